@@ -1,0 +1,1 @@
+"""Settings, composition, command line and screen; the only package that sees all."""

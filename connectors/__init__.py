@@ -1,0 +1,1 @@
+"""Calendar, mail and documents in; knows only the schema."""

@@ -1,0 +1,1 @@
+"""The only door to the store: Neo4j and its embedded twin, search, sync and ingest."""

@@ -1,0 +1,1 @@
+"""A question becomes evidence and a cited answer; models live here."""

@@ -1,0 +1,155 @@
+"""The error tree; each docstring is the sentence a person reads, each remedy what they do next.
+
+FridayError
+├── ConfigurationError
+├── SourceError
+│   ├── SignInRefused
+│   ├── SourceUnreachable
+│   ├── CertificateRefused
+│   ├── SourceMissing
+│   └── SuddenlyEmpty
+├── StoreError
+│   ├── StoreLocked
+│   ├── StoreTooNew
+│   ├── StoreUnusable
+│   ├── StoreUnreachable
+│   ├── CursorConflict
+│   ├── EndpointMissing
+│   └── SpaceForbidden
+├── ModelMissing
+├── QuestionRefused
+└── NotFound
+"""
+
+from typing import ClassVar
+
+
+class FridayError(Exception):
+    """Friday could not do this."""
+
+    exit_code: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Run `friday doctor` to see what is wrong."
+
+    def __init__(self, detail: str = "", remedy: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.advice = remedy or self.remedy
+
+    def __str__(self) -> str:
+        """Join what happened, the detail and the remedy into one readable line."""
+        sentence = (type(self).__doc__ or "").split("\n", 1)[0]
+        what = f"{sentence.rstrip('.')}: {self.detail.rstrip('.')}." if self.detail else sentence
+        return f"{what} {self.advice}"
+
+
+class ConfigurationError(FridayError):
+    """The configuration cannot be used."""
+
+    exit_code = 2
+    remedy = "Correct the line named above in friday.toml and try again."
+
+
+class SourceError(FridayError):
+    """A source could not be read."""
+
+    exit_code = 3
+    remedy = "Run `friday source test NAME` to see what the source says."
+
+
+class SignInRefused(SourceError):
+    """The server refused the user name or the password."""
+
+    remedy = "Check the user name and set the password again with `friday source add`; many providers want an app password."
+
+
+class SourceUnreachable(SourceError):
+    """The server did not answer."""
+
+    remedy = "Check host, port and network, then sync again; nothing was lost."
+
+
+class CertificateRefused(SourceError):
+    """The server's certificate is not trusted."""
+
+    remedy = "Check the host name, or give the authority's certificate with `--set ca=FILE`."
+
+
+class SourceMissing(SourceError):
+    """What the source should read is not there."""
+
+    remedy = "Correct the path, folder or calendar of the source; what was synced before is kept."
+
+
+class SuddenlyEmpty(SourceError):
+    """The source lost so much at once that nothing was removed."""
+
+    remedy = "If this is meant, run `friday sync NAME --accept-removals`."
+
+
+class StoreError(FridayError):
+    """The store could not be used."""
+
+    exit_code = 4
+
+
+class StoreLocked(StoreError):
+    """The store is locked by another process."""
+
+    remedy = "Wait until the other Friday process has finished, or stop it."
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer version of Friday."""
+
+    remedy = "Update Friday, or choose another home with `--home`."
+
+
+class StoreUnusable(StoreError):
+    """The store's folder cannot be written."""
+
+    remedy = "Free some space or make the folder writable; what was committed is safe."
+
+
+class StoreUnreachable(StoreError):
+    """The Neo4j server did not answer."""
+
+    remedy = "Start the server and check FRIDAY_NEO4J_URI, FRIDAY_NEO4J_USER and FRIDAY_NEO4J_PASSWORD."
+
+
+class CursorConflict(StoreError):
+    """Another sync of the same source was faster."""
+
+    remedy = "Sync again; nothing was lost or doubled."
+
+
+class EndpointMissing(StoreError):
+    """An edge names a node that does not exist."""
+
+    remedy = "This is a defect; please report it with the trace."
+
+
+class SpaceForbidden(StoreError):
+    """This space may not be read or written here."""
+
+    remedy = "Ask the owner of the space to share it."
+
+
+class ModelMissing(FridayError):
+    """A model's weights are missing or not what they should be."""
+
+    exit_code = 5
+    remedy = "Run `make install` again."
+
+
+class QuestionRefused(FridayError):
+    """This question cannot be asked."""
+
+    exit_code = 2
+    remedy = "Ask in one to a few sentences, at most 2,000 characters."
+
+
+class NotFound(FridayError):
+    """There is nothing under this name."""
+
+    exit_code = 6
+    remedy = "Look at `friday status` or `friday search` for what is there."

@@ -1,0 +1,254 @@
+"""The graph's values: nodes, edges, what a transaction changes, and what may be asked of a store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Value = str | int | float | bool | datetime | tuple[str, ...]
+Vector = NDArray[np.float32]
+
+
+class Label(StrEnum):
+    """What a node is."""
+
+    MESSAGE = "Message"
+    EVENT = "Event"
+    DOCUMENT = "Document"
+    CHUNK = "Chunk"
+    ATTACHMENT = "Attachment"
+    MEMBERSHIP = "Membership"
+    MESSAGE_ID = "MessageId"
+    THREAD = "Thread"
+    SERIES = "Series"
+    IDENTITY = "Identity"
+    PERSON = "Person"
+    ORGANISATION = "Organisation"
+    PROJECT = "Project"
+    FACT = "Fact"
+
+
+class EdgeType(StrEnum):
+    """What an edge says, read from source to target."""
+
+    PART_OF = "PART_OF"  # Chunk -> Message | Event | Document; Attachment -> Message
+    HOLDS = "HOLDS"  # Membership -> Message | Event | Document
+    SENT_BY = "SENT_BY"  # Message -> Identity
+    SENT_TO = "SENT_TO"  # Message -> Identity
+    COPIED_TO = "COPIED_TO"  # Message -> Identity
+    ORGANISED_BY = "ORGANISED_BY"  # Event -> Identity
+    ATTENDED_BY = "ATTENDED_BY"  # Event -> Identity
+    IDENTIFIES = "IDENTIFIES"  # Identity -> Person
+    AT = "AT"  # Identity -> Organisation
+    HAS_ID = "HAS_ID"  # Message -> MessageId
+    REPLIES_TO = "REPLIES_TO"  # MessageId -> MessageId
+    IN_THREAD = "IN_THREAD"  # Message -> Thread
+    OCCURS_IN = "OCCURS_IN"  # Event -> Series
+    ABOUT = "ABOUT"  # Message | Event | Document -> Project
+    SUBJECT = "SUBJECT"  # Fact -> Person
+    OBJECT = "OBJECT"  # Fact -> Person | Event
+    SUPPORTED_BY = "SUPPORTED_BY"  # Fact -> Message | Event | Document
+
+
+class Direction(StrEnum):
+    """Which way edges are followed."""
+
+    OUT = "out"
+    IN = "in"
+    BOTH = "both"
+
+
+class Order(StrEnum):
+    """How found nodes are sorted: by start time (undated last), or by id."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ID = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node as it is stored; equal nodes are stored once and written once.
+
+    `text` is the passage shown and searched; `context` (date, sender, title) is searched and embedded before it, never shown.
+    A node with neither is not in the word index. `props` hold no None: a property that is not there is left out.
+    """
+
+    id: str
+    label: Label
+    key: str
+    props: Mapping[str, Value] = field(default_factory=dict)
+    text: str = ""
+    context: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One edge; (type, source, target) is its identity. `at` orders edges in time; `valid_*` bound when it holds."""
+
+    type: EdgeType
+    source: str
+    target: str
+    props: Mapping[str, Value] = field(default_factory=dict)
+    at: datetime | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeId:
+    """The identity of an edge to remove."""
+
+    type: EdgeType
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Removes a node if, once all else in the transaction is done, no edge of this kind holds it any more.
+
+    Direction is seen from the node: IN, an edge that points at it; OUT, one that leaves it. Empty `types` means any type.
+    """
+
+    node_id: str
+    direction: Direction = Direction.IN
+    types: tuple[EdgeType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """A node's vector: unit length, float32, one model; `digest` is the hash of the text it was made of."""
+
+    node_id: str
+    model: str
+    digest: str
+    values: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class CursorMove:
+    """Advances the named cursor from `expected` (None: not there yet) to `value`, or fails the whole transaction."""
+
+    name: str
+    expected: str | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that one transaction does, applied in this order, entirely or not at all."""
+
+    put: tuple[Node, ...] = ()
+    ensure: tuple[Node, ...] = ()
+    unlink: tuple[EdgeId, ...] = ()
+    link: tuple[Edge, ...] = ()
+    drop: tuple[str, ...] = ()
+    release: tuple[Release, ...] = ()
+    embed: tuple[Embedding, ...] = ()
+    cursor: CursorMove | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a commit did: rows the store itself counts as changed (the cursor left out), and the feed's position after it."""
+
+    writes: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeQuery:
+    """Nodes of these labels with all these properties, overlapping [since, until); `after` pages by id with Order.ID."""
+
+    labels: tuple[Label, ...] = ()
+    keys: tuple[str, ...] = ()
+    equals: Mapping[str, Value] = field(default_factory=dict)
+    since: datetime | None = None
+    until: datetime | None = None
+    order: Order = Order.NEWEST
+    limit: int = 100
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How to expand from nodes: 1 to 3 hops, at most `limit` reached nodes an origin, newest edges first, then by id.
+
+    With `as_of`, only edges that hold at that moment: valid_from <= as_of < valid_to, open ends always hold.
+    `labels` keeps only reached nodes of these labels (nodes on the way may be any).
+    """
+
+    types: tuple[EdgeType, ...] = ()
+    direction: Direction = Direction.BOTH
+    hops: int = 1
+    as_of: datetime | None = None
+    labels: tuple[Label, ...] = ()
+    limit: int = 100
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.hops <= 3:
+            raise ValueError(f"a walk has 1 to 3 hops, not {self.hops}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A node a walk reached: from which origin, in how many hops (the fewest), over which last edge."""
+
+    origin: str
+    node: Node
+    edge: Edge
+    hops: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuery:
+    """Word search: the best `limit` nodes by BM25 (k1 1.2, b 0.75) over analysed words; `within` restricts to these ids."""
+
+    text: str
+    labels: tuple[Label, ...] = (Label.CHUNK,)
+    limit: int = 20
+    within: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VectorQuery:
+    """Vector search: the best `limit` nodes by cosine among this model's vectors; `within` restricts to these ids."""
+
+    values: Vector
+    model: str
+    labels: tuple[Label, ...] = (Label.CHUNK,)
+    limit: int = 20
+    within: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found node and its score: BM25 (>= 0) from words, cosine (-1 to 1) from vectors."""
+
+    node: Node
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the feed: the node's latest change at this position; `removed` when it is gone."""
+
+    position: int
+    node_id: str
+    label: Label
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the readable spaces hold, counted in the store."""
+
+    nodes: Mapping[Label, int]
+    edges: int
+    vectors: int

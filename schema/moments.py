@@ -1,0 +1,28 @@
+"""Time as this project keeps it: aware datetimes only."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+def require_aware(moment: datetime) -> datetime:
+    """Return the moment; raise ValueError if it has no zone."""
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise ValueError(f"naive datetime {moment!r}: every datetime carries its zone")
+    return moment
+
+
+def utc_text(moment: datetime) -> str:
+    """Return the instant as fixed-width ISO text in UTC, whose order as text is the order in time."""
+    return require_aware(moment).astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A half-open stretch of time, `start <= t < end`."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if require_aware(self.end) < require_aware(self.start):
+            raise ValueError(f"interval ends before it starts: {self.start} > {self.end}")

@@ -1,0 +1,211 @@
+"""The ports: everything that does I/O arrives as a constructor argument typed by one of these."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schema.answers import Evidence, Piece
+from schema.changes import Batch, Shelf
+from schema.graph import (
+    Change,
+    Changes,
+    Counts,
+    Edge,
+    Hit,
+    Node,
+    NodeQuery,
+    Reached,
+    Receipt,
+    TextQuery,
+    Vector,
+    VectorQuery,
+    Walk,
+)
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Tells the time; passed in wherever time matters."""
+
+    def now(self) -> datetime:
+        """Return the current moment, aware."""
+
+
+class Threads(Protocol):
+    """Runs blocking calls beside the event loop."""
+
+    async def run(self, call: Callable[[], T]) -> T:
+        """Run the call in a worker thread and return what it returns; its exceptions pass through."""
+
+
+class GraphReader(Protocol):
+    """Reads nodes and edges of the readable spaces; what lies in another space is not there."""
+
+    async def get(self, ids: Sequence[str]) -> list[Node]:
+        """Return the nodes that exist, in the order asked for."""
+
+    async def find(self, query: NodeQuery) -> list[Node]:
+        """Return the nodes that fit, in the query's order."""
+
+    async def walk(self, origins: Sequence[str], walk: Walk) -> list[Reached]:
+        """Return what is reached from each origin, nearest first; an origin is never reached from itself."""
+
+    async def path(self, source: str, target: str, walk: Walk) -> list[Edge] | None:
+        """Return the edges of a shortest path of at most `walk.hops` hops, or None."""
+
+    async def counts(self) -> Counts:
+        """Count what is there, in the store."""
+
+
+class GraphSearch(Protocol):
+    """Finds nodes by words and by vectors in the readable spaces; a small space is never starved by a large one."""
+
+    async def text(self, query: TextQuery) -> list[Hit]:
+        """Return the best hits by BM25, best first; ties by id. Any text is safe. Both stores rank alike."""
+
+    async def vector(self, query: VectorQuery) -> list[Hit]:
+        """Return the best hits by cosine, best first; ties by id."""
+
+    async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Vector]:
+        """Return the vectors this model already made of texts with these digests."""
+
+
+class GraphTransaction(Protocol):
+    """Writes the written space, one all-or-nothing transaction at a time."""
+
+    async def commit(self, changes: Changes) -> Receipt:
+        """Apply all changes and advance the cursor, durably, or change nothing.
+
+        SHALL be idempotent: the same changes again write 0 rows, also when the cursor already has its new value.
+        SHALL write nothing for a node or edge equal to the stored one. `ensure` creates what is missing and leaves what is there.
+        SHALL remove a node's edges, words and vector with it, and a node's vector when its text or context changes.
+        Raises CursorConflict if the cursor is neither at its expected nor at its new value, EndpointMissing if an edge's end
+        is not there, SpaceForbidden if a node of another space is named.
+        """
+
+    async def cursor(self, name: str) -> str | None:
+        """Return where the named cursor stands."""
+
+    async def cursors(self) -> Mapping[str, str]:
+        """Return all cursors of the written space."""
+
+    async def forget_cursor(self, name: str) -> None:
+        """Remove the named cursor."""
+
+
+class GraphFeed(Protocol):
+    """What changed in the written space, in commit order; embedding a node is not a change of it."""
+
+    async def position(self) -> int:
+        """Return the position of the latest change, 0 in an empty space."""
+
+    async def since(self, position: int, limit: int) -> list[Change]:
+        """Return the changes after the position, oldest first; a node appears once, at its latest change."""
+
+    def export(self) -> AsyncIterator[str]:
+        """Yield the space as canonical JSON lines: nodes by id, then edges; equal graphs give equal lines.
+
+        Positions, cursors and vectors' values are left out; a vector's model and digest are in.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """One opened graph: the four ports on the same store and scope."""
+
+    reader: GraphReader
+    search: GraphSearch
+    transaction: GraphTransaction
+    feed: GraphFeed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the journal; `version` counts its changes from 1; `value` is plain JSON."""
+
+    book: str
+    key: str
+    version: int
+    value: Mapping[str, object]
+
+
+class Journal(Protocol):
+    """What the machine must remember about its own work, durable, shared by processes; compare-and-set is its main verb."""
+
+    async def read(self, book: str, key: str) -> Entry | None:
+        """Return the entry, or None."""
+
+    async def entries(self, book: str, prefix: str = "") -> list[Entry]:
+        """Return the book's entries whose key begins so, by key."""
+
+    async def swap(self, book: str, key: str, expected: int, value: Mapping[str, object] | None) -> bool:
+        """Write the value (None: remove) if the entry is still at version `expected` (0: not there); say whether it was."""
+
+    async def lease(self, name: str, holder: str, until: datetime, now: datetime) -> bool:
+        """Take or extend the named lease unless another holder's lease still runs at `now`; say whether it was taken."""
+
+    async def release(self, name: str, holder: str) -> None:
+        """Give the lease back if this holder has it."""
+
+
+class BlobStore(Protocol):
+    """Raw bytes by their SHA-256, durable when `put` returns, shared by processes."""
+
+    async def put(self, blobs: Sequence[bytes]) -> list[str]:
+        """Store the blobs with one sync to disk, each once, and return their hashes in order."""
+
+    async def get(self, blob_hash: str) -> bytes:
+        """Return the bytes; raise NotFound if they are not there."""
+
+    async def discard(self, hashes: Sequence[str]) -> int:
+        """Remove these blobs for good, disk space included, and return how many there were."""
+
+
+class Connector(Protocol):
+    """Reads one source; stores raw bytes before it parses them; knows nothing of the graph."""
+
+    async def test(self) -> list[Shelf]:
+        """Sign in and say what is there and what a sync would read; raises a SourceError that names the remedy."""
+
+    def changes(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Yield what changed since the cursor (None: everything), newest first, in batches whose cursor may be kept.
+
+        SHALL yield nothing if nothing changed. A bad item is a Rejected with its raw bytes stored, never an exception.
+        MAY be stopped after any batch and resumed from its cursor: nothing is lost, nothing fetched twice but that batch.
+        """
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors; `model` names weights and version, equal for adapters whose vectors agree."""
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+
+    async def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit row a text, shape (len(texts), dimensions), float32."""
+
+
+class Generator(Protocol):
+    """Phrases an answer from numbered evidence; what it says is checked by the caller."""
+
+    def generate(self, question: str, evidence: Sequence[Evidence]) -> AsyncIterator[Piece]:
+        """Yield the answer in pieces; yield nothing when the evidence does not answer the question."""
+
+
+class Secrets(Protocol):
+    """Keeps passwords outside configuration, logs and graph."""
+
+    def read(self, name: str) -> str | None:
+        """Return the secret, or None."""
+
+    def write(self, name: str, value: str) -> None:
+        """Keep the secret."""
+
+    def remove(self, name: str) -> None:
+        """Forget the secret; nothing happens if there is none."""

@@ -1,0 +1,136 @@
+"""Records: what connectors bring, verbatim, each with its natural key and the hash of its raw bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from schema.moments import require_aware
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mail address as it was written, with its display name; `email` is normalised to lower case."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A named part of a mail; its bytes are inside the mail's raw bytes."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail. `key` is its Message-ID with angle brackets; `body` is its whole text, quotes included.
+
+    `references` are the ancestors' Message-IDs, oldest first, In-Reply-To last if it was not among them.
+    `automatic` marks mail no person wrote (RFC 3834); `ours` marks what Friday sent itself, never evidence.
+    `truncated` says that only the beginning was fetched.
+    """
+
+    key: str
+    raw_hash: str
+    subject: str
+    sent: datetime
+    sender: Address | None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    references: tuple[str, ...] = ()
+    list_id: str = ""
+    body: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    automatic: bool = False
+    ours: bool = False
+    truncated: bool = False
+
+    def __post_init__(self) -> None:
+        require_aware(self.sent)
+
+
+class EventStatus(StrEnum):
+    """RFC 5545 section 3.8.1.11."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Who is invited and what they answered (PARTSTAT, lower case; empty if not said)."""
+
+    address: Address
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A calendar entry: one event, the master of a series, or one changed occurrence of it.
+
+    `key` is the UID, or `UID#RECURRENCE-ID` (UTC basic form) for one occurrence. All-day events span local midnights in
+    the owner's zone. `recurrence` is the series' own calendar text (the UID's VEVENTs and zones), empty if nothing recurs:
+    occurrences are computed from it on demand. `sequence` then `stamp` decide which version is newer (RFC 5546 2.1.5).
+    """
+
+    key: str
+    raw_hash: str
+    uid: str
+    title: str
+    start: datetime
+    end: datetime
+    all_day: bool = False
+    zone: str = ""
+    description: str = ""
+    location: str = ""
+    status: EventStatus = EventStatus.CONFIRMED
+    organiser: Address | None = None
+    attendees: tuple[Attendee, ...] = ()
+    sequence: int = 0
+    stamp: datetime | None = None
+    recurrence: str = ""
+    calendar: str = ""
+
+    def __post_init__(self) -> None:
+        require_aware(self.start)
+        require_aware(self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's text. `key` is its path relative to its source's root; `dated` is its own date, else the file's time.
+
+    `pages` are the offsets in `text` where pages begin, for formats that have pages.
+    """
+
+    key: str
+    raw_hash: str
+    title: str
+    text: str
+    dated: datetime
+    media_type: str
+    folder: str = ""
+    pages: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_aware(self.dated)
+
+
+Record = Message | Event | Document
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One occurrence of a series, computed on demand."""
+
+    uid: str
+    title: str
+    start: datetime
+    end: datetime
+    location: str = ""
+    props: Mapping[str, str] = field(default_factory=dict)
