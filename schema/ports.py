@@ -1,6 +1,6 @@
 """The ports: everything that does I/O arrives as a constructor argument typed by one of these."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -172,7 +172,7 @@ class Connector(Protocol):
     async def test(self) -> list[Shelf]:
         """Sign in and say what is there and what a sync would read; raises a SourceError that names the remedy."""
 
-    def changes(self, cursor: str | None) -> AsyncIterator[Batch]:
+    def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what changed since the cursor (None: everything), newest first, in batches whose cursor may be kept.
 
         SHALL yield nothing if nothing changed. A bad item is a Rejected with its raw bytes stored, never an exception.

@@ -1,0 +1,54 @@
+"""The one scorer of both stores: Okapi BM25 over the candidates that a store proposes (Robertson and Zaragoza, 2009)."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+K1 = 1.2
+B = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A node that may answer, with its analysed words."""
+
+    node_id: str
+    words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a store counts: its documents with words, all their words together, and how many documents hold each term."""
+
+    documents: int
+    length: int
+    frequencies: Mapping[str, int]
+
+    def joined(self, other: "Statistics") -> "Statistics":
+        """Return the statistics of both stores' documents taken together."""
+        terms = {*self.frequencies, *other.frequencies}
+        frequencies = {term: self.frequencies.get(term, 0) + other.frequencies.get(term, 0) for term in terms}
+        return Statistics(self.documents + other.documents, self.length + other.length, frequencies)
+
+
+NOTHING = Statistics(0, 0, {})
+
+
+def rank(terms: Sequence[str], candidates: Iterable[Candidate], statistics: Statistics, limit: int) -> list[tuple[str, float]]:
+    """Return the ids and scores of the best candidates that hold a term, best first, ties by id."""
+    weights = {term: _weight(statistics.documents, statistics.frequencies.get(term, 0)) for term in terms}
+    mean = statistics.length / max(statistics.documents, 1) or 1.0
+    scored = ((candidate.node_id, _score(candidate.words, weights, mean)) for candidate in candidates)
+    return sorted((hit for hit in scored if hit[1] > 0), key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+
+def _weight(documents: int, frequency: int) -> float:
+    # A capped or stale count may exceed the documents; the weight stays above zero.
+    return math.log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
+
+
+def _score(words: Sequence[str], weights: Mapping[str, float], mean: float) -> float:
+    spread = K1 * (1 - B + B * len(words) / mean)
+    score = sum(weight * times * (K1 + 1) / (times + spread) for term, weight in weights.items() if (times := words.count(term)))
+    # Sums of equal parts in another order differ in the last bits; equal documents must tie in every store.
+    return round(score, 9)

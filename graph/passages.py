@@ -1,0 +1,75 @@
+"""Cuts a text into passages of whole paragraphs or sentences, each a literal slice of it."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+TARGET_WORDS = 150
+LONGEST_WORDS = 220
+_PARAGRAPH = re.compile(r"\n[ \t]*\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"')\]]*(?:\s+|(?<=[。！？]))|\n")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of a text, `text[begin:end]`, without surrounding blanks."""
+
+    begin: int
+    end: int
+    text: str
+
+
+def passages(text: str) -> list[Passage]:
+    """Return the text's passages in order, about 150 words each, never over 220 unless one run has no blank in it."""
+    pieces = [piece for begin, end in _paragraphs(text) for piece in _bounded(text, begin, end)]
+    return [_passage(text, begin, end) for begin, end in _grouped(text, pieces)]
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    return [span for span in _cut(text, 0, len(text), _PARAGRAPH) if text[span[0] : span[1]].strip()]
+
+
+def _cut(text: str, begin: int, end: int, mark: re.Pattern[str]) -> list[tuple[int, int]]:
+    edges = [begin, *(match.end() for match in mark.finditer(text, begin, end) if match.end() > begin), end]
+    return [(left, right) for left, right in pairwise(edges) if right > left]
+
+
+def _words(text: str, begin: int, end: int) -> int:
+    return sum(1 for _ in _WORD.finditer(text, begin, end))
+
+
+def _bounded(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """Cut a paragraph that is too long at sentence ends, and a sentence that is too long at words."""
+    if _words(text, begin, end) <= LONGEST_WORDS:
+        return [(begin, end)]
+    sentences = _cut(text, begin, end, _SENTENCE_END)
+    return [piece for left, right in sentences for piece in _by_words(text, left, right)]
+
+
+def _by_words(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    starts = [match.start() for match in _WORD.finditer(text, begin, end)][::TARGET_WORDS]
+    edges = [begin, *starts[1:], end]
+    return list(pairwise(edges))
+
+
+def _grouped(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join neighbouring pieces while they stay near the target."""
+    groups: list[tuple[int, int]] = []
+    size = 0
+    for begin, end in pieces:
+        words = _words(text, begin, end)
+        if groups and size + words <= TARGET_WORDS:
+            groups[-1] = (groups[-1][0], end)
+            size += words
+        else:
+            groups.append((begin, end))
+            size = words
+    return groups
+
+
+def _passage(text: str, begin: int, end: int) -> Passage:
+    stripped = text[begin:end]
+    begin += len(stripped) - len(stripped.lstrip())
+    stripped = stripped.strip()
+    return Passage(begin, begin + len(stripped), stripped)

@@ -1,0 +1,71 @@
+"""People as addresses show them: identity, person and organisation nodes, linked by exact address, no model asked."""
+
+from collections.abc import Iterable
+
+from schema.graph import Edge, EdgeType, Label, Node
+from schema.ids import node_id
+from schema.records import Address
+from schema.spaces import Space
+
+SHARED_DOMAINS = frozenset(
+    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com aol.com gmx.de "
+    "gmx.net gmx.com web.de t-online.de freenet.de mail.com mail.ru yandex.ru proton.me protonmail.com fastmail.com zoho.com qq.com "
+    "163.com 126.com posteo.de mailbox.org hey.com tutanota.com sapo.pt".split()
+)
+
+
+def identity_id(space: Space, address: Address) -> str:
+    """Return the id of the identity node of this address."""
+    return node_id(space, Label.IDENTITY, "email", address.email)
+
+
+def person_id(space: Space, address: Address) -> str:
+    """Return the id of the person this address points at until somebody says otherwise."""
+    return node_id(space, Label.PERSON, address.email)
+
+
+def address_nodes(space: Space, address: Address) -> tuple[list[Node], list[Edge]]:
+    """Return the identity of an address, its organisation where the domain is its own, and their edges; the person is apart."""
+    identity = Node(identity_id(space, address), Label.IDENTITY, address.email, {"kind": "email"})
+    nodes, edges = [identity], [Edge(EdgeType.IDENTIFIES, identity.id, person_id(space, address))]
+    domain = organisation_domain(address.email)
+    if domain:
+        organisation = Node(node_id(space, Label.ORGANISATION, domain), Label.ORGANISATION, domain, {"name": organisation_name(domain)})
+        nodes.append(organisation)
+        edges.append(Edge(EdgeType.AT, identity.id, organisation.id))
+    return nodes, edges
+
+
+def organisation_domain(email: str) -> str:
+    """Return the registrable part of an address's domain (last two labels, three below a public second level), or ''."""
+    domain = email.rpartition("@")[2].strip(".").lower()
+    labels = domain.split(".")
+    if len(labels) < 2 or domain in SHARED_DOMAINS or domain.endswith(".invalid"):
+        return ""
+    public_second = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in {"co", "com", "org", "net", "ac", "gov", "edu"}
+    return ".".join(labels[-3 if public_second else -2 :])
+
+
+def organisation_name(domain: str) -> str:
+    """Return a name for people to read: the domain's first label, words capitalised."""
+    return domain.split(".", 1)[0].replace("-", " ").title()
+
+
+def better_name(names: Iterable[str]) -> str:
+    """Return the best display name: with a space before without, longer before shorter, then the first by alphabet.
+
+    The choice is a maximum over a total order, so it does not depend on the order of arrival.
+    """
+    wanted = [name for name in names if name and "@" not in name]
+    return min(wanted, key=lambda name: (" " not in name, -len(name), name), default="")
+
+
+def person_node(space: Space, address: Address, existing: Node | None, names: Iterable[str]) -> Node:
+    """Return the person of an address under the best of the names known so far."""
+    old = str(existing.props.get("name", "")) if existing else ""
+    props = dict(existing.props) if existing else {"email": address.email}
+    name = better_name([old, *names])
+    if name:
+        props["name"] = name
+    text = f"{name} {address.email}".strip()
+    return Node(person_id(space, address), Label.PERSON, address.email, props, text=text)

@@ -1,0 +1,71 @@
+"""What holds for a whole source: removing it with all that only it supported, and discarding raw bytes nothing needs."""
+
+from collections.abc import AsyncIterator
+
+from graph.ingest import Ingest
+from graph.leases import Leases
+from graph.sync import LOOSE, REJECTED, cursor_name
+from schema.changes import Batch, Removed
+from schema.graph import Label, Node, NodeQuery, Order
+from schema.ports import BlobStore, Graph, Journal
+
+_PAGE = 500
+_RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT)
+
+
+async def pages(graph: Graph, query: NodeQuery) -> AsyncIterator[list[Node]]:
+    """Yield all nodes that fit, by id, a page at a time; what is removed meanwhile is not missed behind."""
+    after = ""
+    while nodes := await graph.reader.find(NodeQuery(query.labels, equals=query.equals, order=Order.ID, limit=_PAGE, after=after)):
+        yield nodes
+        after = nodes[-1].id
+
+
+class Sources:
+    """Removes sources and what they leave behind."""
+
+    def __init__(self, graph: Graph, ingest: Ingest, journal: Journal, blobs: BlobStore, leases: Leases) -> None:
+        self._graph = graph
+        self._ingest = ingest
+        self._journal = journal
+        self._blobs = blobs
+        self._leases = leases
+
+    async def remove(self, name: str) -> int:
+        """Remove a source: its memberships, what only it supported, its cursor, rejections and raw bytes; return the rows written."""
+        writes = 0
+        async with self._leases.hold(f"sync:{name}"):
+            await self._graph.transaction.forget_cursor(cursor_name(name))
+            async for nodes in pages(self._graph, NodeQuery((Label.MEMBERSHIP,), equals={"source": name})):
+                writes += await self._remove(name, nodes)
+            for entry in await self._journal.entries(REJECTED, f"{name}\x1f"):
+                await self._journal.swap(LOOSE, str(entry.value["raw"]), 0, {})
+                await self._journal.swap(REJECTED, entry.key, entry.version, None)
+        await self.discard_raw()
+        return writes
+
+    async def _remove(self, name: str, memberships: list[Node]) -> int:
+        refs = tuple(Removed(str(node.props["ref"])) for node in memberships)
+        async with self._leases.hold("ingest"):
+            plan = await self._ingest.plan(name, Batch(refs, ""), None)
+            for raw in plan.loose_raw:
+                await self._journal.swap(LOOSE, raw, 0, {})
+            return (await self._graph.transaction.commit(plan.changes)).writes
+
+    async def discard_raw(self) -> int:
+        """Discard raw bytes that no record and no rejection needs any more; return how many there were."""
+        async with self._leases.hold("ingest"):
+            loose = {entry.key: entry for entry in await self._journal.entries(LOOSE)}
+            if not loose:
+                return 0
+            unneeded = sorted(set(loose) - await self._needed())
+            gone = await self._blobs.discard(unneeded)
+            for entry in loose.values():
+                await self._journal.swap(LOOSE, entry.key, entry.version, None)
+        return gone
+
+    async def _needed(self) -> set[str]:
+        needed = {str(entry.value["raw"]) for entry in await self._journal.entries(REJECTED)}
+        async for nodes in pages(self._graph, NodeQuery(_RECORDS)):
+            needed |= {str(node.props["raw"]) for node in nodes if "raw" in node.props}
+        return needed

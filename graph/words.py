@@ -1,0 +1,88 @@
+"""The one analyser of both stores: text becomes the words that are indexed, counted and asked for."""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import snowballstemmer
+
+MOST_TERMS = 64
+_LONGEST = 64
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'s\b)?")
+_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_CJK_WIDE = "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+_PIECE = re.compile(f"[{_CJK}{_CJK_WIDE}]+|[^{_CJK}{_CJK_WIDE}]+")
+_IS_CJK = re.compile(f"[{_CJK}{_CJK_WIDE}]")
+_STOP = frozenset(
+    "a about above after again against all am an and any are as at be because been before being below between both but by can could "
+    "did do does doing don down during each few for from further had has have having he her here hers herself him himself his how i "
+    "if in into is it its itself just ll me more most my myself no nor not now of off on once only or other our ours ourselves out "
+    "over own re s same she should so some such t than that the their theirs them themselves then there these they this those through "
+    "to too under until up ve very was we were what when where which while who whom why will with would you your yours yourself "
+    "yourselves d m".split()
+)
+
+
+def analyse(text: str) -> list[str]:
+    """Return the words of the text as both stores index them, in order, repeated as they occur."""
+    return [word for token in _tokens(text) for word in _words(token)]
+
+
+def query_terms(text: str) -> list[str]:
+    """Return the distinct words a question asks for, at most 64, stop words left out unless there is nothing else."""
+    tokens = _tokens(text)
+    wanted = [token for token in tokens if token not in _STOP] or tokens
+    return list(dict.fromkeys(word for token in wanted for word in _words(token)))[:MOST_TERMS]
+
+
+def _tokens(text: str) -> list[str]:
+    if text.isascii():
+        return [_without_possessive(token) for token in _ASCII_WORD.findall(text.lower())]
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).replace("\u2019", "'")
+    return [_without_possessive(token) for token in _unicode_word().findall(folded)]
+
+
+def _without_possessive(token: str) -> str:
+    return token[:-2] if token.endswith("'s") else token
+
+
+@cache
+def _unicode_word() -> re.Pattern[str]:
+    # Python's \w leaves out the combining marks that Indic and Arabic words are written with.
+    marks = "".join(_ranges(point for point in range(0x300, sys.maxunicode) if unicodedata.category(chr(point))[0] == "M"))
+    return re.compile(rf"(?:[^\W_]|[{marks}])+(?:'s(?![^\W_]|[{marks}]))?")
+
+
+def _ranges(points: Iterator[int]) -> Iterator[str]:
+    first = last = next(points)
+    for point in points:
+        if point != last + 1:
+            yield f"{chr(first)}-{chr(last)}"
+            first = point
+        last = point
+    yield f"{chr(first)}-{chr(last)}"
+
+
+@lru_cache(maxsize=1 << 18)
+def _words(token: str) -> tuple[str, ...]:
+    if token.isascii():
+        return (_stem(token),)
+    return tuple(word for piece in _PIECE.findall(token) for word in _pieces(piece))
+
+
+def _pieces(piece: str) -> Iterator[str]:
+    if not _IS_CJK.match(piece) or len(piece) == 1:
+        yield _stem(piece)
+        return
+    for place in range(len(piece) - 1):
+        yield piece[place : place + 2]
+
+
+def _stem(token: str) -> str:
+    if not token.isalpha() or len(token) > _LONGEST:
+        return token[:_LONGEST]
+    # A stemmer keeps the word it works on: one a call, because several threads analyse at once.
+    stemmed: str = snowballstemmer.stemmer("english").stemWord(token)
+    return stemmed

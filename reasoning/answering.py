@@ -1,0 +1,78 @@
+"""Answers a question: read, retrieve, judge, phrase, check every citation; abstain rather than invent."""
+
+from collections.abc import AsyncIterator, Sequence
+from time import perf_counter
+
+from reasoning.citations import cited, supported
+from reasoning.confidence import THRESHOLD, confidence, signals
+from reasoning.extractive import Extractive, chosen, phrased
+from reasoning.fusion import STANDARD, Recipe
+from reasoning.question import Owner, Reading, read
+from reasoning.retrieval import Retrieval, Retrieved
+from schema.answers import Answer, Citation, Piece, Step
+from schema.ports import Clock
+
+
+class Answering:
+    """Answers questions from one graph in the owner's words, zone and time."""
+
+    def __init__(self, retrieval: Retrieval, extractive: Extractive, owner: Owner, clock: Clock, recipe: Recipe = STANDARD) -> None:
+        self._retrieval = retrieval
+        self._extractive = extractive
+        self._owner = owner
+        self._clock = clock
+        self._recipe = recipe
+
+    async def ask(self, question: str) -> Answer:
+        """Return the whole answer; raise QuestionRefused if the question is empty or too long."""
+        last: Answer | None = None
+        async for part in self.stream(question):
+            last = part if isinstance(part, Answer) else last
+        assert last is not None
+        return last
+
+    async def stream(self, question: str) -> AsyncIterator[Piece | Answer]:
+        """Yield the checked pieces as they come, then the whole answer."""
+        reading = read(question, self._owner, self._clock.now())
+        found = await self._retrieval.retrieve(reading, self._recipe)
+        started = perf_counter()
+        ranked = await self._extractive.ranked(reading.meaning, found.evidence)
+        sure = confidence(signals(reading, ranked))
+        steps = [_reading_step(reading), *found.steps, Step("judge", f"confidence {sure:.2f}", round(perf_counter() - started, 4))]
+        by_number = {one.number: one for one in found.evidence}
+        pieces: list[Piece] = []
+        citations: list[Citation] = []
+        if sure >= THRESHOLD:
+            for piece in (phrased(one) for one in chosen(ranked)):
+                if supported(piece, by_number):
+                    pieces.append(piece)
+                    citations += cited(piece, by_number)
+                    yield piece
+        yield _answer(reading, found, pieces, citations, (sure, steps))
+
+
+def _answer(
+    reading: Reading, found: Retrieved, pieces: Sequence[Piece], citations: Sequence[Citation], judged: tuple[float, Sequence[Step]]
+) -> Answer:
+    sure, steps = judged
+    text = "\n".join(f"{piece.text} {''.join(f'[{number}]' for number in piece.numbers)}" for piece in pieces)
+    return Answer(
+        text=text or nothing(reading, found),
+        citations=tuple(citations),
+        sources=found.sources,
+        abstained=not pieces,
+        confidence=round(sure if pieces else min(sure, THRESHOLD), 3),
+        trace=tuple(steps),
+    )
+
+
+def nothing(reading: Reading, found: Retrieved) -> str:
+    """Return the sentence that says there is nothing, and what was searched."""
+    days = ", ".join(f"{one.first} to {one.last}" if one.first != one.last else f"{one.first}" for one in reading.days)
+    where = f" around {days}" if days else ""
+    return f"I have nothing on this. I searched your mail, calendar and documents{where} and looked at {found.considered} passages."
+
+
+def _reading_step(reading: Reading) -> Step:
+    days = ", ".join(f"{one.first}..{one.last}" for one in reading.days) or "none"
+    return Step("read", f"days: {days}; names: {', '.join(reading.names) or 'none'}", 0.0)

@@ -1,0 +1,50 @@
+"""Checks by code what an answer says: each mark names evidence, each quote, number, date and name occurs in it."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from schema.answers import Citation, Evidence, Piece
+
+_SPACE = re.compile(r"\s+")
+_NUMBER = re.compile(r"\d[\d.,:/-]*\d|\d")
+_NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÞĀ-Ž][\w’'-]+")
+_QUOTE = re.compile(r"“([^”]+)”")
+
+
+def flat(text: str) -> str:
+    """Return the text with every run of blanks as one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def carries(evidence: Evidence, quote: str) -> bool:
+    """Say whether the quote occurs literally in the passage, blanks aside."""
+    return bool(quote.strip()) and flat(quote) in flat(evidence.passage.text)
+
+
+def supported(piece: Piece, evidence: Mapping[int, Evidence]) -> bool:
+    """Say whether a piece may stand: it has marks, all known; its quotes are literal; its numbers and names occur in the evidence."""
+    if not piece.numbers or any(number not in evidence for number in piece.numbers):
+        return False
+    cited = [evidence[number] for number in piece.numbers]
+    quotes = _QUOTE.findall(piece.text)
+    if any(not any(carries(one, quote) for one in cited) for quote in quotes):
+        return False
+    said = _QUOTE.sub(" ", piece.text)
+    known = " ".join(f"{one.passage.text} {one.passage.context} {one.title} {one.when or ''}" for one in cited).casefold()
+    return all(token.casefold() in known for token in (*_NUMBER.findall(said), *_NAME.findall(said)))
+
+
+def citation(evidence: Evidence, quote: str) -> Citation:
+    """Return the citation of a quote; the caller has checked that the passage carries it."""
+    return Citation(evidence.source, flat(quote), evidence.title, evidence.when)
+
+
+def cited(piece: Piece, evidence: Mapping[int, Evidence]) -> Sequence[Citation]:
+    """Return the citations of a supported piece: its quotes where it quotes, else the passages' beginnings."""
+    quotes = _QUOTE.findall(piece.text)
+    found = []
+    for number in piece.numbers:
+        one = evidence[number]
+        literal = [quote for quote in quotes if carries(one, quote)] or [one.passage.text[:200]]
+        found += [citation(one, quote) for quote in literal]
+    return found

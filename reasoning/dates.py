@@ -1,0 +1,243 @@
+"""Reads the dates a question names, as rules: days, spans, months, seasons and relative words, in the owner's zone."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "january jan januar janeiro|february feb februar fevereiro|march mar märz março|april apr abril|may mai maio|june jun juni junho|"
+        "july jul juli julho|august aug agosto|september sep sept setembro|october oct oktober outubro|november nov novembro|"
+        "december dec dezember dezembro".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+WEEKDAYS = {name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
+_HOLIDAYS = {
+    r"new year'?s day": (1, 1),
+    r"new year'?s eve": (12, 31),
+    r"valentine'?s day": (2, 14),
+    r"labou?r day|may day": (5, 1),
+    r"children'?s day": (6, 1),
+    r"halloween": (10, 31),
+    r"christmas eve": (12, 24),
+    r"christmas": (12, 25),
+    r"national day": (10, 1),
+}
+_PARTS = {
+    "early": (1, 12),
+    "beginning of": (1, 12),
+    "start of": (1, 12),
+    "mid": (9, 22),
+    "middle of": (9, 22),
+    "late": (19, 31),
+    "end of": (22, 31),
+}
+_AMBIGUOUS = frozenset({"may", "mar", "mai"})
+_MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?\b"
+_YEAR = r"(?:,?\s+(?:of\s+)?((?:19|20)\d\d)\b)?"
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A span of whole days, both ends in it."""
+
+    first: date
+    last: date
+
+    def distance(self, day: date) -> int:
+        """Return how many days a day lies outside the span, 0 inside."""
+        return max((self.first - day).days, (day - self.last).days, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    read: Callable[[re.Match[str], date], Days | None]
+
+
+def named_days(question: str, today: date) -> list[Days]:
+    """Return the spans a question names, each once, longest reading first; a missing year is the latest that is not far ahead."""
+    text, found = question.casefold(), list[Days]()
+    for rule in _RULES:
+        for match in rule.pattern.finditer(text):
+            days = _safely(rule, match, today)
+            if days:
+                found.append(days)
+                text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+    return list(dict.fromkeys(found))
+
+
+def _safely(rule: _Rule, match: re.Match[str], today: date) -> Days | None:
+    try:
+        return rule.read(match, today)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _year(text: str | None, month: int, today: date) -> int:
+    """Return the named year, else this one, or last year's month if this year's lies over three months ahead."""
+    if text:
+        return int(text)
+    return today.year - 1 if month - today.month > 3 else today.year
+
+
+def month_days(year: int, month: int, last_month: int = 0) -> Days:
+    """Return the days of a month, or from it to a later month's end; a later month with a smaller number is next year's."""
+    last = last_month or month
+    end_year = year + 1 if last < month else year
+    following = date(end_year + last // 12, last % 12 + 1, 1)
+    return Days(date(year, month, 1), following - timedelta(days=1))
+
+
+def _iso(match: re.Match[str], _today: date) -> Days:
+    day = date(int(match[1]), int(match[2]), int(match[3]))
+    return Days(day, day)
+
+
+def _month_day_span(match: re.Match[str], today: date) -> Days:
+    month = MONTHS[match[1]]
+    year = _year(match[4], month, today)
+    return Days(date(year, month, int(match[2])), date(year, month, int(match[3])))
+
+
+def _month_day(match: re.Match[str], today: date) -> Days:
+    return _one_day(MONTHS[match[1]], match[2], match[3], today)
+
+
+def _day_month(match: re.Match[str], today: date) -> Days:
+    return _one_day(MONTHS[match[2]], match[1], match[3], today)
+
+
+def _one_day(month: int, day: str, year: str | None, today: date) -> Days:
+    named = date(_year(year, month, today), month, int(day))
+    return Days(named, named)
+
+
+def _part_of_month(match: re.Match[str], today: date) -> Days:
+    month = MONTHS[match[2]]
+    whole = month_days(_year(match[3], month, today), month)
+    begin, end = _PARTS[match[1].rstrip("-").strip()]
+    return Days(whole.first.replace(day=begin), min(whole.first.replace(day=1) + timedelta(days=end - 1), whole.last))
+
+
+def _week_of_month(match: re.Match[str], today: date) -> Days:
+    month = MONTHS[match[2]]
+    first = month_days(_year(match[3], month, today), month).first + timedelta(days=7 * (_ORDINALS[match[1]] - 1))
+    return Days(first, first + timedelta(days=6))
+
+
+def _months(match: re.Match[str], today: date) -> Days:
+    begin, end = MONTHS[match[1]], MONTHS[match[2]]
+    return month_days(_year(match[3], begin, today), begin, end)
+
+
+def _month(match: re.Match[str], today: date) -> Days | None:
+    name = match[1]
+    if name in _AMBIGUOUS and not re.search(
+        r"\b(in|of|during|since|until|before|after|last|this|by|for|from|to|em)\s+$", match.string[: match.start()]
+    ):
+        return None
+    return month_days(_year(match[2], MONTHS[name], today), MONTHS[name])
+
+
+def _season(match: re.Match[str], today: date) -> Days:
+    begin, end = _SEASONS[match[1]]
+    return month_days(_year(match[2], begin, today), begin, end)
+
+
+def _quarter(match: re.Match[str], today: date) -> Days:
+    number = int(match[1]) if match[1] else _ORDINALS[match[2]]
+    begin = 3 * number - 2
+    return month_days(_year(match[3], begin, today), begin, begin + 2)
+
+
+def _half(match: re.Match[str], today: date) -> Days:
+    begin = 1 if match[1] == "first" else 7
+    return month_days(_year(match[2], begin, today), begin, begin + 5)
+
+
+def _whole_year(match: re.Match[str], _today: date) -> Days:
+    return Days(date(int(match[1]), 1, 1), date(int(match[1]), 12, 31))
+
+
+def _holiday(month: int, day: int) -> Callable[[re.Match[str], date], Days]:
+    def read(_match: re.Match[str], today: date) -> Days:
+        named = date(_year(None, month, today), month, day)
+        return Days(named, named)
+
+    return read
+
+
+def _relative_day(match: re.Match[str], today: date) -> Days:
+    day = today + timedelta(days={"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}[match[1]])
+    return Days(day, day)
+
+
+def _relative_weekday(match: re.Match[str], today: date) -> Days:
+    """`last Friday` is before today, `next`, `this` and `on Friday` the coming one, today included for the latter two."""
+    ahead = (WEEKDAYS[match[2]] - today.weekday()) % 7
+    if match[1] == "last":
+        day = today - timedelta(days=(-ahead) % 7 or 7)
+    else:
+        day = today + timedelta(days=ahead or (7 if match[1] == "next" else 0))
+    return Days(day, day)
+
+
+def _relative_span(match: re.Match[str], today: date) -> Days:
+    step = {"last": -1, "this": 0, "next": 1}[match[1]]
+    if match[2] == "week":
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
+        return Days(monday, monday + timedelta(days=6))
+    if match[2] == "weekend":
+        saturday = today - timedelta(days=today.weekday()) + timedelta(days=5, weeks=step)
+        return Days(saturday, saturday + timedelta(days=1))
+    if match[2] == "month":
+        months = today.year * 12 + today.month - 1 + step
+        return month_days(months // 12, months % 12 + 1)
+    return Days(date(today.year + step, 1, 1), date(today.year + step, 12, 31))
+
+
+def _ago(match: re.Match[str], today: date) -> Days:
+    count = int(match[1]) if match[1].isdigit() else {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}[match[1]]
+    days = {"day": 1, "week": 7, "month": 30}[match[2]]
+    middle = today - timedelta(days=count * days)
+    slack = timedelta(days={"day": 0, "week": 3, "month": 10}[match[2]])
+    return Days(middle - slack, middle + slack)
+
+
+def _past(match: re.Match[str], today: date) -> Days:
+    count = int(match[1]) if match[1] and match[1].strip().isdigit() else {"two": 2, "three": 3, "few": 3}.get((match[1] or "").strip(), 1)
+    return Days(today - timedelta(days=count * {"day": 1, "week": 7, "month": 30, "year": 365}[match[2]]), today)
+
+
+def _rule(pattern: str, read: Callable[[re.Match[str], date], Days | None]) -> _Rule:
+    return _Rule(re.compile(pattern), read)
+
+
+_RULES = (
+    _rule(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b", _iso),
+    _rule(rf"\b{_MONTH}\s+{_DAY}\s*(?:-|–|to|and|through|until)\s*{_DAY}{_YEAR}", _month_day_span),
+    _rule(rf"\b{_MONTH}\s+{_DAY}{_YEAR}", _month_day),
+    _rule(rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", _day_month),
+    _rule(rf"\b(early|mid|late|beginning of|start of|middle of|end of)(?:-|\s+)(?:the\s+)?{_MONTH}{_YEAR}", _part_of_month),
+    _rule(rf"\b(first|second|third|fourth) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
+    _rule(rf"\b(?:from |between )?{_MONTH}\s*(?:-|–|to|and|through|until)\s*{_MONTH}{_YEAR}", _months),
+    _rule(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
+    _rule(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),
+    _rule(r"\b(today|tonight|yesterday|tomorrow)\b", _relative_day),
+    _rule(r"\b(?:(\d+|a|one|two|three|four|six)) (day|week|month)s? ago\b", _ago),
+    _rule(r"\b(?:past|last) (\d+ |two |three |few )?(day|week|month|year)s\b", _past),
+    _rule(r"\b(last|this|next) (weekend|week|month|year)\b", _relative_span),
+    _rule(r"\b(last|this|next|on) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?!s)", _relative_weekday),
+    *(_rule(rf"\b(?:{pattern})\b", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
+    _rule(rf"\b{_MONTH}{_YEAR}", _month),
+    _rule(r"\b(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{4}))?", _season),
+    _rule(r"\b(?:in|of|during|since|throughout)\s+(20\d\d)\b", _whole_year),
+)

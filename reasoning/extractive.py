@@ -1,0 +1,113 @@
+"""Answers without a language model: the best sentences of the evidence, whole, quoted and cited, or nothing."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.words import analyse, query_terms
+from reasoning.sentences import sentences
+from schema.answers import Evidence, Piece
+from schema.ports import Embedder
+
+_LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|then|but|and|also|which|er|sie|es|ele|ela)\b", re.IGNORECASE)
+_READ = 8
+_QUOTED = 3
+_WORTH = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage, what it needs before it, and how well it answers."""
+
+    evidence: Evidence
+    text: str
+    before: str
+    cosine: float = 0.0
+    coverage: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """Likeness to the question and how many of its words are said, weighed by how well the passage did."""
+        return (0.6 * self.cosine + 0.4 * self.coverage) * (0.5 + 0.5 * min(1.0, self.evidence.score / 1.7))
+
+    @property
+    def quote(self) -> str:
+        """The sentence with the one before where it leads back to it."""
+        return f"{self.before} {self.text}".strip() if self.before else self.text
+
+
+class Extractive:
+    """The default generator: yields up to three quoted sentences, best first; yields nothing without evidence."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    async def generate(self, question: str, evidence: Sequence[Evidence]) -> AsyncIterator[Piece]:
+        """Yield the sentences that answer best."""
+        for sentence in chosen(await self.ranked(question, evidence)):
+            yield phrased(sentence)
+
+    async def ranked(self, question: str, evidence: Sequence[Evidence]) -> list[Sentence]:
+        """Return the sentences of the best passages, best first."""
+        found = [sentence for one in evidence[:_READ] for sentence in cut(one)]
+        if not found:
+            return []
+        vectors = await self._embedder.embed([question, *(f"{one.evidence.title}. {one.text}" for one in found)])
+        cosines: NDArray[np.float32] = vectors[1:] @ vectors[0]
+        weights = term_weights(question, evidence)
+        scored = [
+            Sentence(one.evidence, one.text, one.before, float(cosine), coverage(one, weights))
+            for one, cosine in zip(found, cosines, strict=True)
+        ]
+        return sorted(scored, key=lambda one: (-one.score, one.evidence.number))
+
+
+def cut(evidence: Evidence) -> list[Sentence]:
+    """Return a passage's sentences; one that leads back keeps the sentence before it."""
+    texts = sentences(evidence.passage.text)
+    return [Sentence(evidence, text, texts[index - 1] if index and _LEADS_BACK.match(text) else "") for index, text in enumerate(texts)]
+
+
+def term_weights(question: str, evidence: Sequence[Evidence]) -> dict[str, float]:
+    """Weigh the question's words by how rare they are among the passages found."""
+    counts = Counter(term for one in evidence for term in set(analyse(f"{one.passage.context} {one.passage.text}")))
+    return {term: math.log(1 + len(evidence) / (0.5 + counts[term])) for term in query_terms(question)}
+
+
+def coverage(sentence: Sentence, weights: dict[str, float]) -> float:
+    """Return the share of the question's word weight that the sentence or its passage's heading says."""
+    total = sum(weights.values())
+    said = set(analyse(f"{sentence.before} {sentence.text}"))
+    heading = set(analyse(sentence.evidence.passage.context)) - said
+    return (sum(weights.get(term, 0.0) for term in said) + 0.5 * sum(weights.get(term, 0.0) for term in heading)) / total if total else 0.0
+
+
+def chosen(ranked: Sequence[Sentence]) -> list[Sentence]:
+    """Return the best sentence and up to two that are nearly as good, no text twice."""
+    picked: list[Sentence] = []
+    for one in ranked:
+        if picked and one.score < _WORTH * picked[0].score:
+            break
+        if all(one.text not in other.quote and other.text not in one.quote for other in picked):
+            picked.append(one)
+        if len(picked) == _QUOTED:
+            break
+    return picked
+
+
+def phrased(sentence: Sentence) -> Piece:
+    """Return a sentence as a piece of an answer: who says it, then the quote."""
+    return Piece(f"{attribution(sentence.evidence)}: “{sentence.quote}”", (sentence.evidence.number,))
+
+
+def attribution(evidence: Evidence) -> str:
+    """Return who says it, in what and when, from structure: the sender and day of a mail, the title of the rest."""
+    day = f"{evidence.when:%Y-%m-%d}" if evidence.when else ""
+    sender = str(evidence.record.props.get("from", "")).split(" <", maxsplit=1)[0]
+    who = f"{sender} wrote" if sender else f"{evidence.title}"
+    return f"{who}, {day}" if day else who

