@@ -22,7 +22,13 @@ def project_names(record: Record, shelf: str) -> list[str]:
     """Return the projects a record belongs to by name, each once; `shelf` is the mail folder or calendar it lies in."""
     found = [match.group(1) for match in _NAMED.finditer(_title(record))]
     found += [name for name in _places(record, shelf) if _is_name(name)]
-    return list({name.casefold(): name for name in reversed(found)}.values())[::-1]
+    return list(dict.fromkeys(canonical(name) for name in found))
+
+
+def canonical(name: str) -> str:
+    """Return a project's name as its key: lower case, blanks for - and _, without the word "project" before it."""
+    words = re.sub(r"[\s_-]+", " ", name).strip().casefold()
+    return re.sub(r"^proj(?:ect|ekt|eto|et) (?=.)", "", words)
 
 
 def _title(record: Record) -> str:
@@ -46,7 +52,7 @@ def _is_name(name: str) -> bool:
 def project_nodes(space: Space, record_id: str, record: Record, shelf: str) -> tuple[list[Node], list[Edge]]:
     """Return the record's project nodes and its edges to them."""
     nodes = [
-        Node(node_id(space, Label.PROJECT, name.casefold()), Label.PROJECT, name.casefold(), {"name": name}, text=f"Project {name}")
+        Node(node_id(space, Label.PROJECT, name), Label.PROJECT, name, {"name": name.title()}, text=f"Project {name.title()}")
         for name in project_names(record, shelf)
     ]
     return nodes, [Edge(EdgeType.ABOUT, record_id, node.id, at=moment(record)) for node in nodes]

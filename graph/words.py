@@ -45,7 +45,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _without_possessive(token: str) -> str:
-    return token[:-2] if token.endswith("'s") else token
+    return token.removesuffix("'s")
 
 
 @cache

@@ -8,6 +8,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from connectors.occurrences import expand
+from connectors.rejections import Unreadable
 from reasoning.dates import Days
 from schema.graph import Hit, Label, Node, NodeQuery, Order, TextQuery, VectorQuery
 from schema.ids import node_id
@@ -85,17 +86,22 @@ class TimeChannel(AsyncRetriever):
         moments: dict[str, datetime] = {}
         for one in series:
             for since, until in spans:
-                first = next(iter(occurrences(one, since, until)), None)
+                first = next(iter(occurrences(one, since, until, self._zone)), None)
                 if first:
                     master = node_id(self._space, Label.EVENT, one.key)
                     moments.setdefault(node_id(self._space, Label.CHUNK, master, "0"), first.start)
         return moments
 
 
-def occurrences(series: Node, since: datetime, until: datetime) -> tuple[Occurrence, ...]:
+def occurrences(series: Node, since: datetime, until: datetime, zone: ZoneInfo) -> tuple[Occurrence, ...]:
     """Return a series' occurrences in [since, until); none for a series whose rule is not known or is refused."""
     recurrence = series.props.get("recurrence")
-    return expand(recurrence, since, until) if isinstance(recurrence, str) else ()
+    if not isinstance(recurrence, str):
+        return ()
+    try:
+        return expand(recurrence, since, until, zone=zone)
+    except Unreadable:
+        return ()
 
 
 def bounds(days: Days, zone: ZoneInfo) -> tuple[datetime, datetime]:

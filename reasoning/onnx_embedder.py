@@ -7,10 +7,11 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from memory.backlog import MINILM
 from reasoning.weights import Weights, located
 from schema.ports import Threads
 
-MODEL = "all-MiniLM-L6-v2"
+MODEL = MINILM
 DIMENSIONS = 384
 LONGEST = 256
 _BATCH = 32

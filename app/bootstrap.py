@@ -1,0 +1,85 @@
+"""Composition: the only place that builds adapters and hands them to what uses them."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from app.runtime import FixedClock, SystemClock, WorkerThreads
+from app.secrets import FileSecrets, KeyringSecrets, open_secrets
+from app.settings import Settings, StoreKind
+from graph.blobs.store import open_blobs
+from graph.embedded.store import open_graph
+from graph.ingest import Ingest
+from graph.journal.store import open_journal
+from graph.leases import Leases
+from graph.sources import Sources
+from graph.sync import Sync
+from schema.ids import space_id
+from schema.ports import BlobStore, Clock, Graph, Journal, Threads
+from schema.spaces import Scope, Space
+
+PERSON = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What is open while Friday runs: stores and what works on them; nothing here has loaded a model."""
+
+    settings: Settings
+    space: Space
+    graph: Graph
+    journal: Journal
+    blobs: BlobStore
+    ingest: Ingest
+    sync: Sync
+    sources: Sources
+    secrets: KeyringSecrets | FileSecrets
+    threads: Threads
+    clock: Clock
+    today: Clock
+
+
+def own_space() -> Space:
+    """Return the space of the one person of this installation."""
+    return Space(space_id(PERSON), PERSON)
+
+
+@asynccontextmanager
+async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
+    """Open the stores of a home and build what works on them; close all when the block ends."""
+    async with AsyncExitStack() as stack:
+        threads, clock, space = WorkerThreads(), SystemClock(), own_space()
+        graph = await stack.enter_async_context(_graph(settings, Scope(space), threads))
+        journal = await stack.enter_async_context(open_journal(settings.home, threads))
+        blobs = await stack.enter_async_context(open_blobs(settings.home, threads))
+        leases = Leases(journal, clock, f"{os.uname().nodename}/{os.getpid()}")
+        ingest = Ingest(graph, space, settings.zone)
+        yield Rooms(
+            settings=settings,
+            space=space,
+            graph=graph,
+            journal=journal,
+            blobs=blobs,
+            ingest=ingest,
+            sync=Sync(graph, ingest, journal, clock, leases),
+            sources=Sources(graph, ingest, journal, blobs, leases),
+            secrets=open_secrets(settings.home, settings.environment.no_keyring),
+            threads=threads,
+            clock=clock,
+            today=FixedClock(settings.file.now) if settings.file.now else clock,
+        )
+
+
+@asynccontextmanager
+async def _graph(settings: Settings, scope: Scope, threads: Threads) -> AsyncIterator[Graph]:
+    if settings.environment.store is StoreKind.EMBEDDED:
+        async with open_graph(settings.home, scope, threads) as graph:
+            yield graph
+        return
+    from graph.neo4j import store as neo4j
+
+    env = settings.environment
+    server = neo4j.Neo4jSettings(env.neo4j_uri, env.neo4j_user, env.neo4j_password.get_secret_value())
+    async with neo4j.open_graph(server, scope) as graph:
+        yield graph

@@ -1,0 +1,100 @@
+"""From a source's settings to its connector; passwords come from the environment variable it names or from the secrets."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from app.bootstrap import Rooms
+from app.settings import Kind, SourceTable, variable
+from connectors.sources import CaldavSettings, FolderSettings, ImapSettings, Tls
+from schema.errors import ConfigurationError, SignInRefused
+from schema.ports import Connector
+
+_NEEDED = {
+    Kind.IMAP: ("host", "user"),
+    Kind.CALDAV: ("url", "user"),
+    Kind.EML: ("path",),
+    Kind.ICS: ("path",),
+    Kind.FOLDER: ("path",),
+}
+_ALLOWED = {
+    Kind.IMAP: {"host", "port", "user", "password_env", "tls", "ca", "folders", "since"},
+    Kind.CALDAV: {"url", "user", "password_env", "ca", "folders", "since"},
+    Kind.EML: {"path", "since"},
+    Kind.ICS: {"path", "since"},
+    Kind.FOLDER: {"path", "since"},
+}
+
+
+def check(name: str, table: SourceTable) -> None:
+    """Raise ConfigurationError if a key the kind needs is missing, or one is set that the kind does not know."""
+    given = {key for key, value in table.model_dump(exclude_unset=True).items() if value not in (None, "", ())} - {"kind"}
+    missing = [key for key in _NEEDED[table.kind] if key not in given]
+    if missing:
+        raise ConfigurationError(f"source {name}: a source of kind {table.kind} needs {' and '.join(missing)}", "Add --set key=value.")
+    unknown = sorted(given - _ALLOWED[table.kind])
+    if unknown:
+        raise ConfigurationError(f"source {name}: a source of kind {table.kind} has no key {unknown[0]}", "Leave it out.")
+
+
+def connector(rooms: Rooms, name: str, table: SourceTable) -> Connector:
+    """Return the connector of a source."""
+    check(name, table)
+    if table.kind is Kind.IMAP:
+        return _imap(rooms, name, table)
+    if table.kind is Kind.CALDAV:
+        return _caldav(rooms, name, table)
+    return _folder(rooms, table)
+
+
+def _folder(rooms: Rooms, table: SourceTable) -> Connector:
+    from connectors.eml import eml_folder
+    from connectors.folder import document_folder
+    from connectors.ics_files import ics_folder
+
+    build = {Kind.EML: eml_folder, Kind.ICS: ics_folder, Kind.FOLDER: document_folder}[table.kind]
+    settings = FolderSettings(Path(table.path or ".").expanduser(), _zone(rooms), table.since)
+    return build(settings, rooms.blobs, rooms.threads)
+
+
+def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
+    from connectors.imap import Mailbox
+
+    tls = Tls(table.tls.value)
+    settings = ImapSettings(
+        host=table.host,
+        user=table.user,
+        password=_password(rooms, name, table),
+        port=table.port or (993 if tls is Tls.ON else 143),
+        tls=tls,
+        ca=table.ca,
+        folders=table.folders,
+        since=table.since,
+    )
+    return Mailbox(settings, rooms.blobs, rooms.threads)
+
+
+def _caldav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
+    from connectors.caldav import CaldavAccount
+
+    settings = CaldavSettings(
+        url=table.url,
+        user=table.user,
+        password=_password(rooms, name, table),
+        zone=_zone(rooms),
+        ca=table.ca,
+        calendars=table.folders,
+        since=table.since,
+    )
+    return CaldavAccount(settings, rooms.blobs, rooms.threads)
+
+
+def _zone(rooms: Rooms) -> ZoneInfo:
+    return rooms.settings.zone
+
+
+def _password(rooms: Rooms, name: str, table: SourceTable) -> str:
+    found = variable(table.password_env) if table.password_env else rooms.secrets.read(name)
+    if found is None:
+        where = f"the variable {table.password_env} is not set" if table.password_env else "no password is kept"
+        raise SignInRefused(f"source {name}: {where}")
+    return found

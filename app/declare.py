@@ -1,0 +1,108 @@
+"""Declares, tests, retries and removes sources."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from app.bootstrap import Rooms, open_rooms
+from app.connections import check, connector
+from app.secrets import open_secrets
+from app.settings import Kind, Settings, SourceTable, save
+from graph.sync import REJECTED, cursor_name
+from schema.changes import Batch, Shelf, Upserted
+from schema.errors import ConfigurationError, NotFound
+from schema.ports import Entry
+
+_PATHS = ("path", "ca")
+_REMOTE = (Kind.IMAP, Kind.CALDAV)
+
+
+def needs_password(kind: Kind, pairs: Sequence[str]) -> bool:
+    """Say whether a password has to be asked for: the source signs in and names no variable that holds it."""
+    return kind in _REMOTE and not any(pair.startswith("password_env=") for pair in pairs)
+
+
+def add(settings: Settings, named: tuple[str, Kind], pairs: Sequence[str], password: str | None) -> dict[str, object]:
+    """Write a source into friday.toml and its password into the secrets; raise ConfigurationError for a wrong key or value."""
+    name, kind = named
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise ConfigurationError(f"the name {name!r}", "Use letters, digits, - and _.")
+    values = dict(_pair(pair) for pair in pairs)
+    try:
+        table = SourceTable.model_validate({"kind": kind, **values})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise ConfigurationError(f"source {name}: {key}: {first['msg']}", "Correct it and add the source again.") from error
+    check(name, table)
+    kept = {key: str(Path(value).expanduser().resolve()) if key in _PATHS else value for key, value in values.items()}
+    plain = {key: _plain(table, key, value) for key, value in kept.items()}
+    save(settings.home, {f"sources.{name}": {"kind": kind.value, **plain}})
+    if password:
+        open_secrets(settings.home, settings.environment.no_keyring).write(name, password)
+    return {"name": name, "kind": kind.value, **plain}
+
+
+def _pair(pair: str) -> tuple[str, str]:
+    key, equals, value = pair.partition("=")
+    if not equals:
+        raise ConfigurationError(f"--set {pair}", "Write it as key=value.")
+    return key.strip(), value.strip()
+
+
+def _plain(table: SourceTable, key: str, value: str) -> object:
+    """Return a value as friday.toml keeps it."""
+    if key == "folders":
+        return list(table.folders)
+    return table.port if key == "port" else value
+
+
+def _table(settings: Settings, name: str) -> SourceTable:
+    if name not in settings.file.sources:
+        raise NotFound(f"source {name}", f"Declared are: {', '.join(settings.file.sources) or 'none'}.")
+    return settings.file.sources[name]
+
+
+async def shelves(settings: Settings, name: str) -> list[Shelf]:
+    """Return what a source shows when it is tested; raise the SourceError that says what is wrong."""
+    table = _table(settings, name)
+    async with open_rooms(settings) as rooms:
+        return await connector(rooms, name, table).test()
+
+
+async def remove(settings: Settings, name: str) -> dict[str, object]:
+    """Remove a source from graph, raw bytes, secrets and friday.toml."""
+    _table(settings, name)
+    async with open_rooms(settings) as rooms:
+        writes = await rooms.sources.remove(name)
+        rooms.secrets.remove(name)
+    save(settings.home, {f"sources.{name}": None})
+    return {"name": name, "graph_writes": writes}
+
+
+async def retry(settings: Settings, name: str) -> dict[str, object]:
+    """Read a source's rejected items again from their kept bytes."""
+    table = _table(settings, name)
+    async with open_rooms(settings) as rooms:
+        entries = await rooms.journal.entries(REJECTED, f"{name}\x1f")
+        read = [await _retried(rooms, name, table, entry) for entry in entries]
+    return {"name": name, "read": sum(read), "left": len(read) - sum(read)}
+
+
+async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) -> bool:
+    from connectors.reparse import RawKind, reparse
+
+    kind = {Kind.IMAP: RawKind.MAIL, Kind.EML: RawKind.MAIL, Kind.FOLDER: RawKind.DOCUMENT}.get(table.kind, RawKind.CALENDAR)
+    raw = await rooms.blobs.get(str(entry.value["raw"]))
+    moment: datetime = rooms.clock.now()
+    ref = str(entry.value["ref"])
+    records = await rooms.threads.run(lambda: reparse(kind, raw, ref, moment, rooms.settings.zone))
+    if isinstance(records, str):
+        return False
+    plan = await rooms.ingest.plan(
+        name, Batch((Upserted(ref, records),), await rooms.graph.transaction.cursor(cursor_name(name)) or ""), None
+    )
+    await rooms.graph.transaction.commit(plan.changes)
+    return await rooms.journal.swap(REJECTED, entry.key, entry.version, None)

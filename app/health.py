@@ -1,0 +1,116 @@
+"""How everything stands, and what `friday doctor` checks, each check with what to do."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from app.bootstrap import Rooms, open_rooms
+from app.connections import connector
+from app.records import status
+from app.running import running
+from app.settings import Settings, SourceTable, load
+from schema.errors import FridayError
+
+_FREE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing checked: whether it is fine, what was seen, and what to do if it is not."""
+
+    name: str
+    fine: bool
+    seen: str
+    remedy: str = ""
+
+
+async def state(settings: Settings) -> dict[str, object]:
+    """Return the state of a home as plain values."""
+    async with open_rooms(settings) as rooms:
+        return await status(rooms)
+
+
+def state_lines(values: dict[str, object]) -> None:
+    """Print the state for people."""
+    typer.echo(f"{values['store']} store in {values['home']}")
+    nodes, pending, sources = values["nodes"], values["pending"], values["sources"]
+    assert isinstance(nodes, dict)
+    assert isinstance(pending, dict)
+    assert isinstance(sources, list)
+    typer.echo(
+        "  ".join(f"{count} {label}" for label, count in nodes.items()) or "Nothing is synced yet: friday source add, then friday sync"
+    )
+    waiting = {name: count for name, count in pending.items() if count}
+    typer.echo("waiting: " + (", ".join(f"{name} {count}" for name, count in waiting.items()) if waiting else "nothing"))
+    for one in sources:
+        rejected = f", {len(one['rejected'])} could not be read" if one["rejected"] else ""
+        typer.echo(f"{one['name']} ({one['kind']}): {'synced' if one['synced'] else 'not synced yet'}{rejected}")
+        for item in one["rejected"]:
+            typer.secho(f"  {item['ref']}: {item['reason']}", dim=True)
+
+
+async def check_all(home: Path | None) -> list[Check]:
+    """Check settings, folder, store, models and every source; nothing that fails stops the rest."""
+    try:
+        settings = load(home)
+    except FridayError as error:
+        return [failed("settings", error)]
+    checks = [Check("settings", True, f"{settings.home}"), _disk(settings.home)]
+    try:
+        async with open_rooms(settings) as rooms:
+            checks += [one async for one in _inside(rooms)]
+    except FridayError as error:
+        checks.append(failed("store", error))
+    return checks
+
+
+async def _inside(rooms: Rooms) -> AsyncIterator[Check]:
+    counts = await rooms.graph.reader.counts()
+    yield Check("store", True, f"{rooms.settings.environment.store.value}, {sum(counts.nodes.values())} nodes, {counts.edges} edges")
+    yield await _checked("models", lambda: _models(rooms))
+    yield Check("secrets", True, type(rooms.secrets).__name__)
+    owner = rooms.settings.file.owner
+    said = ", ".join(owner.addresses) or "no address is known to be yours"
+    yield Check("owner", bool(owner.addresses), said, "" if owner.addresses else "Run `friday init`.")
+    server = running(rooms.settings.home)
+    yield Check("server", True, f"running at {server.address}" if server else "not running")
+    for name, table in rooms.settings.file.sources.items():
+        yield await _checked(f"source {name}", lambda name=name, table=table: _source(rooms, name, table))  # type: ignore[misc]
+
+
+async def _models(rooms: Rooms) -> str:
+    from reasoning.onnx_embedder import MODEL, OnnxEmbedder
+
+    await rooms.threads.run(lambda: OnnxEmbedder(rooms.threads))
+    return f"{MODEL} is there"
+
+
+async def _source(rooms: Rooms, name: str, table: SourceTable) -> str:
+    shelves = await connector(rooms, name, table).test()
+    return f"{sum(one.items for one in shelves if one.read)} items to read in {sum(one.read for one in shelves)} places"
+
+
+async def _checked(name: str, look: Callable[[], Awaitable[str]]) -> Check:
+    try:
+        return Check(name, True, await look())
+    except FridayError as error:
+        return failed(name, error)
+
+
+def failed(name: str, error: FridayError) -> Check:
+    """Return a check that failed with this error."""
+    return Check(name, False, str(error), error.advice)
+
+
+def _disk(home: Path) -> Check:
+    there = next(path for path in (home, *home.parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    return Check("disk", free > _FREE_BYTES, f"{free // 1_000_000} MB free", "" if free > _FREE_BYTES else "Free some space.")
+
+
+def check_line(check: Check) -> None:
+    """Print a check."""
+    typer.secho(f"{'ok ' if check.fine else 'BAD'}  {check.name}: {check.seen}", fg=None if check.fine else typer.colors.RED)

@@ -1,0 +1,58 @@
+"""Builds what needs a model, on first need: the embedder, the background passes, answering."""
+
+from dataclasses import dataclass
+
+from app.bootstrap import Rooms
+from connectors.quotes import fresh
+from memory.facts import FactPass
+from memory.passes import Passes
+from memory.quotes import QuotePass
+from memory.vectors import VectorPass
+from reasoning.answering import Answering
+from reasoning.extractive import Extractive
+from reasoning.onnx_embedder import OnnxEmbedder
+from reasoning.question import Owner
+from reasoning.retrieval import Retrieval
+from schema.graph import Label
+from schema.ports import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What has loaded models: answering and the background passes share one embedder."""
+
+    answering: Answering
+    passes: Passes
+
+
+def owner_of(rooms: Rooms) -> Owner:
+    """Return the owner as the settings name them."""
+    table = rooms.settings.file.owner
+    return Owner(table.name, table.addresses, rooms.settings.zone)
+
+
+async def awaken(rooms: Rooms) -> Mind:
+    """Load the embedder beside the loop and build what uses it; raise ModelMissing if its weights are not right."""
+    embedder = await rooms.threads.run(lambda: OnnxEmbedder(rooms.threads))
+    return Mind(answering(rooms, embedder), passes(rooms, embedder))
+
+
+def answering(rooms: Rooms, embedder: Embedder) -> Answering:
+    """Return what answers questions."""
+    owner = owner_of(rooms)
+    retrieval = Retrieval(rooms.graph.reader, rooms.graph.search, embedder, owner, rooms.space)
+    return Answering(retrieval, Extractive(embedder), owner, rooms.today)
+
+
+def passes(rooms: Rooms, embedder: Embedder) -> Passes:
+    """Return the background passes in their order: quotes before vectors, so that nothing is embedded twice."""
+    reader, space, clock = rooms.graph.reader, rooms.space, rooms.clock
+    return Passes(
+        rooms.graph,
+        [
+            QuotePass(space, fresh, rooms.threads),
+            FactPass(reader, space, clock, Label.MESSAGE),
+            FactPass(reader, space, clock, Label.EVENT),
+            VectorPass(rooms.graph.search, embedder),
+        ],
+    )

@@ -1,0 +1,67 @@
+"""Who the owner is: proposed from what is synced and from the sources' users, decided by the person."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.bootstrap import Rooms, open_rooms
+from app.settings import File, Settings, save
+from schema.errors import ConfigurationError
+from schema.graph import Label, NodeQuery
+
+_LOOKED_AT = 2_000
+_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the person said about themselves; empty means not said."""
+
+    name: str
+    addresses: tuple[str, ...]
+    zone: str
+
+
+async def introduce(settings: Settings, wanted: Wanted, ask: Callable[[str, str], str] | None) -> dict[str, object]:
+    """Write the owner into friday.toml: what was said, else what is answered to the proposals, else the proposals."""
+    async with open_rooms(settings) as rooms:
+        name, addresses = await proposal(rooms)
+    table = settings.file.owner
+    answered = ask or (lambda _what, offered: offered)
+    chosen: dict[str, object] = {
+        "name": wanted.name or answered("Your name", table.name or name),
+        "addresses": list(wanted.addresses)
+        or _listed(answered("Your addresses, with commas between", ", ".join(table.addresses or addresses))),
+        "zone": wanted.zone or answered("Your time zone", table.zone),
+    }
+    try:
+        File.model_validate({"owner": chosen})
+    except ValueError as error:
+        raise ConfigurationError(str(error).splitlines()[-2].strip(), "Give it again.") from error
+    save(settings.home, {f"owner.{key}": value for key, value in chosen.items()})
+    return chosen
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(",") if part.strip()]
+
+
+async def proposal(rooms: Rooms) -> tuple[str, tuple[str, ...]]:
+    """Return the likely name and addresses: those that most mails are to or from, and the users that sign in."""
+    users = [table.user.lower() for table in rooms.settings.file.sources.values() if "@" in table.user]
+    mails = await rooms.graph.reader.find(NodeQuery((Label.MESSAGE,), limit=_LOOKED_AT))
+    named = [_split(one) for mail in mails for one in (str(mail.props.get("from", "")), *_texts(mail.props.get("to")))]
+    often = Counter(address for _, address in named if address)
+    frequent = [address for address, count in often.most_common(5) if count > _SHARE * max(len(mails), 1) and count > 1][:2]
+    addresses = tuple(dict.fromkeys((*users, *frequent[: 1 if not users else 2])))
+    names = Counter(name for name, address in named if name and address in addresses)
+    return (names.most_common(1)[0][0] if names else ""), addresses
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _split(shown: str) -> tuple[str, str]:
+    name, bracket, rest = shown.partition(" <")
+    return (name, rest.rstrip(">")) if bracket else ("", shown)

@@ -1,0 +1,33 @@
+"""Asks a question: of the server that already runs in this home, else here."""
+
+from app.output import answer_values
+from app.running import call, running
+from app.settings import Settings
+from schema import errors
+
+
+async def asked(settings: Settings, question: str) -> dict[str, object]:
+    """Return the answer as plain values; raise QuestionRefused for a question that cannot be asked."""
+    server = running(settings.home)
+    if server:
+        values = call(server, "/api/ask", {"question": question})
+        if values is not None:
+            return told(values)
+    return await _here(settings, question)
+
+
+def told(values: dict[str, object]) -> dict[str, object]:
+    """Return a server's answer, or raise the error it told."""
+    if "message" not in values:
+        return values
+    kind = getattr(errors, str(values.get("error")), errors.FridayError)
+    raise kind(str(values.get("detail", "")), str(values.get("remedy", "")))
+
+
+async def _here(settings: Settings, question: str) -> dict[str, object]:
+    from app.bootstrap import open_rooms
+    from app.models import awaken
+
+    async with open_rooms(settings) as rooms:
+        mind = await awaken(rooms)
+        return answer_values(await mind.answering.ask(question))

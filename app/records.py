@@ -1,0 +1,126 @@
+"""What people look up by itself: a record by its natural key, records by words, the state of the whole."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from app.bootstrap import Rooms
+from app.settings import SourceTable
+from graph.sync import REJECTED, cursor_name
+from memory.backlog import BACKLOG
+from memory.passes import pending
+from schema.errors import NotFound
+from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, TextQuery, Value, Walk
+
+RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT)
+_SNIPPET = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that words led to."""
+
+    source: str
+    kind: str
+    title: str
+    when: str | None
+    score: float
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record as it is stored: its text, its properties and where it lies."""
+
+    key: str
+    kind: str
+    title: str
+    when: str | None
+    text: str
+    props: dict[str, object]
+    places: list[dict[str, object]]
+
+
+async def search(rooms: Rooms, words: str, limit: int) -> list[Found]:
+    """Return the best records for these words, each once."""
+    hits = await rooms.graph.search.text(TextQuery(words, limit=limit * 3))
+    best = {str(hit.node.props.get("record")): hit for hit in reversed(hits)}
+    records = {node.id: node for node in await rooms.graph.reader.get(sorted(best))}
+    ranked = sorted(best.items(), key=lambda item: (-item[1].score, item[0]))
+    return [
+        Found(
+            records[key].key,
+            records[key].label.value,
+            title(records[key]),
+            local(rooms, records[key].start),
+            round(hit.score, 3),
+            " ".join(hit.node.text.split())[:_SNIPPET],
+        )
+        for key, hit in ranked
+        if key in records
+    ][:limit]
+
+
+async def show(rooms: Rooms, key: str) -> list[Shown]:
+    """Return the records under a natural key (two different mails may share one); raise NotFound if there is none."""
+    nodes = await rooms.graph.reader.find(NodeQuery(RECORDS, keys=(key,)))
+    if not nodes:
+        raise NotFound(key)
+    return [await _shown(rooms, node) for node in nodes]
+
+
+async def _shown(rooms: Rooms, node: Node) -> Shown:
+    held = await rooms.graph.reader.walk([node.id], Walk((EdgeType.HOLDS,), Direction.IN))
+    props = {
+        name: _plain(rooms, value)
+        for name, value in node.props.items()
+        if name not in {"body", "context", "title", "raw", "chunks", "fresh"}
+    }
+    places = [{name: _plain(rooms, value) for name, value in one.node.props.items()} for one in held]
+    return Shown(node.key, node.label.value, title(node), local(rooms, node.start), str(node.props.get("body", "")), props, places)
+
+
+def title(node: Node) -> str:
+    """Return a record's title."""
+    return str(node.props.get("title", ""))
+
+
+def local(rooms: Rooms, moment: datetime | None) -> str | None:
+    """Return a moment as ISO text in the owner's zone."""
+    return moment.astimezone(rooms.settings.zone).isoformat(timespec="minutes") if moment else None
+
+
+def _plain(rooms: Rooms, value: Value) -> object:
+    return local(rooms, value) if isinstance(value, datetime) else list(value) if isinstance(value, tuple) else value
+
+
+async def status(rooms: Rooms) -> dict[str, object]:
+    """Return what the store holds, what waits, and how each source stands."""
+    counts = await rooms.graph.reader.counts()
+    return {
+        "store": rooms.settings.environment.store.value,
+        "home": str(rooms.settings.home),
+        "nodes": {label.value: count for label, count in sorted(counts.nodes.items()) if count},
+        "edges": counts.edges,
+        "chunks": counts.nodes.get(Label.CHUNK, 0),
+        "vectors": counts.vectors,
+        "pending": {name: await pending(rooms.graph, name, label) for name, label in BACKLOG},
+        "sources": [await source_state(rooms, name, table) for name, table in rooms.settings.file.sources.items()],
+    }
+
+
+async def source_state(rooms: Rooms, name: str, table: SourceTable) -> dict[str, object]:
+    """Return how one source stands: its kind, whether it was ever synced, its last run, what it could not read."""
+    last = await rooms.journal.read("runs", name)
+    rejected = await rooms.journal.entries(REJECTED, f"{name}\x1f")
+    return {
+        "name": name,
+        "kind": table.kind.value,
+        "synced": await rooms.graph.transaction.cursor(cursor_name(name)) is not None,
+        "last_run": dict(last.value) if last else None,
+        "rejected": [{"ref": entry.value["ref"], "reason": entry.value["reason"]} for entry in rejected],
+    }
+
+
+def plain(found: list[Found]) -> list[dict[str, object]]:
+    """Return found records as plain values."""
+    return [asdict(one) for one in found]

@@ -1,0 +1,75 @@
+"""The note a running server leaves in its home, and how the command line asks it instead of loading everything again."""
+
+import json
+import os
+import secrets
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_FILE = "server.json"
+_SECONDS = 60
+HEADER = "X-Friday-Token"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a server listens, on this machine only, and the token its interface asks for."""
+
+    port: int
+    token: str
+    pid: int
+
+    @property
+    def address(self) -> str:
+        """The address a browser opens."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def announce(home: Path, port: int) -> Server:
+    """Leave the note for this process, readable by the owner only."""
+    server = Server(port, secrets.token_urlsafe(24), os.getpid())
+    path = home / _FILE
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(server), file)
+    return server
+
+
+def withdraw(home: Path) -> None:
+    """Take the note away if it is this process's."""
+    server = running(home)
+    if server and server.pid == os.getpid():
+        (home / _FILE).unlink(missing_ok=True)
+
+
+def running(home: Path) -> Server | None:
+    """Return the server that left a note, if its process is alive."""
+    with suppress(OSError, ValueError, TypeError):
+        server = Server(**json.loads((home / _FILE).read_text(encoding="utf-8")))
+        os.kill(server.pid, 0)
+        return server
+    return None
+
+
+def call(server: Server, path: str, body: dict[str, object]) -> dict[str, object] | None:
+    """Send a JSON request and return the JSON answer; None if the server does not answer it."""
+    request = urllib.request.Request(  # noqa: S310 (the address is always this machine's own)
+        f"{server.address}{path}",
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json", HEADER: server.token},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+            value: dict[str, object] = json.load(answer)
+            return value
+    except urllib.error.HTTPError as refused:
+        with suppress(ValueError):
+            value = json.load(refused)
+            return value if "message" in value else None
+        return None
+    except OSError:
+        return None

@@ -1,0 +1,78 @@
+"""Passwords in the system's keyring, or in a file only the owner can read where there is none."""
+
+import json
+import os
+from pathlib import Path
+
+import keyring
+import keyring.backends.fail
+from keyring.errors import KeyringError
+
+_SERVICE = "friday"
+
+
+class KeyringSecrets:
+    """Secrets in the system's keyring, apart for each home."""
+
+    def __init__(self, home: Path) -> None:
+        self._service = f"{_SERVICE}:{home}"
+
+    def read(self, name: str) -> str | None:
+        """Return the secret, or None."""
+        return keyring.get_password(self._service, name)
+
+    def write(self, name: str, value: str) -> None:
+        """Keep the secret."""
+        keyring.set_password(self._service, name, value)
+
+    def remove(self, name: str) -> None:
+        """Forget the secret; nothing happens if there is none."""
+        if self.read(name) is not None:
+            keyring.delete_password(self._service, name)
+
+
+class FileSecrets:
+    """Secrets in one file with mode 0600, for machines without a keyring."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "secrets.json"
+
+    def read(self, name: str) -> str | None:
+        """Return the secret, or None."""
+        return self._all().get(name)
+
+    def write(self, name: str, value: str) -> None:
+        """Keep the secret."""
+        self._save({**self._all(), name: value})
+
+    def remove(self, name: str) -> None:
+        """Forget the secret; nothing happens if there is none."""
+        secrets = self._all()
+        if secrets.pop(name, None) is not None:
+            self._save(secrets)
+
+    def _all(self) -> dict[str, str]:
+        if not self._path.exists():
+            return {}
+        loaded: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
+        return loaded
+
+    def _save(self, secrets: dict[str, str]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = self._path.with_suffix(".new")
+        scratch.unlink(missing_ok=True)
+        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(secrets, file)
+        scratch.replace(self._path)
+
+
+def open_secrets(home: Path, no_keyring: bool) -> KeyringSecrets | FileSecrets:
+    """Return the keyring where one works, else the file."""
+    if no_keyring or isinstance(keyring.get_keyring(), keyring.backends.fail.Keyring):
+        return FileSecrets(home)
+    try:
+        keyring.get_password(_SERVICE, "probe")
+    except KeyringError:
+        return FileSecrets(home)
+    return KeyringSecrets(home)

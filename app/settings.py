@@ -1,0 +1,177 @@
+"""Settings: `friday.toml` in the home, and the environment; this is the only file that reads either."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from tzlocal import get_localzone_name
+
+from schema.errors import ConfigurationError
+
+FILE = "friday.toml"
+DEFAULT_HOME = Path.home() / ".friday"
+
+
+class StoreKind(StrEnum):
+    """Which store holds the graph."""
+
+    EMBEDDED = "embedded"
+    NEO4J = "neo4j"
+
+
+class Kind(StrEnum):
+    """The kinds of source."""
+
+    IMAP = "imap"
+    EML = "eml"
+    CALDAV = "caldav"
+    ICS = "ics"
+    FOLDER = "folder"
+
+
+class TlsChoice(StrEnum):
+    """How a mail connection is encrypted."""
+
+    ON = "on"
+    STARTTLS = "starttls"
+    OFF = "off"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OwnerTable(_Strict):
+    """`[owner]`: how the owner is called, which addresses are theirs, and their time zone."""
+
+    name: str = ""
+    addresses: tuple[str, ...] = ()
+    zone: str = Field(default_factory=get_localzone_name)
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is no time zone; write it like Europe/Berlin") from error
+        return value
+
+
+class SourceTable(_Strict):
+    """`[sources.NAME]`: one source; which keys it needs depends on its kind."""
+
+    kind: Kind
+    path: Path | None = None
+    url: str = ""
+    host: str = ""
+    port: int | None = Field(default=None, ge=1, le=65535)
+    user: str = ""
+    password_env: str = ""
+    tls: TlsChoice = TlsChoice.ON
+    ca: Path | None = None
+    folders: tuple[str, ...] = ()
+    since: date | None = None
+
+    @field_validator("folders", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class File(_Strict):
+    """All of `friday.toml`. `now` fixes the assistant's day, for the sample life only."""
+
+    owner: OwnerTable = Field(default_factory=OwnerTable)
+    sources: dict[str, SourceTable] = Field(default_factory=dict)
+    now: datetime | None = None
+    sample: bool = False
+
+
+class Environment(BaseSettings):
+    """The variables Friday reads, each with the prefix FRIDAY_."""
+
+    model_config = SettingsConfigDict(env_prefix="FRIDAY_", extra="ignore", frozen=True)
+
+    home: Path = DEFAULT_HOME
+    store: StoreKind = StoreKind.EMBEDDED
+    neo4j_uri: str = "bolt://127.0.0.1:7687"
+    neo4j_user: str = "neo4j"
+    neo4j_password: SecretStr = SecretStr("")
+    no_keyring: bool = False
+
+
+class Settings(_Strict):
+    """Everything composition needs to know."""
+
+    home: Path
+    environment: Environment
+    file: File
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The owner's time zone."""
+        return ZoneInfo(self.file.owner.zone)
+
+
+def load(home: Path | None) -> Settings:
+    """Return the settings of a home; raise ConfigurationError naming the key that is wrong."""
+    try:
+        environment = Environment()
+    except ValidationError as error:
+        raise ConfigurationError(_told(error, "FRIDAY_"), "Correct the environment variable named above.") from error
+    chosen = (home or environment.home).expanduser().resolve()
+    return Settings(home=chosen, environment=environment, file=_file(chosen / FILE))
+
+
+def _file(path: Path) -> File:
+    try:
+        return File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return File()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: {_told(error, '')}") from error
+
+
+def _told(error: ValidationError, prefix: str) -> str:
+    """Return the first complaint in words: which key, and what is wrong with it."""
+    first = error.errors()[0]
+    key = prefix + ".".join(str(part) for part in first["loc"])
+    return f"unknown key {key}" if first["type"] == "extra_forbidden" else f"{key}: {first['msg']}"
+
+
+def save(home: Path, changes: Mapping[str, object]) -> None:
+    """Write tables into friday.toml, keeping what people wrote in it; a value of None removes the key `a.b`."""
+    path = home / FILE
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    for name, value in changes.items():
+        _set(document, name.split("."), value)
+    home.mkdir(parents=True, exist_ok=True)
+    File.model_validate(document.unwrap())
+    scratch = path.with_suffix(".new")
+    scratch.write_text(tomlkit.dumps(document), encoding="utf-8")
+    scratch.replace(path)
+
+
+def _set(document: tomlkit.TOMLDocument, keys: list[str], value: object) -> None:
+    table: dict[str, object] = document
+    for key in keys[:-1]:
+        table = table.setdefault(key, tomlkit.table())  # type: ignore[assignment]
+    if value is None:
+        table.pop(keys[-1], None)
+    else:
+        table[keys[-1]] = value
+
+
+def variable(name: str) -> str | None:
+    """Return an environment variable that a source's `password_env` names."""
+    return os.environ.get(name)

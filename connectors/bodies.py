@@ -1,0 +1,111 @@
+"""The parts of a mail: its text and what is attached, walked with bounds on depth and number (RFC 2046)."""
+
+from dataclasses import dataclass, field
+from email.message import Message as Mail
+
+from connectors.charsets import decode
+from connectors.headers import text as header_text
+from connectors.markup import text_of
+from connectors.rejections import BROKEN
+from schema.records import Attachment
+
+_DEEPEST = 40
+_MOST_PARTS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A mail's readable text and the names of what came with it."""
+
+    text: str
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(slots=True)
+class _Walk:
+    seen: int = 0
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+def body_of(mail: Mail) -> Body:
+    """Return the text (plain preferred, else HTML made plain, text parts in order) and the attachments."""
+    walk = _Walk()
+    found = _texts(mail, walk, 0)
+    return Body("\n\n".join(piece.strip("\n") for _, piece in found if piece.strip()), tuple(walk.attachments))
+
+
+def _texts(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
+    walk.seen += 1
+    if walk.seen > _MOST_PARTS or depth > _DEEPEST:
+        return []
+    children = _children(part)
+    if not children:
+        return _leaf(part, walk, depth)
+    if part.get_content_type() == "message/rfc822":
+        return _enclosed(part, children, walk, depth)
+    found = [_texts(child, walk, depth + 1) for child in children]
+    if part.get_content_type() == "multipart/alternative":
+        return _best(found)
+    return [piece for pieces in found for piece in pieces]
+
+
+def _best(offers: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    full = [offer for offer in offers if any(text.strip() for _, text in offer)]
+    plain = [offer for offer in full if all(kind == "plain" for kind, _ in offer)]
+    return (plain or full or [[]])[0]
+
+
+def _enclosed(part: Mail, children: list[Mail], walk: _Walk, depth: int) -> list[tuple[str, str]]:
+    subject = header_text(str(children[0].get("subject", "")))
+    walk.attachments.append(Attachment(_file_name(part) or subject or "message", "message/rfc822", 0))
+    if _disposition(part) == "attachment" or part.get_param("x-report"):
+        return []
+    return _texts(children[0], _Walk(walk.seen), depth + 1)
+
+
+def _leaf(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
+    kind, name = part.get_content_type(), _file_name(part)
+    attached = depth > 0 and (bool(name) or _disposition(part) == "attachment")
+    if kind not in {"text/plain", "text/html"} and not kind.startswith("multipart/") and (depth > 0 or not kind.startswith("text/")):
+        attached = True
+    data = _payload(part)
+    if attached:
+        walk.attachments.append(Attachment(name, kind, len(data)))
+        return []
+    text = decode(data, _charset(part))
+    return [("html", text_of(text))] if kind == "text/html" else [("plain", text)]
+
+
+def _children(part: Mail) -> list[Mail]:
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Mail)] if isinstance(payload, list) else []
+
+
+def _payload(part: Mail) -> bytes:
+    try:
+        data = part.get_payload(decode=True)
+        return data if isinstance(data, bytes) else b""
+    except BROKEN:
+        raw = part.get_payload()
+        return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+
+
+def _charset(part: Mail) -> str:
+    try:
+        return part.get_content_charset("") or ""
+    except BROKEN:
+        return ""
+
+
+def _disposition(part: Mail) -> str:
+    try:
+        return part.get_content_disposition() or ""
+    except BROKEN:
+        return ""
+
+
+def _file_name(part: Mail) -> str:
+    try:
+        return header_text(part.get_filename("") or "")[:300]
+    except BROKEN:
+        return ""

@@ -1,0 +1,146 @@
+"""Reads a folder of files batch by batch: bytes kept first, then parsed; what eml, ics and document folders share."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from connectors.rejections import Unreadable
+from connectors.scan import Difference, Snapshot, Stamp, compare, read_cursor, snapshot_of, write_cursor
+from connectors.sources import FolderSettings
+from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange, Upserted
+from schema.errors import SourceMissing
+from schema.ports import BlobStore, Threads
+from schema.records import Record
+
+LARGEST = 50_000_000
+"""The most bytes a file may have; of a larger one the beginning is kept and a reason given."""
+
+_KEPT_OF_LARGE = 65_536
+_BATCH_FILES = 250
+_BATCH_BYTES = 64_000_000
+_BATCH_REMOVED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file to parse: its path relative to the root, its stamp, bytes and their hash."""
+
+    path: str
+    stamp: Stamp
+    raw: bytes
+    raw_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file gave: records, the place's marks, and the reasons of what in it could not be read."""
+
+    records: tuple[Record, ...] = ()
+    problems: tuple[str, ...] = ()
+    marks: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Which files a connector wants and how it reads one; `read` raises Unreadable."""
+
+    wanted: Callable[[str], bool]
+    read: Callable[[Found], Reading]
+
+
+class Files:
+    """Yields what changed among the wanted files of a folder."""
+
+    def __init__(self, settings: FolderSettings, kind: Kind, blobs: BlobStore, threads: Threads) -> None:
+        self._settings = settings
+        self._kind = kind
+        self._blobs = blobs
+        self._threads = threads
+
+    async def test(self) -> list[Shelf]:
+        """Count the files of the folder: those that are read, and those of other kinds in one line."""
+        root = self._settings.root
+        found = await self._threads.run(lambda: snapshot_of(root, lambda _: True))
+        wanted = [path for path in found if self._kind.wanted(path)]
+        shelves = [Shelf(str(root), len(wanted), read=True)]
+        if len(found) > len(wanted):
+            shelves.append(Shelf(str(root), len(found) - len(wanted), read=False, note=_kinds(set(found) - set(wanted))))
+        return shelves
+
+    async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        """Yield new and changed files newest first, then removals; nothing if nothing changed."""
+        known = read_cursor(cursor)
+        found = await self._threads.run(lambda: snapshot_of(self._settings.root, self._kind.wanted))
+        difference = compare(known, found, self._settings.since)
+        state, done = dict(known), 0
+        for paths in batches(difference.changed, found):
+            changes = await self._arrivals(paths, found, state)
+            done += len(paths)
+            yield Batch(tuple(changes), write_cursor(state), done, len(difference.changed), len(known))
+        async for batch in self._removals(difference, state, len(known)):
+            yield batch
+
+    async def _arrivals(self, paths: Sequence[str], found: Snapshot, state: dict[str, Stamp]) -> list[SourceChange]:
+        read = await self._threads.run(lambda: [(path, _bytes(self._settings.root / path, found[path])) for path in paths])
+        there = [(path, raw) for path, raw in read if raw is not None]
+        hashes = await self._blobs.put([raw for _, raw in there])
+        items = [Found(shown(path), found[path], raw, raw_hash) for (path, raw), raw_hash in zip(there, hashes, strict=True)]
+        state.update((path, found[path]) for path, _ in there)
+        return await self._threads.run(lambda: [change for item in items for change in self._parsed(item)])
+
+    def _parsed(self, item: Found) -> list[SourceChange]:
+        try:
+            if item.stamp.size > LARGEST:
+                raise Unreadable("The file is larger than 50 MB.")
+            reading = self._kind.read(item)
+        except Unreadable as error:
+            return [Rejected(item.path, item.raw_hash, error.reason)]
+        rejected: list[SourceChange] = [Rejected(item.path, item.raw_hash, " ".join(reading.problems)[:1_000])] if reading.problems else []
+        if not reading.records:
+            return rejected
+        return [*rejected, Upserted(item.path, reading.records, reading.marks)]
+
+    async def _removals(self, difference: Difference, state: dict[str, Stamp], known: int) -> AsyncGenerator[Batch, None]:
+        total = len(difference.changed)
+        for start in range(0, len(difference.removed), _BATCH_REMOVED):
+            gone = difference.removed[start : start + _BATCH_REMOVED]
+            for path in gone:
+                state.pop(path, None)
+            yield Batch(tuple(Removed(shown(path)) for path in gone), write_cursor(state), total, total, known)
+
+
+def shown(path: str) -> str:
+    """Return the path as text every store takes: bytes that are no UTF-8 are escaped."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def batches(paths: Sequence[str], found: Snapshot) -> list[list[str]]:
+    """Cut the paths into batches of at most 250 files and about 64 MB."""
+    cut: list[list[str]] = []
+    size = 0
+    for path in paths:
+        weight = min(found[path].size, LARGEST)
+        if not cut or len(cut[-1]) >= _BATCH_FILES or size + weight > _BATCH_BYTES:
+            cut.append([])
+            size = 0
+        cut[-1].append(path)
+        size += weight
+    return cut
+
+
+def _bytes(path: Path, stamp: Stamp) -> bytes | None:
+    """Return the file's bytes (the beginning of one that is too large); None if it vanished, empty if it may not be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_KEPT_OF_LARGE if stamp.size > LARGEST else LARGEST + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if not path.parent.is_dir():
+            raise SourceMissing(f"the folder {path.parent} is not there") from error
+        return b""
+
+
+def _kinds(paths: set[str]) -> str:
+    suffixes = sorted({Path(path).suffix.lower() or "no ending" for path in paths})
+    return f"not read: {', '.join(suffixes[:12])}"

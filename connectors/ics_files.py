@@ -1,0 +1,32 @@
+"""A folder of calendars, one or many events in each `.ics` file."""
+
+from datetime import UTC, date, datetime
+from pathlib import PurePosixPath
+
+from connectors.files import Files, Found, Kind, Reading
+from connectors.ics import parse_calendar
+from connectors.sources import FolderSettings
+from schema.ports import BlobStore, Threads
+from schema.records import Event
+
+
+def ics_folder(settings: FolderSettings, blobs: BlobStore, threads: Threads) -> Files:
+    """Return the connector for a folder of calendars; `since` is about when an event ends, not about the file."""
+    files = FolderSettings(settings.root, settings.zone)
+    return Files(files, Kind(_wanted, lambda found: _read(found, settings)), blobs, threads)
+
+
+def ends_after(event: Event, since: date | None) -> bool:
+    """Say whether the event, or a series it starts, reaches the day or later."""
+    return since is None or bool(event.recurrence) or event.end >= datetime(since.year, since.month, since.day, tzinfo=UTC)
+
+
+def _wanted(name: str) -> bool:
+    return name.lower().endswith((".ics", ".ical", ".ifb", ".icalendar"))
+
+
+def _read(found: Found, settings: FolderSettings) -> Reading:
+    parsed = parse_calendar(found.raw, found.raw_hash, settings.zone)
+    calendar = next((event.calendar for event in parsed.events if event.calendar), PurePosixPath(found.path).stem)
+    events = tuple(event for event in parsed.events if ends_after(event, settings.since))
+    return Reading(events, parsed.problems, {"calendar": calendar})

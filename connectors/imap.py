@@ -1,0 +1,155 @@
+"""A mailbox over IMAP (RFC 3501, RFC 7162): what changed since the cursor, newest first, resumable after any batch."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Sequence
+
+from connectors.imap_folders import MailFolder, chosen
+from connectors.imap_plan import Work, reference, settled
+from connectors.imap_reading import Piece, RawMail, Reading
+from connectors.imap_session import ImapSession, connect
+from connectors.imap_state import FolderState, known_count, read_states, write_states
+from connectors.mime import parse_mail
+from connectors.rejections import Unreadable
+from connectors.sources import ImapSettings
+from schema.changes import Batch, Rejected, Remarked, Removed, Shelf, SourceChange, Upserted
+from schema.ports import BlobStore, Threads
+
+
+class Mailbox:
+    """The connector for a mail account."""
+
+    def __init__(self, settings: ImapSettings, blobs: BlobStore, threads: Threads) -> None:
+        self._settings = settings
+        self._blobs = blobs
+        self._threads = threads
+
+    async def test(self) -> list[Shelf]:
+        """Sign in and list the folders with their number of mails, and why one is not read."""
+        return await self._threads.run(self._shelves)
+
+    async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        """Yield what changed; the next piece is fetched in the worker thread while the consumer handles the last."""
+        reading = Reading(lambda: connect(self._settings), self._settings)
+        ahead: asyncio.Future[Piece | None] | None = None
+        try:
+            progress = await self._surveyed(reading, cursor)
+            pieces = reading.pieces(progress.works)
+            ahead = self._ahead(pieces)
+            while (piece := await ahead) is not None:
+                ahead = self._ahead(pieces)
+                yield progress.batch(piece, await self._changes(piece))
+            if progress.unsaved:
+                yield progress.rest()
+        finally:
+            await self._closed(reading, ahead)
+
+    async def _surveyed(self, reading: Reading, cursor: str | None) -> "Progress":
+        states = read_states(cursor)
+        works = await self._threads.run(lambda: reading.survey(states))
+        return Progress(states, works)
+
+    def _ahead(self, pieces: Iterator[Piece]) -> "asyncio.Future[Piece | None]":
+        return asyncio.ensure_future(self._threads.run(lambda: next(pieces, None)))
+
+    async def _closed(self, reading: Reading, ahead: "asyncio.Future[Piece | None] | None") -> None:
+        if ahead is not None:
+            await asyncio.wait([ahead])
+            if not ahead.cancelled():
+                ahead.exception()
+        await self._threads.run(reading.close)
+
+    async def _changes(self, piece: Piece) -> list[SourceChange]:
+        if piece.mails:
+            hashes = await self._blobs.put([mail.raw for mail in piece.mails])
+            return await self._threads.run(lambda: _parsed(piece, hashes))
+        marked = [Remarked(_ref(piece, uid), _marks(piece.folder, flags)) for uid, flags in piece.marks.items()]
+        return [*marked, *(Removed(_ref(piece, uid)) for uid in piece.gone)]
+
+    def _shelves(self) -> list[Shelf]:
+        session = connect(self._settings)
+        try:
+            folders = session.folders()
+            read = {folder.name for folder in chosen(folders, self._settings.folders)}
+            return [
+                _shelf(session, folder, folder.name in read)
+                for folder in folders
+                if not folder.attributes & {"\\noselect", "\\nonexistent"}
+            ]
+        finally:
+            session.close()
+
+
+class Progress:
+    """Where a run stands: the folders' states as far as their changes were yielded."""
+
+    def __init__(self, states: dict[str, FolderState], works: Sequence[Work]) -> None:
+        self.works = works
+        self.total = sum(work.size for work in works)
+        self._known = known_count(states)
+        self._states = states
+        self._before = write_states(states)
+        self._left = {work.folder: work.size for work in works}
+        self._done = 0
+        for work in works:
+            states[work.folder] = work.state
+            self._settle(work)
+
+    @property
+    def unsaved(self) -> bool:
+        """Say whether the cursor changed since the last batch."""
+        return write_states(self._states) != self._before
+
+    def batch(self, piece: Piece, changes: list[SourceChange]) -> Batch:
+        """Return the batch of a piece, with the cursor that holds after it."""
+        work = next(work for work in self.works if work.folder == piece.folder)
+        state = self._states[piece.folder]
+        state = state.with_arrived(mail.uid for mail in piece.mails).without(piece.validity, piece.gone)
+        if work.server is not None and not work.server.modseq:
+            state = state.with_flags({mail.uid: mail.flags for mail in piece.mails} | dict(piece.marks))
+        self._states[piece.folder] = state
+        self._done += len(changes)
+        self._left[piece.folder] -= len(changes)
+        self._settle(work)
+        return self._saved(tuple(changes))
+
+    def rest(self) -> Batch:
+        """Return a batch without changes, for what only the cursor has to remember."""
+        return self._saved(())
+
+    def _settle(self, work: Work) -> None:
+        if self._left[work.folder]:
+            return
+        if work.server is None:
+            self._states.pop(work.folder, None)
+        else:
+            self._states[work.folder] = settled(self._states[work.folder], work.server)
+
+    def _saved(self, changes: tuple[SourceChange, ...]) -> Batch:
+        self._before = write_states(self._states)
+        return Batch(changes, self._before, self._done, self.total, self._known)
+
+
+def _parsed(piece: Piece, hashes: Sequence[str]) -> list[SourceChange]:
+    return [_change(piece, mail, raw_hash) for mail, raw_hash in zip(piece.mails, hashes, strict=True)]
+
+
+def _change(piece: Piece, mail: RawMail, raw_hash: str) -> SourceChange:
+    ref = _ref(piece, mail.uid)
+    try:
+        message = parse_mail(mail.raw, raw_hash, mail.arrived, mail.truncated)
+    except Unreadable as error:
+        return Rejected(ref, raw_hash, error.reason)
+    return Upserted(ref, (message,), _marks(piece.folder, mail.flags))
+
+
+def _ref(piece: Piece, uid: int) -> str:
+    return reference(piece.folder, piece.validity, uid)
+
+
+def _marks(folder: str, flags: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
+    return {"folder": folder, "flags": flags}
+
+
+def _shelf(session: ImapSession, folder: MailFolder, read: bool) -> Shelf:
+    note = "" if read else folder.left_out or "not chosen"
+    return Shelf(folder.name, session.status(folder.name).count, read, note)

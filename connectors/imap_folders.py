@@ -1,0 +1,65 @@
+"""Which folders of a mailbox are read (SPECIAL-USE, RFC 6154, and the names mail programs gave before it)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schema.errors import SourceMissing
+
+_UNSELECTABLE = {"\\noselect", "\\nonexistent"}
+_LEFT_OUT = {
+    "\\junk": "junk",
+    "\\trash": "trash",
+    "\\drafts": "drafts",
+    "\\flagged": "a view of other folders",
+    "\\important": "a view of other folders",
+}
+_NAMES = {
+    "junk": "junk spam junk-e-mail junk-email bulk spamverdacht unerwünscht pourriel indésirables posta-indesiderata correo-no-deseado"
+    " lixo-eletrônico ongewenst skräppost søppelpost спам 垃圾邮件 迷惑メール",
+    "trash": "trash bin deleted deleted-items deleted-messages papierkorb gelöscht gelöschte-elemente gelöschte-objekte corbeille"
+    " éléments-supprimés cestino papelera elementos-eliminados lixeira prullenbak verwijderde-items papperskorgen kosz корзина"
+    " 已删除邮件 ゴミ箱",
+    "drafts": "drafts draft entwürfe brouillons bozze borradores rascunhos concepten utkast kladder szkice черновики 草稿 下書き",
+}
+_BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class MailFolder:
+    """A folder as LIST shows it: its name, its attributes in lower case, the character between levels."""
+
+    name: str
+    attributes: frozenset[str] = frozenset()
+    delimiter: str = "/"
+
+    @property
+    def left_out(self) -> str:
+        """Say why the folder is not read unless it is asked for by name, or nothing."""
+        for attribute, reason in _LEFT_OUT.items():
+            if attribute in self.attributes:
+                return reason
+        last = self.name.rpartition(self.delimiter)[2] if self.delimiter else self.name
+        return _BY_NAME.get("-".join(last.lower().split()), "")
+
+
+def chosen(folders: Sequence[MailFolder], names: Sequence[str]) -> list[MailFolder]:
+    r"""Return the folders to read: the named ones, else `\All` alone if there is one, else all but junk, trash and drafts.
+
+    The inbox comes first. Raises SourceMissing if a named folder is not there.
+    """
+    there = {_key(folder.name): folder for folder in folders if not folder.attributes & _UNSELECTABLE}
+    missing = [name for name in names if _key(name) not in there]
+    if missing:
+        raise SourceMissing(f"there is no folder {', '.join(missing)}")
+    if names:
+        return [there[_key(name)] for name in dict.fromkeys(names)]
+    whole = [folder for folder in there.values() if "\\all" in folder.attributes]
+    return whole or sorted((folder for folder in there.values() if not folder.left_out), key=_rank)
+
+
+def _key(name: str) -> str:
+    return "INBOX" if name.upper() == "INBOX" else name
+
+
+def _rank(folder: MailFolder) -> tuple[int, str]:
+    return (0 if folder.name.upper() == "INBOX" else 1 if "\\sent" in folder.attributes else 2, folder.name)

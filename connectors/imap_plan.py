@@ -1,0 +1,136 @@
+"""Decides, without a connection, what to ask of a mail server and what follows from its answers (RFC 4549, RFC 7162)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum, auto
+
+from connectors.imap_state import Flags, FolderState
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """One folder as the server's STATUS shows it; `modseq` 0: the server does not count changes."""
+
+    validity: int
+    next: int
+    modseq: int
+    count: int
+
+
+class Look(Enum):
+    """How closely a folder must be looked at."""
+
+    NOT = auto()
+    FLAGS = auto()
+    WHOLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What searches found: all UIDs there, those `since` lets arrive, and the flags of those whose flags may differ."""
+
+    present: frozenset[int]
+    wanted: frozenset[int]
+    flags: Mapping[int, Flags] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done in one folder: fetch (newest first), mark anew, remove; `server` None: the folder is gone."""
+
+    folder: str
+    state: FolderState
+    server: ServerState | None
+    fetch: tuple[int, ...] = ()
+    mark: Mapping[int, Flags] = field(default_factory=dict)
+    gone: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Count the changes."""
+        return len(self.fetch) + len(self.mark) + len(self.gone) + sum(len(one) for _, one in self.state.old)
+
+
+def look(state: FolderState | None, server: ServerState, since: date | None) -> Look:
+    """Say how closely to look: an unchanged folder needs nothing, without CONDSTORE its flags are compared all the same."""
+    if state is None or state.old or not state.next or state.since != _text(since):
+        return Look.WHOLE
+    if (state.validity, state.next, state.count) != (server.validity, server.next, server.count):
+        return Look.WHOLE
+    if not server.modseq:
+        return Look.FLAGS if server.count else Look.NOT
+    return Look.NOT if state.modseq == server.modseq else Look.WHOLE
+
+
+def opened(state: FolderState | None, server: ServerState, since: date | None) -> FolderState:
+    """Return the state a folder is read into: fresh, as it was, or with the mails of another UIDVALIDITY set aside."""
+    fresh = FolderState(server.validity, modseq=server.modseq, since=_text(since))
+    if state is None:
+        return fresh
+    if state.validity == server.validity:
+        return replace(state, next=0, count=-1, since=_text(since))
+    old = (*state.old, (state.validity, state.known)) if state.known else state.old
+    return replace(fresh, old=old)
+
+
+def flags_to_ask(state: FolderState, server: ServerState) -> str:
+    """Say which mails' flags to ask for: `none`, those `changed` since the known MODSEQ, or of `all`.
+
+    A MODSEQ that went back means a restored server, whose counting says nothing (RFC 7162 section 3.1.2.2).
+    """
+    if not state.known:
+        return "none"
+    if not server.modseq or not state.modseq or server.modseq < state.modseq:
+        return "all"
+    return "changed" if server.modseq > state.modseq else "none"
+
+
+def decide(folder: str, state: FolderState, server: ServerState, answers: Answers) -> Work:
+    """Compare what is known with what the server has and return the work."""
+    known = set(state.known)
+    stored = {uid: flags for flags, uids in state.flags.items() for uid in uids}
+    differs = {uid: flags for uid, flags in answers.flags.items() if uid in known and (uid not in stored or stored[uid] != flags)}
+    return Work(
+        folder=folder,
+        state=state,
+        server=server,
+        fetch=tuple(sorted(answers.wanted - known, reverse=True)),
+        mark={uid: differs[uid] for uid in sorted(differs, reverse=True) if uid in answers.present},
+        gone=tuple(sorted(known - answers.present)),
+    )
+
+
+def vanished(folder: str, state: FolderState) -> Work:
+    """Return the work for a folder that is no longer read: all its mails are removed."""
+    return Work(folder, state, None, gone=tuple(state.known))
+
+
+def settled(state: FolderState, server: ServerState) -> FolderState:
+    """Return the state once all work of the folder is yielded; UIDNEXT never falls behind a known UID."""
+    highest = state.known.ranges[-1][1] if state.known.ranges else 0
+    following = server.next if server.next > highest else highest + 1
+    flags = {} if server.modseq else state.flags
+    return replace(state, next=following, modseq=server.modseq, count=server.count, flags=flags)
+
+
+def groups(sizes: Mapping[int, int], uids: Iterable[int], most_bytes: int) -> list[list[int]]:
+    """Cut the UIDs, in their order, into groups of about at most so many bytes."""
+    cut: list[list[int]] = []
+    weight = 0
+    for uid in uids:
+        if not cut or weight + sizes[uid] > most_bytes:
+            cut.append([])
+            weight = 0
+        cut[-1].append(uid)
+        weight += sizes[uid]
+    return cut
+
+
+def reference(folder: str, validity: int, uid: int) -> str:
+    """Return the place of a mail: `<folder>;<uidvalidity>;<uid>`."""
+    return f"{folder};{validity};{uid}"
+
+
+def _text(since: date | None) -> str:
+    return since.isoformat() if since else ""

@@ -1,0 +1,121 @@
+"""The blocking half of a mail sync: looks at every folder first, then yields piece after piece, newest first."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from connectors.imap_folders import MailFolder, chosen
+from connectors.imap_plan import Answers, Look, ServerState, Work, decide, flags_to_ask, groups, look, opened, vanished
+from connectors.imap_session import ImapSession, MailFacts
+from connectors.imap_state import Flags, FolderState, States
+from connectors.sources import ImapSettings
+
+_GROUP_BYTES = 24_000_000
+_REMOVED_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class RawMail:
+    """One fetched mail, not yet parsed."""
+
+    uid: int
+    raw: bytes
+    flags: Flags
+    arrived: datetime
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of one folder's work that was done: mails fetched, flags learned, or UIDs of a UIDVALIDITY removed."""
+
+    folder: str
+    validity: int
+    mails: tuple[RawMail, ...] = ()
+    marks: Mapping[int, Flags] = field(default_factory=dict)
+    gone: tuple[int, ...] = ()
+
+
+class Reading:
+    """One run over a mailbox on one connection; call its methods from one thread at a time."""
+
+    def __init__(self, connect: Callable[[], ImapSession], settings: ImapSettings) -> None:
+        self._connect = connect
+        self._settings = settings
+        self._session: ImapSession | None = None
+
+    @property
+    def session(self) -> ImapSession:
+        """Return the connection, made at first use."""
+        if self._session is None:
+            self._session = self._connect()
+        return self._session
+
+    def survey(self, states: States) -> list[Work]:
+        """Look at every folder and return the work in each that needs any, the inbox first, vanished folders last."""
+        folders = chosen(self.session.folders(), self._settings.folders)
+        servers = [(folder, self.session.status(folder.name)) for folder in folders]
+        works = [self._work(folder, server, states.get(folder.name)) for folder, server in servers]
+        names = {folder.name for folder in folders}
+        gone = [vanished(name, state) for name, state in states.items() if name not in names]
+        return [work for work in (*works, *gone) if work is not None]
+
+    def pieces(self, works: Sequence[Work]) -> Iterator[Piece]:
+        """Do the work: in all folders first what arrived, then flags, then removals, so that a moved mail is never gone."""
+        for work in works:
+            yield from self._arrivals(work)
+        for work in works:
+            if work.mark:
+                yield Piece(work.folder, work.state.validity, marks=work.mark)
+        for work in works:
+            for validity, uids in work.state.old:
+                yield from _removals(work.folder, validity, tuple(uids))
+            yield from _removals(work.folder, work.state.validity, work.gone)
+
+    def close(self) -> None:
+        """End the connection if there is one."""
+        if self._session is not None:
+            self._session.close()
+
+    def _work(self, folder: MailFolder, server: ServerState, state: FolderState | None) -> Work | None:
+        closely = look(state, server, self._settings.since)
+        if closely is Look.NOT:
+            return None
+        newer = self.session.reopen(folder.name, server.validity)
+        server = replace(server, modseq=max(server.modseq, newer) if server.modseq else 0)
+        before = opened(state, server, self._settings.since)
+        if closely is Look.FLAGS:
+            known = frozenset(before.known)
+            work = decide(folder.name, before, server, Answers(known, known, self.session.flags(known)))
+            return work if work.mark else None
+        present = self.session.search()
+        wanted = self.session.search(self._settings.since) if self._settings.since else present
+        return decide(folder.name, before, server, Answers(present, wanted, self._flags(before, server, present)))
+
+    def _flags(self, state: FolderState, server: ServerState, present: frozenset[int]) -> dict[int, Flags]:
+        ask = flags_to_ask(state, server)
+        if ask == "none":
+            return {}
+        known = present.intersection(state.known)
+        return self.session.flags(known if ask == "all" else known & self.session.changed_since(state.modseq))
+
+    def _arrivals(self, work: Work) -> Iterator[Piece]:
+        for start in range(0, len(work.fetch), self._settings.batch):
+            uids = work.fetch[start : start + self._settings.batch]
+            self.session.open(work.folder, work.state.validity)
+            facts = self.session.facts(uids)
+            weights = {uid: min(facts[uid].size, self._settings.max_bytes) for uid in facts}
+            for group in groups(weights, (uid for uid in uids if uid in facts), _GROUP_BYTES):
+                yield Piece(work.folder, work.state.validity, mails=self._mails(group, facts))
+
+    def _mails(self, uids: Sequence[int], facts: Mapping[int, MailFacts]) -> tuple[RawMail, ...]:
+        large = {uid for uid in uids if facts[uid].size > self._settings.max_bytes}
+        raw = self.session.bodies(set(uids) - large)
+        for uid in large:
+            raw |= self.session.bodies([uid], whole=False)
+        return tuple(RawMail(uid, raw[uid], facts[uid].flags, facts[uid].arrived, uid in large) for uid in uids if uid in raw)
+
+
+def _removals(folder: str, validity: int, uids: tuple[int, ...]) -> Iterator[Piece]:
+    for start in range(0, len(uids), _REMOVED_AT_ONCE):
+        yield Piece(folder, validity, gone=uids[start : start + _REMOVED_AT_ONCE])

@@ -1,0 +1,106 @@
+"""What a mailbox's cursor remembers of each folder, and its JSON."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from connectors.uidsets import UidSet
+
+Flags = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """One folder as it was last read: `known` are the UIDs yielded under `validity`, `old` those of earlier UIDVALIDITYs.
+
+    `next`, `modseq` and `count` are the server's values when the folder was last read whole; `next` 0 says that it has
+    not been. `flags` holds the UIDs by their flags, only for servers without CONDSTORE.
+    """
+
+    validity: int
+    next: int = 0
+    modseq: int = 0
+    count: int = -1
+    since: str = ""
+    known: UidSet = field(default_factory=UidSet)
+    flags: Mapping[Flags, UidSet] = field(default_factory=dict)
+    old: tuple[tuple[int, UidSet], ...] = ()
+
+    def with_arrived(self, uids: Iterable[int]) -> "FolderState":
+        """Return the state after these UIDs were yielded."""
+        return replace(self, known=self.known.with_all(uids))
+
+    def without(self, validity: int, uids: Iterable[int]) -> "FolderState":
+        """Return the state after these UIDs were yielded as removed."""
+        gone = set(uids)
+        if validity == self.validity:
+            flags = {key: left for key, one in self.flags.items() if (left := one.without(gone))}
+            return replace(self, known=self.known.without(gone), flags=flags)
+        old = ((number, left) for number, one in self.old if (left := one.without(gone) if number == validity else one))
+        return replace(self, old=tuple(old))
+
+    def with_flags(self, found: Mapping[int, Flags]) -> "FolderState":
+        """Return the state with these UIDs under their present flags."""
+        sets = {key: one.without(found) for key, one in self.flags.items()}
+        by_flags: dict[Flags, list[int]] = {}
+        for uid, flags in found.items():
+            by_flags.setdefault(flags, []).append(uid)
+        for flags, uids in by_flags.items():
+            sets[flags] = sets.get(flags, UidSet()).with_all(uids)
+        return replace(self, flags={key: one for key, one in sets.items() if one})
+
+
+States = Mapping[str, FolderState]
+
+
+def read_states(cursor: str | None) -> dict[str, FolderState]:
+    """Return the folders a cursor remembers; an unreadable cursor counts as none, so everything is read again."""
+    try:
+        entries = json.loads(cursor or "{}")
+        return {name: _read(entry) for name, entry in entries.items()}
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return {}
+
+
+def write_states(states: States) -> str:
+    """Return the folders as JSON, in order of name."""
+    return json.dumps({name: _entry(states[name]) for name in sorted(states)}, separators=(",", ":"))
+
+
+def known_count(states: States) -> int:
+    """Count the mails the source held at the last run."""
+    return sum(len(state.known) + sum(len(one) for _, one in state.old) for state in states.values())
+
+
+def _entry(state: FolderState) -> dict[str, object]:
+    entry: dict[str, object] = {
+        "uidvalidity": state.validity,
+        "uidnext": state.next,
+        "modseq": state.modseq,
+        "count": state.count,
+        "since": state.since,
+        "known": str(state.known),
+        "flags": {" ".join(key): str(one) for key, one in sorted(state.flags.items())},
+        "old": [[number, str(one)] for number, one in state.old],
+    }
+    return {key: value for key, value in entry.items() if value}
+
+
+def _read(entry: Mapping[str, object]) -> FolderState:
+    flags, old = entry.get("flags", {}), entry.get("old", [])
+    if not isinstance(flags, dict) or not isinstance(old, list):
+        raise TypeError("flags are an object and old is a list")
+    return FolderState(
+        validity=_number(entry, "uidvalidity"),
+        next=_number(entry, "uidnext"),
+        modseq=_number(entry, "modseq"),
+        count=_number(entry, "count"),
+        since=str(entry.get("since", "")),
+        known=UidSet.read(str(entry.get("known", ""))),
+        flags={tuple(key.split()): UidSet.read(str(one)) for key, one in flags.items()},
+        old=tuple((int(number), UidSet.read(str(one))) for number, one in old),
+    )
+
+
+def _number(entry: Mapping[str, object], name: str) -> int:
+    return int(str(entry.get(name, 0)))

@@ -1,0 +1,61 @@
+"""HTML to plain text that keeps reply structure, bounded against hostile documents."""
+
+import html
+import re
+
+import lxml.etree  # type: ignore[import-untyped]
+from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
+
+from connectors.charsets import clean
+from connectors.rejections import BROKEN
+
+_CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_links=False)
+_LONGEST = 1_000_000
+_DEEPEST = 400
+_TAG = re.compile(r"<[^>]{0,5000}>")
+_HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_SPACES = re.compile(r"[ \t]+")
+_BLANKS = re.compile(r"\n\s*\n\s*\n+")
+_OPENING = re.compile(r"<(?:div|span|table|blockquote|font|b|i|p|ul|ol)\b", re.IGNORECASE)
+_CLOSING = re.compile(r"</", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,500})</title", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+
+
+def text_of(source: str) -> str:
+    """Return the readable text of an HTML document; a document too odd for the converter loses its tags only."""
+    if not source.strip():
+        return ""
+    text = _converted(source) if len(source) <= _LONGEST and not _too_deep(source) else ""
+    text = text if text.strip() else _stripped(source)
+    return _BLANKS.sub("\n\n", "\n".join(row.rstrip() for row in clean(text).split("\n"))).strip("\n")
+
+
+def title_of(source: str) -> str:
+    """Return the text of the title element, or nothing."""
+    found = _TITLE.search(source[:_LONGEST])
+    return " ".join(html.unescape(found.group(1)).split()) if found else ""
+
+
+def declared_charset(data: bytes) -> str:
+    """Return the charset a meta element declares in the first 4 KB, or nothing."""
+    found = _CHARSET.search(data[:4096])
+    return found.group(1).decode("ascii") if found else ""
+
+
+def _converted(page: str) -> str:
+    try:
+        return str(get_text(page, _CONFIG))
+    except (*BROKEN, lxml.etree.LxmlError):
+        return ""
+
+
+def _too_deep(page: str) -> bool:
+    opened = len(_OPENING.findall(page))
+    return opened > _DEEPEST and opened > _DEEPEST + len(_CLOSING.findall(page))
+
+
+def _stripped(page: str) -> str:
+    return _SPACES.sub(" ", html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", page))))

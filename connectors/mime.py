@@ -1,0 +1,93 @@
+"""Raw bytes of a mail to a Message (RFC 5322, RFC 2045 to 2047), whatever the sender's software made of the standards."""
+
+import re
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message as Mail
+
+from connectors.bodies import body_of
+from connectors.headers import Headers, address_of, addresses, headers_of, list_id, message_id, moment, references, text
+from connectors.rejections import BROKEN, NESTED, Unreadable
+from schema.ids import fallback_message_id
+from schema.records import Address, Message
+
+OURS = "x-friday-id"
+"""The header that marks what Friday sent itself, in lower case."""
+
+_KNOWN = {"from", "to", "cc", "bcc", "subject", "date", "message-id", "received", "return-path", "sender", "content-type", "mime-version"}
+_ROBOT = re.compile(r"^(no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?)([+._-].*)?@")
+_MASS = {"bulk", "list", "junk"}
+
+
+def parse_mail(raw: bytes, raw_hash: str, fallback: datetime, truncated: bool = False) -> Message:
+    """Return the mail as a record; raise Unreadable with the reason if it is none.
+
+    `fallback` is the moment to use when neither Date nor Received can be read.
+    """
+    mail = _parsed(raw)
+    headers = headers_of(mail)
+    if not _KNOWN.intersection(headers):
+        raise Unreadable("It has no mail headers, so it is not a mail.")
+    return _message(mail, headers, raw_hash, fallback, truncated)
+
+
+def _parsed(raw: bytes) -> Mail:
+    trimmed = raw.lstrip(b"\r\n\t \x00\xef\xbb\xbf")
+    if not trimmed:
+        raise Unreadable("It is empty.")
+    try:
+        return message_from_bytes(trimmed)
+    except RecursionError as error:
+        raise Unreadable(NESTED) from error
+    except BROKEN as error:
+        raise Unreadable(f"It is not a mail that can be read ({type(error).__name__}).") from error
+
+
+def _message(mail: Mail, headers: Headers, raw_hash: str, fallback: datetime, truncated: bool) -> Message:
+    try:
+        body = body_of(mail)
+    except RecursionError as error:
+        raise Unreadable(NESTED) from error
+    key = message_id(headers.get("message-id", [])) or fallback_message_id(raw_hash)
+    sender = _sender(headers)
+    return Message(
+        key=key,
+        raw_hash=raw_hash,
+        subject=text(headers.get("subject", [""])[0])[:2_000],
+        sent=moment(headers, fallback),
+        sender=sender,
+        to=addresses(headers.get("to", ())),
+        cc=addresses(headers.get("cc", ())),
+        references=references(headers, key),
+        list_id=list_id(headers),
+        body=body.text,
+        attachments=body.attachments,
+        automatic=_automatic(mail, headers, sender),
+        ours=OURS in headers,
+        truncated=truncated,
+    )
+
+
+def _sender(headers: Headers) -> Address | None:
+    for name in ("from", "sender", "return-path"):
+        found = addresses(headers.get(name, ())[:1])
+        if found:
+            return found[0]
+        bare = address_of(headers.get(name, [""])[0])
+        if bare is not None:
+            return bare
+    return None
+
+
+def _automatic(mail: Mail, headers: Headers, sender: Address | None) -> bool:
+    answered = _token(headers, "auto-submitted")
+    if (answered and answered != "no") or _token(headers, "return-path") == "<>":
+        return True
+    if mail.get_content_type() == "multipart/report" or "x-autoreply" in headers or "x-autorespond" in headers:
+        return True
+    mass = _token(headers, "precedence")
+    return mass == "auto_reply" or (mass in _MASS and sender is not None and _ROBOT.match(sender.email) is not None)
+
+
+def _token(headers: Headers, name: str) -> str:
+    return headers.get(name, [""])[0].partition(";")[0].strip().lower()

@@ -1,0 +1,120 @@
+"""Occurrences of one series, computed on demand from its own calendar text, with bounds a hostile rule cannot pass."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+from math import prod
+from zoneinfo import ZoneInfo
+
+from icalendar import Component, Event
+from recurring_ical_events import of
+
+from connectors.charsets import line
+from connectors.rejections import BROKEN, Unreadable
+from connectors.zones import moment_of, read_components
+from schema.records import Occurrence
+
+_UTC = ZoneInfo("UTC")
+_DAYS = {"HOURLY": 1 / 24, "DAILY": 1, "WEEKLY": 7, "MONTHLY": 30, "YEARLY": 365}
+_DAYS_IN = {"HOURLY": 1, "DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
+_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DAY_FILTERS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER")
+_MOST_STEPS = 200_000
+_LONGEST_LIST = 400
+
+
+def expand(recurrence: str, start: datetime, end: datetime, limit: int = 500, zone: ZoneInfo = _UTC) -> tuple[Occurrence, ...]:
+    """Return the series' occurrences that touch `[start, end)`, earliest first, at most `limit`, cancelled ones left out.
+
+    `zone` is the owner's, for floating times and whole days. Raises Unreadable for text that is no series and for rules
+    that recur more often than a calendar needs (every minute or second) or would take too long to compute.
+    """
+    try:
+        roots = read_components(recurrence)
+        _refuse_hostile(roots, end)
+        return tuple(_take(_found(roots, start, end, zone), limit))
+    except BROKEN as error:
+        raise Unreadable(f"The series cannot be computed: {line(str(error))[:200] or type(error).__name__}.") from error
+
+
+def _found(roots: list[Component], start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Occurrence]:
+    for root in roots:
+        inside = takewhile(lambda one: moment_of(one.start, zone) < end, _windows(root, start, end))
+        for component in inside:
+            if str(component.get("STATUS", "")).upper() != "CANCELLED":
+                yield _occurrence(component, zone)
+
+
+def _windows(root: Component, start: datetime, end: datetime) -> Iterator[Event]:
+    """Walk the window in growing steps, so that a limit is reached before a long window is computed whole."""
+    query, step, seen, left = of(root, skip_bad_series=True), timedelta(days=62), set(), start
+    while left < end:
+        right = min(left + step, end)
+        for component in sorted(query.between(left, right), key=lambda one: moment_of(one.start, _UTC)):
+            key = (component.get("UID"), component.start)
+            if key not in seen:
+                seen.add(key)
+                yield component
+        left, step = right, step * 4
+
+
+def _take(found: Iterator[Occurrence], limit: int) -> list[Occurrence]:
+    return sorted((one for one, _ in zip(found, range(limit), strict=False)), key=lambda one: one.start)
+
+
+def _occurrence(component: Event, zone: ZoneInfo) -> Occurrence:
+    begins, ends = component.start, component.end
+    start = moment_of(begins, zone)
+    props = {"all_day": "yes"} if not isinstance(begins, datetime) else {}
+    return Occurrence(
+        uid=str(component.get("UID", "")),
+        title=line(str(component.get("SUMMARY", ""))),
+        start=start,
+        end=max(start, moment_of(ends, zone)),
+        location=line(str(component.get("LOCATION", ""))),
+        props=props,
+    )
+
+
+def _refuse_hostile(roots: list[Component], end: datetime) -> None:
+    for root in roots:
+        for event in (one for one in root.walk("VEVENT") if isinstance(one, Event)):
+            rules = event.get("RRULE")
+            for rule in rules if isinstance(rules, list) else [rules] if rules is not None else []:
+                _refuse(rule, event.start, end)
+
+
+def _refuse(rule: dict[str, list[object]], begins: date, end: datetime) -> None:
+    often = str((rule.get("FREQ") or [""])[0]).upper()
+    if often not in _DAYS:
+        raise Unreadable(f"The series recurs too often to be computed ({often.lower() or 'no frequency'}).")
+    if any(len(values) > _LONGEST_LIST for values in rule.values()) or _never(rule):
+        raise Unreadable("The series has a rule that no date can meet.")
+    if often == "HOURLY" and any(name in rule for name in _DAY_FILTERS):
+        raise Unreadable("The series recurs too often to be computed (hourly, on certain days).")
+    days = max((end - moment_of(begins, _UTC)).days, 1)
+    if days / _DAYS[often] / _interval(rule) * _each_day(rule) > _MOST_STEPS:
+        raise Unreadable("The series has too many occurrences to be computed.")
+
+
+def _each_day(rule: dict[str, list[object]]) -> int:
+    return prod(max(len(rule.get(name, [])), 1) for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+
+
+def _interval(rule: dict[str, list[object]]) -> int:
+    return max(int(str((rule.get("INTERVAL") or [1])[0])), 1)
+
+
+def _never(rule: dict[str, list[object]]) -> bool:
+    """Say whether no date fits, as far as arithmetic shows it: the rule engine would search to the year 9999 (RFC 5545 3.3.10)."""
+    often = str(rule["FREQ"][0]).upper()
+    if (often != "YEARLY" and "BYWEEKNO" in rule) or (often in {"DAILY", "WEEKLY", "MONTHLY"} and "BYYEARDAY" in rule):
+        return True
+    places = rule.get("BYSETPOS")
+    if places and all(abs(int(str(place))) > _DAYS_IN[often] * _each_day(rule) for place in places):
+        return True
+    months, days = rule.get("BYMONTH"), rule.get("BYMONTHDAY")
+    if not months or not days:
+        return False
+    longest = max(_LONGEST_MONTH[(int(str(month)) - 1) % 12] for month in months)
+    return all(abs(int(str(day))) > longest for day in days)

@@ -1,0 +1,106 @@
+"""PDF and DOCX to text, in bounds: pages, characters and unpacked size are capped, refusals are sentences."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+import docx
+from docx.document import Document as Docx
+from docx.opc.exceptions import OpcError
+from docx.table import Table
+from lxml.etree import LxmlError  # type: ignore[import-untyped]
+from pypdfium2 import PdfDocument, PdfiumError
+
+from connectors.charsets import clean, line
+from connectors.dates import iso, pdf_date
+from connectors.rejections import BROKEN, Unreadable
+
+_PDFIUM = Lock()
+_MOST_PAGES = 2_000
+_MOST_CHARACTERS = 4_000_000
+_MOST_UNPACKED = 200_000_000
+_TEMPLATE_YEAR = 2013
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper's text, and what its metadata says of title and date; `pages` are offsets in the text."""
+
+    text: str
+    title: str = ""
+    dated: datetime | None = None
+    pages: tuple[int, ...] = ()
+
+
+def read_pdf(raw: bytes, zone: ZoneInfo) -> Paper:
+    """Return a PDF's text page by page; raise Unreadable for protected, broken and scanned ones."""
+    with _PDFIUM:  # pdfium is not safe to call from two threads
+        try:
+            return _pdf(PdfDocument(raw), zone)
+        except PdfiumError as error:
+            if "password" in str(error).lower():
+                raise Unreadable("The PDF is protected by a password.") from error
+            raise Unreadable("The PDF is broken.") from error
+
+
+def read_docx(raw: bytes, zone: ZoneInfo) -> Paper:
+    """Return a Word document's headings, paragraphs and tables in order; raise Unreadable if it cannot be opened."""
+    if raw.startswith(_OLE):
+        raise Unreadable("The document is protected by a password, or in the old Word format.")
+    try:
+        if sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(raw)).infolist()) > _MOST_UNPACKED:
+            raise Unreadable("The document is too large once unpacked.")
+        return _docx(docx.Document(io.BytesIO(raw)), zone)
+    except (*BROKEN, OpcError, LxmlError, zipfile.LargeZipFile) as error:
+        raise Unreadable("The document is broken.") from error
+
+
+def _pdf(pdf: PdfDocument, zone: ZoneInfo) -> Paper:
+    try:
+        facts = pdf.get_metadata_dict()
+        text, pages = "", []
+        for number in range(min(len(pdf), _MOST_PAGES)):
+            pages.append(len(text))
+            text += _page(pdf, number) + "\n\n"
+            if len(text) > _MOST_CHARACTERS:
+                break
+        if not text.strip():
+            raise Unreadable("The PDF holds no text; it seems to be scanned.")
+        return Paper(text.rstrip("\n"), line(facts.get("Title", "")), pdf_date(facts.get("CreationDate", ""), zone), tuple(pages))
+    finally:
+        pdf.close()
+
+
+def _page(pdf: PdfDocument, number: int) -> str:
+    page = pdf[number]
+    words = page.get_textpage()
+    try:
+        return clean(words.get_text_bounded(errors="replace"))
+    finally:
+        words.close()
+        page.close()
+
+
+def _docx(paper: Docx, zone: ZoneInfo) -> Paper:
+    facts = paper.core_properties
+    text = clean("\n\n".join(piece for piece in map(_piece, paper.iter_inner_content()) if piece.strip()))
+    if not text:
+        raise Unreadable("The document holds no text.")
+    moments = (iso(moment.isoformat(), zone) for moment in (facts.modified, facts.created) if moment is not None)
+    dated = next((moment for moment in moments if moment is not None and moment.year > _TEMPLATE_YEAR), None)
+    return Paper(text[:_MOST_CHARACTERS], line(facts.title or ""), dated)
+
+
+def _piece(block: object) -> str:
+    if isinstance(block, Table):
+        return "\n".join(" | ".join(line(cell.text) for cell in row.cells) for row in block.rows)
+    style = str(getattr(getattr(block, "style", None), "name", ""))
+    text = str(getattr(block, "text", ""))
+    if style == "Title":
+        return f"# {text}"
+    level = style.removeprefix("Heading ")
+    return f"{'#' * int(level)} {text}" if style.startswith("Heading ") and level.isdigit() else text

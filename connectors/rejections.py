@@ -1,0 +1,31 @@
+"""What an item of a source that cannot be read raises, and what its parsers may raise: values, not accidents."""
+
+import zipfile
+from email.errors import MessageError
+
+BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MessageError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
+"""What parsers are seen to raise on hostile or broken input; anything else is a defect of ours and passes through."""
+
+NESTED = "Its parts are nested too deeply to be read."
+
+
+class Unreadable(Exception):
+    """This item cannot be read; its text is the reason, a sentence for people."""
+
+    @property
+    def reason(self) -> str:
+        """Return the sentence."""
+        return str(self)

@@ -1,0 +1,37 @@
+"""Rejected items tried again from their kept bytes, after a parser learned something."""
+
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from connectors.ics import parse_calendar
+from connectors.mime import parse_mail
+from connectors.rejections import Unreadable
+from connectors.texts import parse_document
+from schema.ids import content_hash
+from schema.records import Record
+
+
+class RawKind(StrEnum):
+    """What raw bytes are."""
+
+    MAIL = "mail"
+    CALENDAR = "calendar"
+    DOCUMENT = "document"
+
+
+def reparse(kind: RawKind, raw: bytes, name: str, moment: datetime, zone: ZoneInfo) -> tuple[Record, ...] | str:
+    """Return the records of the bytes, or the reason why there are none.
+
+    `name` is a document's path; `moment` stands in for a mail's missing date and is a document's file time.
+    """
+    raw_hash = content_hash(raw)
+    try:
+        if kind is RawKind.MAIL:
+            return (parse_mail(raw, raw_hash, moment),)
+        if kind is RawKind.DOCUMENT:
+            return (parse_document(raw, raw_hash, name, moment, zone),)
+    except Unreadable as error:
+        return error.reason
+    parsed = parse_calendar(raw, raw_hash, zone)
+    return parsed.events or " ".join(parsed.problems)

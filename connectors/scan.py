@@ -1,0 +1,102 @@
+"""What changed in a folder: a pure comparison of two snapshots of (path, size, modification time)."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
+from stat import S_ISREG
+
+from schema.errors import SourceMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A file's size in bytes and modification time in nanoseconds since 1970."""
+
+    size: int
+    mtime_ns: int
+
+    @property
+    def moment(self) -> datetime:
+        """Return the modification time, aware."""
+        return datetime.fromtimestamp(max(0, min(self.mtime_ns // 1_000_000_000, 7_258_118_400)), UTC)
+
+
+Snapshot = Mapping[str, Stamp]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What to read, newest first, and what is gone."""
+
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def compare(known: Snapshot, found: Snapshot, since: date | None = None) -> Difference:
+    """Decide what to read and what to remove; `since` keeps older files from arriving, never takes one away."""
+    first = datetime(since.year, since.month, since.day, tzinfo=UTC) if since else None
+    changed = [path for path, stamp in found.items() if known.get(path) != stamp and (first is None or stamp.moment >= first)]
+    changed.sort(key=lambda path: (-found[path].mtime_ns, path))
+    return Difference(tuple(changed), tuple(sorted(path for path in known if path not in found)))
+
+
+def read_cursor(cursor: str | None) -> dict[str, Stamp]:
+    """Return the snapshot a cursor holds; an unreadable cursor counts as none, so everything is read again."""
+    try:
+        entries = json.loads(cursor or "{}")
+        return {path: Stamp(int(size), int(mtime)) for path, (size, mtime) in entries.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def write_cursor(snapshot: Snapshot) -> str:
+    """Return the snapshot as JSON, `{path: [size, mtime_ns]}`, paths in order."""
+    return json.dumps({path: (snapshot[path].size, snapshot[path].mtime_ns) for path in sorted(snapshot)}, separators=(",", ":"))
+
+
+def snapshot_of(root: Path, wanted: Callable[[str], bool]) -> dict[str, Stamp]:
+    """Return the wanted files under the folder by posix path; raise SourceMissing if any folder of it cannot be listed.
+
+    Hidden files and folders are left out; a link to a folder that contains it is not followed twice.
+    """
+    if not root.is_dir():
+        raise SourceMissing(f"the folder {root} is not there")
+    found: dict[str, Stamp] = {}
+    visited: set[tuple[int, int]] = set()
+    for folder, folders, files in os.walk(root, followlinks=True, onerror=_refuse):
+        folders[:] = [name for name in sorted(folders) if not name.startswith(".") and _first_visit(Path(folder, name), visited)]
+        for name in files:
+            stamp = _stamp(Path(folder, name)) if not name.startswith(".") and wanted(name) else None
+            if stamp is not None:
+                found[_relative(root, folder, name)] = stamp
+    return found
+
+
+def _relative(root: Path, folder: str, name: str) -> str:
+    return str(PurePosixPath(Path(folder, name).relative_to(root)))
+
+
+def _first_visit(folder: Path, visited: set[tuple[int, int]]) -> bool:
+    try:
+        status = folder.stat()
+    except OSError:
+        return True
+    identity = (status.st_dev, status.st_ino)
+    new = identity not in visited
+    visited.add(identity)
+    return new
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns) if S_ISREG(status.st_mode) else None
+
+
+def _refuse(error: OSError) -> None:
+    raise SourceMissing(f"the folder {error.filename} cannot be read")

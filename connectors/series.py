@@ -1,0 +1,73 @@
+"""A series as the smallest calendar text its occurrences can be computed from."""
+
+from collections.abc import Iterable
+
+from icalendar import Calendar, Component, Event
+from icalendar.prop.broken import vBroken
+
+from connectors.rejections import BROKEN
+
+_KEPT = (
+    "UID",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "RRULE",
+    "RDATE",
+    "EXDATE",
+    "EXRULE",
+    "RECURRENCE-ID",
+    "SEQUENCE",
+    "STATUS",
+    "SUMMARY",
+    "LOCATION",
+)
+
+
+def series_of(root: Component, events: Iterable[Component]) -> dict[str, str]:
+    """Return the calendar text of each UID that recurs: its VEVENTs, reduced, and the VTIMEZONEs they name."""
+    by_uid: dict[str, list[Component]] = {}
+    for event in events:
+        by_uid.setdefault(str(event.get("UID", "")), []).append(event)
+    zones = root.walk("VTIMEZONE")
+    return {uid: text for uid, found in by_uid.items() if any(map(_recurs, found)) and (text := _text(found, zones))}
+
+
+def _recurs(event: Component) -> bool:
+    return any(event.get(name) is not None for name in ("RRULE", "RDATE"))
+
+
+def _text(events: list[Component], zones: list[Component]) -> str:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Friday//EN")
+    reduced = [_reduced(event) for event in events]
+    named = {tzid for event in reduced for tzid in _tzids(event)}
+    for zone in zones:
+        if str(zone.get("TZID", "")) in named:
+            calendar.add_component(zone)
+    for event in sorted(reduced, key=_order):
+        calendar.add_component(event)
+    try:
+        return str(calendar.to_ical(), "utf-8", "replace")
+    except BROKEN:
+        return ""
+
+
+def _reduced(event: Component) -> Event:
+    small = Event()
+    for name in _KEPT:
+        value = event.get(name)
+        if value is not None and not isinstance(value, vBroken):
+            small[name] = value
+    return small
+
+
+def _order(event: Component) -> str:
+    value = event.get("RECURRENCE-ID")
+    return str(value.to_ical().decode("ascii", "replace")) if value is not None else ""
+
+
+def _tzids(event: Component) -> set[str]:
+    values = [value for found in event.values() for value in (found if isinstance(found, list) else [found])]
+    return {str(value.params["TZID"]) for value in values if "TZID" in getattr(value, "params", {})}

@@ -1,0 +1,58 @@
+"""What the owner chooses for a source: frozen settings, one class a kind of source."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+
+class Tls(StrEnum):
+    """How a mail connection is encrypted."""
+
+    ON = "on"
+    STARTTLS = "starttls"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """A folder of files; nothing older than `since` (by file time; for calendars by event end) arrives; `zone` is the owner's."""
+
+    root: Path
+    zone: ZoneInfo
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImapSettings:
+    """A mailbox; no folders chosen: all but Junk, Trash and Drafts. Times in seconds, sizes in bytes."""
+
+    host: str
+    user: str
+    password: str
+    port: int = 993
+    tls: Tls = Tls.ON
+    ca: Path | None = None
+    folders: tuple[str, ...] = ()
+    since: date | None = None
+    max_bytes: int = 25_000_000
+    batch: int = 250
+    connect_seconds: float = 20.0
+    read_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class CaldavSettings:
+    """A CalDAV account; no calendars chosen: all that hold events. `ca` is a file with the authority's certificate."""
+
+    url: str
+    user: str
+    password: str
+    zone: ZoneInfo
+    ca: Path | None = None
+    calendars: tuple[str, ...] = ()
+    since: date | None = None
+    batch: int = 200
+    connect_seconds: float = 20.0
+    read_seconds: float = 60.0

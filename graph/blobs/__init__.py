@@ -1,0 +1,1 @@
+"""Raw bytes by their hash, in append-only packs."""

@@ -1,0 +1,210 @@
+"""The pack files of one folder, and an index of what they hold that follows other processes' writes and removals."""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator, Set
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph.blobs.record import Spot, packed, scanned, unpacked
+
+FULL = 64 * 1024 * 1024
+_COPIED = 1024 * 1024
+
+
+class Packs:
+    """Packs by number; a writer holds a pack's lock, readers hold nothing. Used by one thread at a time."""
+
+    def __init__(self, folder: Path, full: int = FULL) -> None:
+        self._folder = folder
+        self._full = full
+        self._spots: dict[str, Spot] = {}
+        self._ends: dict[int, int] = {}
+        self._synced: dict[int, int] = {}
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what has been appended, and forget packs that are gone."""
+        numbers = self._numbers()
+        if gone := self._ends.keys() - set(numbers):
+            self._ends = {number: end for number, end in self._ends.items() if number not in gone}
+            self._spots = {blob_hash: spot for blob_hash, spot in self._spots.items() if spot.pack not in gone}
+        for number, descriptor in self._each(numbers, os.O_RDONLY):
+            self._read_on(number, descriptor)
+
+    def read(self, blob_hash: str) -> bytes | None:
+        """Return the blob, or None; looks again at the folder before it says None."""
+        found = self._read(blob_hash)
+        if found is None:
+            self.refresh()
+            found = self._read(blob_hash)
+        return found
+
+    def settle(self, hashes: Iterable[str]) -> set[str]:
+        """Return those of the blobs that are here whole, and on the disk for good."""
+        whole = {blob_hash for blob_hash in hashes if self._read(blob_hash) is not None}
+        for number in sorted({self._spots[blob_hash].pack for blob_hash in whole}):
+            if self._synced.get(number, 0) < max(self._spots[one].end for one in whole if self._spots[one].pack == number):
+                with self._opened(number, os.O_RDWR) as descriptor:
+                    os.fsync(descriptor)
+                    self._synced[number] = self._ends[number]
+        return whole
+
+    def append(self, blobs: Iterable[tuple[str, bytes]]) -> None:
+        """Append the blobs to a pack nobody else is writing, and sync once a pack."""
+        waiting = list(blobs)
+        while waiting:
+            with self._free() as (number, descriptor):
+                start = self._ends[number]
+                batch = _fitting(waiting, self._full - start)
+                waiting = waiting[len(batch) :]
+                _append(descriptor, start, b"".join(packed(blob, blob_hash) for blob_hash, blob in batch))
+                self._read_on(number, descriptor)
+                self._synced[number] = self._ends[number]
+
+    def discard(self, hashes: Set[str]) -> int:
+        """Rewrite the packs that hold the blobs without them, and return how many blobs there were."""
+        found: set[str] = set()
+        for number, descriptor in self._each(self._numbers(), os.O_RDWR):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            records = list(scanned(descriptor, number, 0))
+            hit = {blob_hash for blob_hash, _ in records} & hashes
+            if hit and os.fstat(descriptor).st_nlink:
+                found |= hit
+                self._rewrite(descriptor, [spot for blob_hash, spot in records if blob_hash not in hashes])
+                self._path(number).unlink()
+        self._sweep()
+        _sync_folder(self._folder)
+        self.refresh()
+        return len(found)
+
+    def _rewrite(self, descriptor: int, spots: list[Spot]) -> None:
+        # A pack never changes under its number and no number comes back, so an empty rest has its pack too: whoever knows an
+        # old place finds the pack gone and looks again.
+        with self._created() as (number, _):
+            fresh = self._path(number).with_suffix(".new")
+            with fresh.open("wb") as target:
+                for spot in spots:
+                    target.write(os.pread(descriptor, spot.end - spot.offset, spot.offset))
+                target.flush()
+                os.fsync(target.fileno())
+            fresh.replace(self._path(number))
+        _sync_folder(self._folder)
+
+    def _sweep(self) -> None:
+        # What a killed process left half rewritten holds bytes that may be wanted gone.
+        for number, descriptor in self._each([int(path.stem) for path in self._folder.glob("*.new")], os.O_RDWR):
+            if _locked(descriptor):
+                self._path(number).with_suffix(".new").unlink(missing_ok=True)
+
+    def _each(self, numbers: Iterable[int], flags: int) -> Iterator[tuple[int, int]]:
+        """Open one pack after the other; one that another process has rewritten meanwhile is left out."""
+        for number in numbers:
+            try:
+                descriptor = os.open(self._path(number), flags)
+            except FileNotFoundError:
+                continue
+            try:
+                yield number, descriptor
+            finally:
+                os.close(descriptor)
+
+    @contextmanager
+    def _free(self) -> Iterator[tuple[int, int]]:
+        for number, descriptor in self._each(reversed(self._numbers()), os.O_RDWR):
+            if _locked(descriptor) and self._usable(number, descriptor):
+                yield number, descriptor
+                return
+        with self._created() as created:
+            yield created
+
+    @contextmanager
+    def _created(self) -> Iterator[tuple[int, int]]:
+        number = max(self._numbers(), default=0) + 1
+        while True:
+            try:
+                descriptor = os.open(self._path(number), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+                break
+            except FileExistsError:
+                number += 1
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            _sync_folder(self._folder)
+            self._ends[number] = 0
+            yield number, descriptor
+        finally:
+            os.close(descriptor)
+
+    def _usable(self, number: int, descriptor: int) -> bool:
+        self._read_on(number, descriptor)
+        state = os.fstat(descriptor)
+        # With the lock held nobody is writing: what follows the last whole record is torn, and this pack is left as it is.
+        return state.st_nlink > 0 and self._ends[number] == state.st_size < self._full
+
+    def _read_on(self, number: int, descriptor: int) -> None:
+        self._ends.setdefault(number, 0)
+        for blob_hash, spot in scanned(descriptor, number, self._ends[number]):
+            self._spots[blob_hash] = spot
+            self._ends[number] = spot.end
+
+    def _read(self, blob_hash: str) -> bytes | None:
+        if not (spot := self._spots.get(blob_hash)):
+            return None
+        try:
+            with self._opened(spot.pack, os.O_RDONLY) as descriptor:
+                return unpacked(descriptor, spot, blob_hash)
+        except FileNotFoundError:
+            return None
+
+    @contextmanager
+    def _opened(self, number: int, flags: int) -> Iterator[int]:
+        descriptor = os.open(self._path(number), flags)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def _numbers(self) -> list[int]:
+        return sorted(int(path.stem) for path in self._folder.glob("*.pack"))
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number:08d}.pack"
+
+
+def _fitting(blobs: list[tuple[str, bytes]], room: int) -> list[tuple[str, bytes]]:
+    batch = blobs[:1]
+    room -= len(blobs[0][1])
+    for blob in blobs[1:]:
+        room -= len(blob[1])
+        if room < 0:
+            break
+        batch.append(blob)
+    return batch
+
+
+def _append(descriptor: int, start: int, data: bytes) -> None:
+    try:
+        written = 0
+        while written < len(data):
+            written += os.pwrite(descriptor, data[written : written + _COPIED], start + written)
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, start)
+        raise
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,52 @@
+"""One blob as it lies in a pack: magic, length, SHA-256, checksum of these, then the bytes."""
+
+import hashlib
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MAGIC = b"FBL1"
+_HEADER = struct.Struct(">4sQ32sI")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a blob lies: in which pack, from which byte its header begins, how long it is."""
+
+    pack: int
+    offset: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """The byte after the blob."""
+        return self.offset + _HEADER.size + self.length
+
+
+def packed(blob: bytes, blob_hash: str) -> bytes:
+    """Return the record of a blob."""
+    head = _MAGIC + len(blob).to_bytes(8, "big") + bytes.fromhex(blob_hash)
+    return head + zlib.crc32(head).to_bytes(4, "big") + blob
+
+
+def scanned(descriptor: int, pack: int, offset: int) -> Iterator[tuple[str, Spot]]:
+    """Yield the whole records from this byte on; stop at the end or where a writer was torn away."""
+    size = os.fstat(descriptor).st_size
+    while head := os.pread(descriptor, _HEADER.size, offset):
+        if len(head) < _HEADER.size:
+            return
+        magic, length, digest, checksum = _HEADER.unpack(head)
+        spot = Spot(pack, offset, length)
+        if magic != _MAGIC or zlib.crc32(head[:-4]) != checksum or spot.end > size:
+            return
+        yield digest.hex(), spot
+        offset = spot.end
+
+
+def unpacked(descriptor: int, spot: Spot, blob_hash: str) -> bytes | None:
+    """Return the blob at this spot, or None if its bytes are not what its hash says."""
+    record = os.pread(descriptor, spot.end - spot.offset, spot.offset)
+    blob = record[_HEADER.size :]
+    return blob if hashlib.sha256(blob).hexdigest() == blob_hash else None

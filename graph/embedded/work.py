@@ -1,0 +1,164 @@
+"""The statements of one write transaction, in the order of `Changes`; SQLite itself counts what they change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import apsw
+import numpy as np
+
+from graph.canonical import ends, node_digest, words_digest
+from graph.embedded.queries import query
+from graph.embedded.rows import Bind, edge_row, listed, node_row
+from graph.words import analyse
+from schema.errors import CursorConflict, EndpointMissing
+from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Embedding, Node, Release
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    num: int
+    label: str
+    digest: str
+    words_digest: str
+    length: int
+
+
+class Work:
+    """One transaction at work on the writing connection; the caller begins and commits it."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._before: dict[str, int] = dict(db.execute("SELECT name, value FROM tally"))
+        self._tally = dict(self._before)
+        self._created: set[str] = set()
+        self._removed: set[str] = set()
+        self.writes = 0
+
+    @property
+    def position(self) -> int:
+        """Where the feed stands now."""
+        return self._tally["position"]
+
+    @property
+    def vanished(self) -> set[str]:
+        """The nodes that this transaction has both created and removed."""
+        return self._created & self._removed
+
+    def apply(self, changes: Changes) -> None:
+        """Do all of it in order; raises CursorConflict or EndpointMissing."""
+        self._put(changes.put)
+        self._ensure(changes.ensure)
+        self._unlink(changes.unlink)
+        self._link(changes.link)
+        self._remove(changes.drop)
+        for release in changes.release:
+            self._release(release)
+        self._embed(changes.embed)
+        if changes.cursor:
+            self._move(changes.cursor)
+        moved = [(value, name) for name, value in self._tally.items() if value != self._before[name]]
+        self._db.executemany("UPDATE tally SET value = ? WHERE name = ?", moved)
+
+    def _count(self, sql: str, rows: Iterable[Sequence[str | int] | Bind | dict[str, str | int | bytes]]) -> int:
+        changed = 0
+        for row in rows:
+            self._db.execute(sql, row)
+            # Not total_changes: the word index writes its own tables whenever it likes, also in the middle of these.
+            changed += self._db.changes()
+        self.writes += changed
+        return changed
+
+    def _stored(self, ids: Iterable[str]) -> dict[str, _Stored]:
+        return {row[0]: _Stored(*row[1:]) for row in self._db.execute(query("stored"), {"ids": listed(ids)})}
+
+    def _next(self, name: str) -> int:
+        self._tally[name] += 1
+        return self._tally[name]
+
+    def _put(self, nodes: Sequence[Node]) -> None:
+        before = self._stored(node.id for node in nodes)
+        self._write([node for node in nodes if node.id not in before or before[node.id].digest != node_digest(node)], before)
+
+    def _ensure(self, nodes: Sequence[Node]) -> None:
+        before = self._stored(node.id for node in nodes)
+        self._write([node for node in nodes if node.id not in before], {})
+
+    def _write(self, nodes: Sequence[Node], before: dict[str, _Stored]) -> None:
+        words = {node.id: analyse(f"{node.context}\n{node.text}") for node in nodes}
+        self._count(query("put_node"), [node_row(node, len(words[node.id]), self._next("position")) for node in nodes])
+        new = [node.id for node in nodes if node.id not in before]
+        self._created.update(new)
+        self._db.executemany("DELETE FROM removal WHERE id = ?", [(node_id,) for node_id in new])
+        changed = [node for node in nodes if node.id not in before or before[node.id].words_digest != words_digest(node)]
+        self._forget_words([before[node.id] for node in changed if node.id in before])
+        self._learn_words({node.id: words[node.id] for node in changed})
+
+    def _learn_words(self, words: dict[str, list[str]]) -> None:
+        spoken = {node_id: tokens for node_id, tokens in words.items() if tokens}
+        numbers = self._stored(spoken)
+        rows = [(numbers[node_id].num, " ".join(tokens)) for node_id, tokens in spoken.items()]
+        self._db.executemany("INSERT INTO words (rowid, tokens) VALUES (?, ?)", rows)
+        self._tally["documents"] += len(spoken)
+        self._tally["length"] += sum(map(len, spoken.values()))
+
+    def _forget_words(self, nodes: Sequence[_Stored]) -> None:
+        spoken = [node for node in nodes if node.length]
+        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(node.num,) for node in spoken])
+        self._tally["documents"] -= len(spoken)
+        self._tally["length"] -= sum(node.length for node in spoken)
+        for node in nodes:
+            if self._count("DELETE FROM vector WHERE num = ?", [(node.num,)]):
+                self._db.execute("INSERT OR REPLACE INTO vector_gone VALUES (?, ?)", (node.num, self._next("vectors")))
+
+    def _unlink(self, edges: Sequence[EdgeId]) -> None:
+        rows = [(edge.source, edge.type.value, edge.target) for edge in edges]
+        self._count("DELETE FROM edge WHERE source = ? AND type = ? AND target = ?", rows)
+
+    def _link(self, edges: Sequence[Edge]) -> None:
+        named = ends(edges)
+        if missing := set(named) - self._stored(named).keys():
+            raise EndpointMissing(", ".join(sorted(missing)[:3]))
+        self._count(query("put_edge"), map(edge_row, edges))
+
+    def _remove(self, ids: Sequence[str]) -> None:
+        nodes = self._stored(ids)
+        self._count("DELETE FROM edge WHERE source = ?", [(node_id,) for node_id in nodes])
+        self._count("DELETE FROM edge WHERE target = ?", [(node_id,) for node_id in nodes])
+        self._forget_words(list(nodes.values()))
+        self._count("DELETE FROM node WHERE id = ?", [(node_id,) for node_id in nodes])
+        gone = [(node_id, node.label, self._next("position")) for node_id, node in nodes.items()]
+        self._db.executemany("INSERT OR REPLACE INTO removal (id, label, position) VALUES (?, ?, ?)", gone)
+        self._removed.update(nodes)
+
+    def _release(self, release: Release) -> None:
+        held: Bind = {
+            "id": release.node_id,
+            "types": listed(kind.value for kind in release.types or EdgeType),
+            "in": release.direction is not Direction.OUT,
+            "out": release.direction is not Direction.IN,
+        }
+        if not self._db.execute(query("held"), held).get:
+            self._remove([release.node_id])
+
+    def _embed(self, vectors: Sequence[Embedding]) -> None:
+        before = self._tally["vectors"]
+        rows: list[dict[str, str | int | bytes]] = [
+            {
+                "id": vector.node_id,
+                "model": vector.model,
+                "digest": vector.digest,
+                "numbers": np.ascontiguousarray(vector.values, dtype="<f4").tobytes(),
+                "seq": self._next("vectors"),
+            }
+            for vector in vectors
+        ]
+        if not self._count(query("put_vector"), rows):
+            self._tally["vectors"] = before
+
+    def _move(self, move: CursorMove) -> None:
+        here = self._db.execute("SELECT value FROM place WHERE name = ?", (move.name,)).get
+        if here == move.value:
+            return
+        if here != move.expected:
+            raise CursorConflict(f"{move.name} is at {here!r}, not at {move.expected!r}")
+        self._db.execute("INSERT OR REPLACE INTO place (name, value) VALUES (?, ?)", (move.name, move.value))

@@ -1,0 +1,1 @@
+"""The journal on one machine: SQLite through apsw, one file for an installation."""

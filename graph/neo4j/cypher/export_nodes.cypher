@@ -1,0 +1,7 @@
+// One page of an export's nodes, with what their vectors were made of.
+MATCH (n:Node {space: $space})
+USING INDEX n:Node(space, id)
+WHERE n.id > $after
+WITH n ORDER BY n.space, n.id LIMIT $limit
+RETURN n {.id, .label, .key, .props, .text, .context, .start, .end} AS node, n.model AS model, n.vector_digest AS digest
+ORDER BY n.id

@@ -1,0 +1,3 @@
+// Removes a cursor.
+MATCH (c:Cursor {space: $space, name: $name})
+DELETE c

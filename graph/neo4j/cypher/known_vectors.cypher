@@ -1,0 +1,6 @@
+// Vectors this model has made of texts with these digests.
+UNWIND $spaces AS space
+UNWIND $digests AS digest
+MATCH (n:Node {space: space, model: $model, vector_digest: digest})
+WITH digest, head(collect(n)) AS n
+RETURN digest, n.embedding AS values

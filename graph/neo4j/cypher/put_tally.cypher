@@ -1,0 +1,3 @@
+// Writes what is counted of a space.
+MATCH (s:Space {id: $space})
+SET s.position = $position, s.documents = $documents, s.length = $length

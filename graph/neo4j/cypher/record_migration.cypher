@@ -1,0 +1,2 @@
+// Records that a migration has been done.
+MERGE (m:Migration {version: $version})

@@ -1,0 +1,14 @@
+// Removes, one after the other, the nodes that no edge of their kinds holds; each look sees what those before have removed.
+UNWIND range(0, size($rows) - 1) AS place
+WITH place ORDER BY place
+CALL (place) {
+    WITH $rows[place] AS row
+    MATCH (n:Node {space: $space, id: row.id})
+    USING INDEX n:Node(space, id)
+    WHERE NOT (row.inward AND EXISTS { (n)<-[r]-() WHERE type(r) IN row.types })
+        AND NOT (row.outward AND EXISTS { (n)-[r]->() WHERE type(r) IN row.types })
+    WITH n, n.id AS id, n.label AS label, n.word_count AS words, n.model IS NOT NULL AS embedded
+    DETACH DELETE n
+    RETURN id, label, words, embedded
+}
+RETURN id, label, words, embedded

@@ -1,0 +1,6 @@
+// The nearest vectors by the space's index, which knows neither models nor labels; scored exactly.
+CALL db.index.vector.queryNodes($index, $most, $values) YIELD node AS n
+WHERE n.label IN $labels AND n.model = $model
+WITH n, round(2 * coalesce(vector.similarity.cosine(n.embedding, $values), 0.5) - 1, 6) AS score
+ORDER BY score DESC, n.id LIMIT $limit
+RETURN n {.id, .label, .key, .props, .text, .context, .start, .end} AS node, score

@@ -1,0 +1,100 @@
+"""Background passes: each picks up what the feed says changed, a little at a time, its cursor in the same transaction.
+
+A pass that is killed repeats its last step and doubles nothing; a pass that is done has its cursor at the feed's position.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from schema.graph import Changes, CursorMove, Label, Node
+from schema.ports import Graph
+
+_STEP = 256
+_COUNTED = 200_000
+
+
+class Pass(Protocol):
+    """One kind of background work: pure in what it decides, its ports given at construction."""
+
+    @property
+    def name(self) -> str:
+        """The pass's name, part of its cursor's."""
+
+    @property
+    def label(self) -> Label:
+        """The label of the nodes it works on."""
+
+    async def step(self, nodes: Sequence[Node]) -> Changes:
+        """Return what these changed nodes lead to; the same nodes again lead to nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What one step of a pass did."""
+
+    name: str
+    nodes: int
+    writes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How a run of the passes is watched, and paused between two steps."""
+
+    report: Callable[[Advance], None] = lambda _advance: None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Passes:
+    """Runs passes in their order until nothing is left to do."""
+
+    def __init__(self, graph: Graph, passes: Sequence[Pass]) -> None:
+        self._graph = graph
+        self._passes = tuple(passes)
+
+    async def until_idle(self, watch: Watch) -> int:
+        """Run every pass to its end and again while one of them wrote; return the rows written."""
+        written, more = 0, True
+        while more and not watch.stop.is_set():
+            more = False
+            for one in self._passes:
+                wrote = await self._to_end(one, watch)
+                written += wrote
+                more = more or wrote > 0
+        return written
+
+    async def _to_end(self, one: Pass, watch: Watch) -> int:
+        writes = 0
+        while not watch.stop.is_set():
+            advance = await self._step(one)
+            if advance is None:
+                break
+            writes += advance.writes
+            watch.report(advance)
+        return writes
+
+    async def _step(self, one: Pass) -> Advance | None:
+        expected = await self._graph.transaction.cursor(cursor_name(one.name))
+        changes = await self._graph.feed.since(int(expected or 0), _STEP)
+        if not changes:
+            return None
+        ids = [change.node_id for change in changes if change.label is one.label and not change.removed]
+        nodes = await self._graph.reader.get(ids) if ids else []
+        decided = await one.step(nodes) if nodes else Changes()
+        move = CursorMove(cursor_name(one.name), expected, str(changes[-1].position))
+        receipt = await self._graph.transaction.commit(replace(decided, cursor=move))
+        return Advance(one.name, len(nodes), receipt.writes)
+
+
+async def pending(graph: Graph, name: str, label: Label) -> int:
+    """Count the nodes that the pass of this name still has to look at."""
+    position = int(await graph.transaction.cursor(cursor_name(name)) or 0)
+    changes = await graph.feed.since(position, _COUNTED)
+    return sum(change.label is label and not change.removed for change in changes)
+
+
+def cursor_name(name: str) -> str:
+    """Return the name of the cursor of the pass of this name."""
+    return f"pass:{name}"

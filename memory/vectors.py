@@ -1,0 +1,43 @@
+"""Gives every passage its vector; the same text is never embedded twice."""
+
+import hashlib
+from collections.abc import Sequence
+
+from memory.backlog import vectors_of
+from schema.graph import Changes, Embedding, Label, Node, Vector
+from schema.ports import Embedder, GraphSearch
+
+
+class VectorPass:
+    """Embeds passages that have no vector of this model for their present text."""
+
+    label = Label.CHUNK
+
+    def __init__(self, search: GraphSearch, embedder: Embedder) -> None:
+        self._search = search
+        self._embedder = embedder
+
+    @property
+    def name(self) -> str:
+        """The pass's name: another model begins anew."""
+        return vectors_of(self._embedder.model)
+
+    async def step(self, nodes: Sequence[Node]) -> Changes:
+        """Return the vectors of these passages, from the content-hash cache where their text was embedded before."""
+        digests = {node.id: digest(node) for node in nodes}
+        vectors: dict[str, Vector] = dict(await self._search.known(self._embedder.model, sorted(set(digests.values()))))
+        texts = {digests[node.id]: embedded_text(node) for node in nodes if digests[node.id] not in vectors}
+        if texts:
+            rows = await self._embedder.embed(list(texts.values()))
+            vectors.update(zip(texts, rows, strict=True))
+        return Changes(embed=tuple(Embedding(node.id, self._embedder.model, digests[node.id], vectors[digests[node.id]]) for node in nodes))
+
+
+def embedded_text(node: Node) -> str:
+    """Return what is embedded of a passage: its heading (day, sender, title), then its text."""
+    return f"{node.context} {node.text}".strip()
+
+
+def digest(node: Node) -> str:
+    """Return the hash of what is embedded of a passage."""
+    return hashlib.sha256(embedded_text(node).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,62 @@
+"""What kind of thing a question asks for, and whether a sentence holds one: rules, no model."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fev|abr|ago|set|out"
+_NUMBER_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|half|twice|once|both|several"
+_MONEY = re.compile(r"(?:[€$£¥]|\b(?:eur|euros?|usd|dollars?|pounds?|chf|yuan|rmb|gbp|cents?)\b)", re.IGNORECASE)
+_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_TIME = re.compile(
+    rf"\d{{1,2}}:\d\d|\b\d{{1,2}}\s?(?:am|pm|h)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:{_MONTHS})\w*\b|\d{{4}}|"
+    r"\b(?:today|tomorrow|yesterday|tonight|morning|afternoon|evening|noon|week|weekend|month|year|ago|later|soon)\b",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"\+?\d[\d ()/.-]{6,}\d")
+_EMAIL = re.compile(r"\S@\S+\.\w")
+_NAME = re.compile(r"\b[A-ZÀ-ÞĀ-Ž][\w’'-]+")
+_PLACE = re.compile(r"\b(?:in|at|to|from|near|on|im|in der|nach|bei|em|no|na)\s+(?:the\s+)?[A-ZÀ-ÞĀ-Ž0-9]\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of answer: how a question asks for it, and what a sentence that holds one looks like."""
+
+    name: str
+    asks: re.Pattern[str]
+    holds: Callable[[str, str], bool]
+
+
+def _some(pattern: re.Pattern[str]) -> Callable[[str, str], bool]:
+    return lambda sentence, _question: bool(pattern.search(sentence))
+
+
+def _new_name(sentence: str, question: str) -> bool:
+    said = question.casefold()
+    return any(name.casefold() not in said for name in _NAME.findall(sentence))
+
+
+def _asks(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+KINDS = (
+    Kind("phone", _asks(r"\b(?:phone|telephone|mobile|cell) ?(?:number)?\b|\bnumber (?:can i|do i) (?:call|dial)\b"), _some(_PHONE)),
+    Kind("email", _asks(r"\be-?mail address\b"), _some(_EMAIL)),
+    Kind("money", _asks(r"\bhow much\b|\b(?:cost|price|budget|fee|rent|salary|charge)s?\b|\bhow expensive\b"), _some(_MONEY)),
+    Kind("number", _asks(r"\bhow (?:many|long|old|far|often|big|tall)\b|\bwhat (?:percentage|number)\b"), _some(_NUMBER)),
+    Kind("time", _asks(r"\bwhen\b|\bwhat time\b|\b(?:which|what|on which|on what) (?:day|date|month|year|week)\b|\bby when\b|\bdeadline\b"), _some(_TIME)),
+    Kind("person", _asks(r"\bwho(?:m|se)?\b"), _new_name),
+    Kind("place", _asks(r"\bwhere\b|\b(?:which|what) (?:city|town|country|place|street|venue|restaurant)\b"), _some(_PLACE)),
+)
+
+
+def kind_of(question: str) -> Kind | None:
+    """Return the kind of answer a question asks for, or None where rules cannot say."""
+    return next((kind for kind in KINDS if kind.asks.search(question)), None)
+
+
+def holds(sentence: str, question: str, kind: Kind | None) -> bool:
+    """Say whether a sentence holds an answer of the kind; always where the kind is not known."""
+    return kind is None or kind.holds(sentence, question)
