@@ -1,8 +1,78 @@
-"""The running app: pages, interface for programs, and the background work, in one process on 127.0.0.1."""
+"""The running app: pages, interface for programs and background work, in one process on 127.0.0.1."""
 
+import secrets
+import socket
+from pathlib import Path
+
+from nicegui import app as web
+from nicegui import ui
+
+from app.api import register as register_api
+from app.guard import Guard
+from app.pages.ask import register as register_ask
+from app.running import announce, running, withdraw
+from app.service import Service
 from app.settings import Settings
+from schema.errors import ConfigurationError
+
+_COOKIE_KEY_FILE = "screen.key"
+_RECONNECT_SECONDS = 60.0
 
 
 def run(settings: Settings, port: int, open_browser: bool) -> None:
-    """Serve until interrupted."""
-    raise NotImplementedError(settings, port, open_browser)
+    """Serve until interrupted; raise ConfigurationError if the port is taken or a server already runs in this home."""
+    there = running(settings.home)
+    if there:
+        raise ConfigurationError(f"Friday already runs at {there.address}", "Open that address, or stop that process first.")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    chosen = free_port(port)
+    service = Service(settings)
+    server = announce(settings.home, chosen)
+    compose(service, settings.home)
+    register_api(web, service, server)
+    web.on_startup(service.start)
+    web.on_startup(lambda: print(f"Friday is at {server.address} (stop with Ctrl-C)", flush=True))
+    web.on_shutdown(service.stop)
+    try:
+        ui.run(
+            host="127.0.0.1",
+            port=chosen,
+            title="Friday",
+            show=open_browser,
+            reload=False,
+            dark=None,
+            reconnect_timeout=_RECONNECT_SECONDS,
+            storage_secret=_storage_secret(settings.home),
+            show_welcome_message=False,
+            favicon="🗓️",
+        )
+    finally:
+        withdraw(settings.home)
+
+
+def compose(service: Service, home: Path) -> None:
+    """Add pages and the guard to the app; nothing is opened yet."""
+    web.storage.path = home / "screen"
+    web.add_middleware(Guard)
+    register_ask(service)
+
+
+def free_port(port: int) -> int:
+    """Return the port if it can be bound on 127.0.0.1 (0: a free one); raise ConfigurationError if it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ConfigurationError(f"port {port} is taken", "Choose another with --port, or --port 0 for a free one.") from error
+        bound: int = probe.getsockname()[1]
+        return bound
+
+
+def _storage_secret(home: Path) -> str:
+    """Return the key that signs the browser's cookie, made once a home."""
+    path = home / _COOKIE_KEY_FILE
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+    return path.read_text(encoding="utf-8")

@@ -61,5 +61,9 @@ def _decode_as(data: bytes, charset: str) -> str | None:
 
 
 def _guess(data: bytes) -> str:
-    best = from_bytes(data[:_LOOK_AT]).best()
+    """Western text has few bytes outside ASCII, too few to guess from; for others the bytes tell."""
+    sample = data[:_LOOK_AT]
+    if sum(byte > 127 for byte in sample) < 0.5 * len(sample):
+        return data.decode("cp1252", errors="replace")
+    best = from_bytes(sample).best()
     return data.decode(best.encoding if best else "cp1252", errors="replace")

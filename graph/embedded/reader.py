@@ -67,8 +67,8 @@ class EmbeddedReader:
 def _find(db: apsw.Connection, wanted: NodeQuery) -> list[Node]:
     if wanted.keys:
         name = "find_keys"
-    elif wanted.order is Order.ID:
-        name = "find_paged"
+    elif wanted.order is not Order.OLDEST:
+        name = "find_paged" if wanted.order is Order.ID else "find_newest"
     else:
         name = "find_dated" if wanted.since or wanted.until else "find_plain"
     bound: Bind = {

@@ -16,7 +16,17 @@ from tests.contract.stores import STORES, Store
 @pytest.fixture(params=STORES, ids=lambda store: store.name)
 def store(request: pytest.FixtureRequest) -> Store:
     chosen: Store = request.param
+    if chosen.server:
+        request.getfixturevalue(chosen.server)
     return chosen
+
+
+@pytest.fixture
+def all_stores(request: pytest.FixtureRequest) -> list[Store]:
+    for store in STORES:
+        if store.server:
+            request.getfixturevalue(store.server)
+    return STORES
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from schema.graph import Changes, Node, TextQuery
 from schema.ports import Graph
 from schema.spaces import Scope, Space
 from tests.contract.samples import passages
-from tests.contract.stores import STORES, Store
+from tests.contract.stores import Store
 
 
 def questions(nodes: Sequence[Node], count: int) -> list[str]:
@@ -44,8 +44,8 @@ async def agreement(pair: tuple[Store, Store], folder: Path, space: Space) -> fl
         return await overlap(one, two, questions(nodes, 30))
 
 
-async def test_word_search_agrees_between_stores(tmp_path: Path, space: Space) -> None:
+async def test_word_search_agrees_between_stores(tmp_path: Path, space: Space, all_stores: list[Store]) -> None:
     """R1: an answer does not depend on where the graph is kept."""
-    pairs = [(STORES[0], STORES[0]), *combinations(STORES, 2)]
+    pairs = [(all_stores[0], all_stores[0]), *combinations(all_stores, 2)]
     for number, pair in enumerate(pairs):
         assert await agreement(pair, tmp_path / str(number), space) >= 0.9, [store.name for store in pair]

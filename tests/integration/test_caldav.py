@@ -12,8 +12,9 @@ from connectors.caldav import CalendarAccount
 from connectors.occurrences import expand
 from connectors.sources import CaldavSettings
 from schema.changes import Removed, Upserted
-from schema.errors import SignInRefused, SourceMissing, SourceUnreachable
+from schema.errors import CertificateRefused, SignInRefused, SourceMissing, SourceUnreachable
 from schema.records import Event, EventStatus
+from tests.servers.dovecot import Dovecot
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 from tests.servers.process import free_port
 from tests.servers.radicale import PASSWORD, USERS, Radicale
@@ -201,6 +202,15 @@ async def test_wrong_address(account: Account) -> None:
     account.settings = replace(account.settings, url=f"http://127.0.0.1:{free_port()}/")
     with pytest.raises(SourceUnreachable):
         await Follower().follow(account.connector())
+
+
+async def test_an_untrusted_certificate_is_refused(account: Account, tls_dovecot: Dovecot) -> None:
+    account.settings = replace(account.settings, url=f"https://localhost:{tls_dovecot.ports.tls}/")
+    with pytest.raises(CertificateRefused):
+        await account.connector().test()
+    account.settings = replace(account.settings, ca=tls_dovecot.ca, read_seconds=2.0)
+    with pytest.raises((SourceUnreachable, SourceMissing)):
+        await account.connector().test()
 
 
 async def test_a_chosen_calendar_that_is_not_there(account: Account) -> None:

@@ -18,8 +18,8 @@ def calendars() -> dict[str, bytes]:
         "endless length": "BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:20260110T100000Z\r\nDURATION:P999999999999999999W\r\nEND:VEVENT\r\n",
         "year one": "BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:00010101T000000Z\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\n",
         "every second": "BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:20100101T000000Z\r\nRRULE:FREQ=SECONDLY\r\nEND:VEVENT\r\n",
-        "broken zone": "BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+5744\r\nTZOFFSETTO:+5744\r\n"
-        "END:STANDARD\r\nEND:VTIMEZONE\r\n",
+        "broken zone": "BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+        "TZOFFSETFROM:+5744\r\nTZOFFSETTO:+5744\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n",
         "unclosed": "BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:20260110T100000Z\r\n",
         "many": good.replace("good", "many") * 2_000,
     }
@@ -42,7 +42,7 @@ def _structures() -> dict[str, bytes]:
         "rfc822 in rfc822": _HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 300 + b"Subject: inner\r\n\r\nhello",
         "same boundary": mixed + b"--x\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nhello\r\n--x--",
         "report": _HEAD
-        + b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n\r\nfailed\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\nA: b\r\n--x--",
+        + b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\nA: b\r\n--x--",
     }
 
 

@@ -9,11 +9,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, ServiceUnavailable, SessionExpired
 
@@ -24,6 +23,7 @@ CACHE = Path(__file__).parents[2] / ".cache" / "neo4j"
 _START_SECONDS = 90
 _POLL_SECONDS = 0.1
 _NEEDED = {"java": "openjdk-17-jre-headless", "mvn": "maven"}
+_NAMES = ("URI", "USER", "PASSWORD")
 _OPEN = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
 _CONF = """\
 server.bolt.listen_address=127.0.0.1:{port}
@@ -90,28 +90,33 @@ def running_neo4j(home: Path, apoc: bool = True) -> Iterator[Neo4jServer]:
         _stop(process)
 
 
-@pytest.fixture(scope="session")
-def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jSettings]:
-    """One server for the whole run, the one that FRIDAY_NEO4J_URI names if it is set; each test takes its own spaces."""
-    if uri := os.environ.get("FRIDAY_NEO4J_URI"):
-        yield Neo4jSettings(uri, os.environ["FRIDAY_NEO4J_USER"], os.environ["FRIDAY_NEO4J_PASSWORD"])
+@contextmanager
+def exported_neo4j(home: Path) -> Iterator[Neo4jSettings]:
+    """Run a server, or take the one that FRIDAY_NEO4J_URI names; child processes find it in the environment."""
+    if os.environ.get("FRIDAY_NEO4J_URI"):
+        yield Neo4jSettings(*(os.environ[f"FRIDAY_NEO4J_{name}"] for name in _NAMES))
         return
-    with running_neo4j(tmp_path_factory.mktemp("neo4j")) as server:
-        yield server.settings
+    with running_neo4j(home) as server:
+        values = (server.settings.uri, server.settings.user, server.settings.password)
+        named = {f"FRIDAY_NEO4J_{name}": value for name, value in zip(_NAMES, values, strict=True)}
+        os.environ.update(named)
+        try:
+            yield server.settings
+        finally:
+            for name in named:
+                del os.environ[name]
 
 
 def main() -> None:
     """Run a server until interrupted; print what a shell must export to use it."""
     with tempfile.TemporaryDirectory(prefix="friday-neo4j-") as home, running_neo4j(Path(home)) as server:
         settings = server.settings
-        for name, value in (("URI", settings.uri), ("USER", settings.user), ("PASSWORD", settings.password)):
+        for name, value in zip(_NAMES, (settings.uri, settings.user, settings.password), strict=True):
             print(f"export FRIDAY_NEO4J_{name}={value}", flush=True)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.default_int_handler)
-        try:
+        with suppress(KeyboardInterrupt):
             os.waitpid(server.pid, 0)
-        except KeyboardInterrupt:
-            pass
 
 
 def _command(home: Path, lib: Path, apoc: bool) -> list[str]:

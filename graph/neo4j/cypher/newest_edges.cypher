@@ -1,4 +1,4 @@
-// The newest edges of each frontier node, at most $most a node; a busy node's are left to its types' indexes.
+// The newest edge to each neighbour of each frontier node, at most $most a node; a busy node's are left to its types' indexes.
 UNWIND $frontier AS id
 MATCH (a:Node {space: $space, id: id})
 USING INDEX a:Node(space, id)
@@ -9,7 +9,9 @@ CALL (a, busy) {
     WHERE type(r) IN $types AND ($as_of IS NULL OR r.from_order <= $as_of < r.to_order)
         AND ($outward AND r.source = a.id OR $inward AND r.target = a.id)
         AND ($labels IS NULL OR n.label IN $labels)
-    WITH a, r, n ORDER BY r.at_order DESC, n.id LIMIT $most
-    RETURN collect([n.id, r.at_order, type(r), r.source, r.target]) AS steps
+    WITH n, r, type(r) AS type ORDER BY r.at_order DESC, type, r.source, r.target
+    WITH n, head(collect([n.id, r.at_order, type, r.source, r.target])) AS step
+    ORDER BY step[1] DESC, step[0] LIMIT $most
+    RETURN collect(step) AS steps
 }
 RETURN a.id AS id, busy, steps

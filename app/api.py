@@ -1,0 +1,69 @@
+"""The interface for programs on this machine; every call carries the token that the running server left in its home."""
+
+import hmac
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from app.output import answer_values
+from app.records import search, show, status
+from app.running import HEADER, Server
+from app.service import Service
+from schema.errors import FridayError, NotFound
+
+
+class Question(BaseModel):
+    """A question to answer."""
+
+    question: str
+
+
+class Words(BaseModel):
+    """Words to search."""
+
+    words: str
+    limit: int = Field(default=10, ge=1, le=200)
+
+
+class Key(BaseModel):
+    """A record's natural key."""
+
+    key: str
+
+
+def register(app: FastAPI, service: Service, server: Server) -> None:
+    """Add the routes to the app."""
+
+    def signed(token: Annotated[str, Header(alias=HEADER)] = "") -> None:
+        if not hmac.compare_digest(token, server.token):
+            raise HTTPException(403, "the token of this server is missing or wrong")
+
+    router = APIRouter(prefix="/api", dependencies=[Depends(signed)])
+
+    @router.post("/ask")
+    async def ask(body: Question) -> dict[str, object]:
+        return answer_values(await service.ask(body.question))
+
+    @router.post("/search")
+    async def find(body: Words) -> list[dict[str, object]]:
+        return [asdict(one) for one in await search(service.rooms, body.words, body.limit)]
+
+    @router.post("/show")
+    async def open_record(body: Key) -> list[dict[str, object]]:
+        return [asdict(one) for one in await show(service.rooms, body.key)]
+
+    @router.get("/status")
+    async def state() -> dict[str, object]:
+        return {**await status(service.rooms), "doing": service.activity.doing, "problem": service.activity.problem}
+
+    app.include_router(router)
+    app.add_exception_handler(FridayError, _told)
+
+
+async def _told(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, FridayError)
+    body = {"error": type(error).__name__, "message": str(error), "detail": error.detail, "remedy": error.advice}
+    return JSONResponse(body, 404 if isinstance(error, NotFound) else 422)

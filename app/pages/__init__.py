@@ -1,0 +1,1 @@
+"""The screen: one page a module, small elements of their own."""

@@ -1,0 +1,87 @@
+"""Reads nodes and edges of the readable spaces."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from neo4j import AsyncManagedTransaction
+
+from graph.canonical import instant
+from graph.neo4j.database import Bound, Database, ask
+from graph.neo4j.rows import facets, node_of, nodes_by_id
+from graph.neo4j.walking import shortest, walk_from
+from schema.graph import Counts, Edge, Label, Node, NodeQuery, Order, Reached, Walk
+from schema.ids import content_hash
+from schema.spaces import Space
+
+_AFTER_ALL = "~"
+_FIRST_DATE = "!"
+_BY_ORDER = {Order.ID: "find_page", Order.NEWEST: "find_newest", Order.OLDEST: "find_oldest"}
+
+
+class Neo4jReader:
+    """The GraphReader port over the readable spaces."""
+
+    def __init__(self, database: Database, spaces: Sequence[Space]) -> None:
+        self._database = database
+        self._spaces = spaces
+
+    async def get(self, ids: Sequence[str]) -> list[Node]:
+        """Return the nodes that exist, in the order asked for."""
+        found = await self._database.read(lambda tx: nodes_by_id(tx, self._spaces, ids))
+        return [found[node_id] for node_id in ids if node_id in found]
+
+    async def find(self, query: NodeQuery) -> list[Node]:
+        """Return the nodes that fit, in the query's order."""
+        name = "find_keys" if query.keys else _BY_ORDER[query.order]
+        rows = await self._database.read(lambda tx: ask(tx, name, _bound(self._spaces, query)))
+        return [node_of(row["node"]) for row in rows]
+
+    async def walk(self, origins: Sequence[str], walk: Walk) -> list[Reached]:
+        """Return what is reached from each origin, nearest first; an origin is never reached from itself."""
+
+        async def work(tx: AsyncManagedTransaction) -> list[Reached]:
+            return [reached for space in self._spaces for reached in await walk_from(tx, space, origins, walk)]
+
+        place = {origin: number for number, origin in reversed(list(enumerate(origins)))}
+        return sorted(await self._database.read(work), key=lambda reached: place[reached.origin])
+
+    async def path(self, source: str, target: str, walk: Walk) -> list[Edge] | None:
+        """Return the edges of a shortest path of at most `walk.hops` hops, or None."""
+
+        async def work(tx: AsyncManagedTransaction) -> list[Edge] | None:
+            for space in self._spaces:
+                found = await shortest(tx, space, (source, target), walk)
+                if found is not None:
+                    return found
+            return None
+
+        return await self._database.read(work)
+
+    async def counts(self) -> Counts:
+        """Count what is there, in the store."""
+        rows = await self._database.read(lambda tx: ask(tx, "count_nodes", {"spaces": _ids(self._spaces)}))
+        nodes: Counter[Label] = Counter()
+        for row in rows:
+            nodes[Label(row["label"])] += row["nodes"]
+        return Counts(dict(nodes), sum(row["edges"] for row in rows), sum(row["vectors"] for row in rows))
+
+
+def _bound(spaces: Sequence[Space], wanted: NodeQuery) -> Bound:
+    dated = wanted.since is not None or wanted.until is not None
+    until = instant(wanted.until)
+    return {
+        "spaces": _ids(spaces),
+        "labels": [label.value for label in wanted.labels or Label],
+        "keys": [content_hash(key.encode()) for key in dict.fromkeys(wanted.keys)],
+        "facets": facets(wanted.equals),
+        "since": instant(wanted.since),
+        "until": until if wanted.keys or wanted.order is Order.ID else until or _AFTER_ALL,
+        "from": _FIRST_DATE if dated else "",
+        "order": wanted.order.value,
+        "after": wanted.after,
+        "limit": max(wanted.limit, 0),
+    }
+
+
+def _ids(spaces: Sequence[Space]) -> list[str]:
+    return [space.id for space in spaces]

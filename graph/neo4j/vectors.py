@@ -1,0 +1,63 @@
+"""One vector index a space, made once the space has grown past what is searched exactly."""
+
+from dataclasses import dataclass, field
+
+from graph.neo4j.database import Database, ask
+from graph.neo4j.queries import index_ddl
+from schema.graph import Embedding, Label
+from schema.spaces import Space
+
+
+@dataclass(slots=True)
+class VectorIndexes:
+    """Makes the spaces' vector indexes and knows which of them answer.
+
+    An index has one dimension; a model of another dimension takes it over, and vectors of the former one are searched exactly.
+    """
+
+    database: Database
+    _online: dict[str, int] = field(default_factory=dict)
+
+    async def prepare(self, space: Space, latest: Embedding) -> None:
+        """Make the space's index for vectors like this one, if the space has many; it fills in the background."""
+        dimensions = len(latest.values)
+        if self._online.get(space.id) == dimensions or await self.count(space, latest.model, list(Label)) < self.exact_below:
+            return
+        if await self._dimensions(space) not in (None, dimensions):
+            await self.database.define(index_ddl("drop_vector_index", space), {})
+        await self.database.define(index_ddl("vector_index", space), {"dimensions": dimensions})
+
+    async def usable(self, space: Space, dimensions: int) -> bool:
+        """Say whether the space's index answers questions of this dimension."""
+        if space.id not in self._online:
+            await self._dimensions(space)
+        return self._online.get(space.id) == dimensions
+
+    async def count(self, space: Space, model: str, labels: list[Label]) -> int:
+        """Count the model's vectors under these labels, no further than an exact search goes."""
+        bound = {"space": space.id, "model": model, "labels": [label.value for label in labels], "most": self.exact_below}
+        [row] = await self.database.read(lambda tx: ask(tx, "vector_counts", bound))
+        return int(row["vectors"])
+
+    @property
+    def exact_below(self) -> int:
+        """How many vectors are few enough to be searched one by one."""
+        return self.database.settings.exact_below
+
+    def distrust(self, space: Space) -> None:
+        """Forget what is known of the space's index: another process has replaced it."""
+        self._online.pop(space.id, None)
+
+    async def _dimensions(self, space: Space) -> int | None:
+        rows = await self.database.read(lambda tx: ask(tx, "vector_index_state", {"index": index_name(space)}))
+        if not rows:
+            return None
+        dimensions = int(rows[0]["dimensions"])
+        if rows[0]["online"]:
+            self._online[space.id] = dimensions
+        return dimensions
+
+
+def index_name(space: Space) -> str:
+    """Return the name of the space's vector index."""
+    return f"vectors_{space.id}"

@@ -1,0 +1,146 @@
+"""Walks the graph hop by hop: Cypher takes each hop for a whole frontier, what was seen before is left out here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from neo4j import AsyncManagedTransaction
+
+from graph.canonical import instant
+from graph.neo4j.database import Bound, ask
+from graph.neo4j.rows import edge_of, edges_by_id, nodes_by_id
+from schema.graph import Direction, Edge, EdgeId, EdgeType, Reached, Walk
+from schema.spaces import Space
+
+_BUSY = 1_000
+
+
+class Step(NamedTuple):
+    """One edge followed from a frontier node to its other end."""
+
+    end: str
+    at: str
+    type: str
+    source: str
+    target: str
+
+    @property
+    def edge(self) -> EdgeId:
+        """The identity of the edge followed."""
+        return EdgeId(EdgeType(self.type), self.source, self.target)
+
+
+@dataclass(slots=True)
+class Trail:
+    """What is known of the walk from one origin."""
+
+    origin: str
+    limit: int
+    seen: set[str] = field(default_factory=set)
+    frontier: set[str] = field(default_factory=set)
+    found: list[tuple[Step, int]] = field(default_factory=list)
+
+    @property
+    def going(self) -> bool:
+        """Whether there is more to find and somewhere to go on from."""
+        return len(self.found) < self.limit and bool(self.frontier)
+
+    def find(self, steps: Mapping[str, Sequence[Step]], hop: int) -> None:
+        """Take this hop's new nodes, newest edges first, as far as the limit allows."""
+        nearest: dict[str, Step] = {}
+        for step in newest_first(step for node_id in self.frontier for step in steps.get(node_id, ()) if step.end not in self.seen):
+            nearest.setdefault(step.end, step)
+        self.found += [(step, hop) for step in list(nearest.values())[: self.limit - len(self.found)]]
+
+    def advance(self, ends: Mapping[str, Iterable[str]]) -> None:
+        """Make this hop's new nodes the next frontier."""
+        self.frontier = {end for node_id in self.frontier for end in ends.get(node_id, ())} - self.seen
+        self.seen |= self.frontier
+
+
+def newest_first(steps: Iterable[Step]) -> list[Step]:
+    """Return the steps by their edges' time, newest first and undated last, then by where they lead."""
+    ordered = sorted(steps, key=lambda step: (step.end, step.type, step.source, step.target))
+    return sorted(ordered, key=lambda step: step.at, reverse=True)
+
+
+async def walk_from(tx: AsyncManagedTransaction, space: Space, origins: Sequence[str], walk: Walk) -> list[Reached]:
+    """Return what each origin reaches in this space."""
+    trails = [Trail(origin, walk.limit, {origin}, {origin}) for origin in dict.fromkeys(origins)]
+    for hop in range(1, walk.hops + 1):
+        going = [trail for trail in trails if trail.going]
+        if not going:
+            break
+        # Up to as many of the newest ends as were seen already may be of no use.
+        most = walk.limit + max(len(trail.seen) for trail in going)
+        steps = await _newest(tx, space, going, walk, most)
+        for trail in going:
+            trail.find(steps, hop)
+        going = [trail for trail in going if trail.going]
+        if hop < walk.hops and going:
+            # Without a label filter a trail that is not full has been given every edge there is.
+            ends = await _all_ends(tx, space, going, walk) if walk.labels else _ends(steps)
+            for trail in going:
+                trail.advance(ends)
+    return await _reached(tx, space, trails)
+
+
+async def shortest(tx: AsyncManagedTransaction, space: Space, ends: tuple[str, str], walk: Walk) -> list[Edge] | None:
+    """Return the edges of a shortest path in this space, or None; labels and limit of the walk do not matter."""
+    if ends[0] == ends[1]:
+        return [] if await nodes_by_id(tx, [space], ends) else None
+    back = walk.direction is Direction.IN
+    source, target = reversed(ends) if back else ends
+    name = "path_any_way" if walk.direction is Direction.BOTH else "path_forward"
+    bound = {**_bound(space, walk), "source": source, "target": target, "hops": walk.hops}
+    for row in await ask(tx, name, bound):
+        edges = [edge_of(one["type"], one["edge"]) for one in row["edges"]]
+        return edges[::-1] if back else edges
+    return None
+
+
+async def _newest(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail], walk: Walk, most: int) -> dict[str, list[Step]]:
+    bound: Bound = {**_bound(space, walk), "labels": [label.value for label in walk.labels] or None, "most": most, "busy": _BUSY}
+    steps: defaultdict[str, list[Step]] = defaultdict(list)
+    busy = []
+    for row in await ask(tx, "newest_edges", {**bound, "frontier": _frontier(trails)}):
+        steps[row["id"]] += [Step(*step) for step in row["steps"]]
+        busy += [row["id"]] if row["busy"] else []
+    ways = [way for way in (Direction.OUT, Direction.IN) if busy and walk.direction in (way, Direction.BOTH)]
+    for way in ways:
+        for row in await ask(tx, f"busy_{way.value}", {**bound, "frontier": busy}):
+            steps[row["id"]].append(Step(*row.values()[1:]))
+    return steps
+
+
+async def _all_ends(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail], walk: Walk) -> dict[str, list[str]]:
+    rows = await ask(tx, "all_ends", {**_bound(space, walk), "frontier": _frontier(trails)})
+    return {row["id"]: row["ends"] for row in rows}
+
+
+def _bound(space: Space, walk: Walk) -> Bound:
+    return {
+        "space": space.id,
+        "types": [kind.value for kind in walk.types or EdgeType],
+        "as_of": instant(walk.as_of),
+        "outward": walk.direction is not Direction.IN,
+        "inward": walk.direction is not Direction.OUT,
+    }
+
+
+def _frontier(trails: Sequence[Trail]) -> list[str]:
+    return sorted(set().union(*(trail.frontier for trail in trails)))
+
+
+def _ends(steps: Mapping[str, Sequence[Step]]) -> dict[str, list[str]]:
+    return {node_id: [step.end for step in found] for node_id, found in steps.items()}
+
+
+async def _reached(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail]) -> list[Reached]:
+    found = [(trail.origin, step, hop) for trail in trails for step, hop in trail.found]
+    nodes = await nodes_by_id(tx, [space], [step.end for _, step, _ in found])
+    edges = await edges_by_id(tx, space, [step.edge for _, step, _ in found])
+    # Another commit may have removed a node between two queries.
+    there = [one for one in found if one[1].end in nodes and one[1].edge in edges]
+    return [Reached(origin, nodes[step.end], edges[step.edge], hop) for origin, step, hop in there]

@@ -1,0 +1,168 @@
+"""The statements of one write transaction, in the order of `Changes`; the server counts what they change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from neo4j import AsyncManagedTransaction, Record
+
+from graph.canonical import ends, node_digest, words_digest
+from graph.neo4j.database import Bound, ask, change
+from graph.neo4j.queries import query
+from graph.neo4j.rows import edge_id_row, edge_values, node_values
+from graph.words import analyse
+from schema.errors import CursorConflict, EndpointMissing
+from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Embedding, Node, Release
+from schema.ports import Threads
+from schema.spaces import Space
+
+_FORGOTTEN_VECTOR: Bound = {"embedding": None, "model": None, "vector_digest": None, "dimensions": None}
+_SPOKEN = "Spoken"
+
+
+@dataclass(slots=True)
+class Work:
+    """One transaction at work on one space, whose write lock it takes first."""
+
+    tx: AsyncManagedTransaction
+    space: Space
+    threads: Threads
+    writes: int = 0
+    position: int = 0
+    _documents: int = 0
+    _length: int = 0
+    _created: set[str] = field(default_factory=set)
+    _removed: set[str] = field(default_factory=set)
+
+    @property
+    def vanished(self) -> set[str]:
+        """The nodes that this transaction has both created and removed."""
+        return self._created & self._removed
+
+    async def apply(self, changes: Changes) -> None:
+        """Do all of it in order; raises CursorConflict or EndpointMissing."""
+        await change(self.tx, "lock_space", self._bound({}))
+        await self._learn_tally()
+        before = self.position, self._documents, self._length
+        await self._put(changes.put)
+        await self._ensure(changes.ensure)
+        await self._unlink(changes.unlink)
+        await self._link(changes.link)
+        await self._drop(changes.drop)
+        await self._release(changes.release)
+        await self._embed(changes.embed)
+        if changes.cursor:
+            await self._move(changes.cursor)
+        if before != (self.position, self._documents, self._length):
+            tally: Bound = {"position": self.position, "documents": self._documents, "length": self._length}
+            await change(self.tx, "put_tally", self._bound(tally))
+
+    def _bound(self, bound: Bound) -> Bound:
+        return {"space": self.space.id, **bound}
+
+    async def _learn_tally(self) -> None:
+        [row] = await ask(self.tx, "space_tally", self._bound({}))
+        self.position, self._documents, self._length = row["position"], row["documents"], row["length"]
+
+    async def _stored(self, ids: Iterable[str]) -> dict[str, Record]:
+        wanted = list(ids)
+        rows = await ask(self.tx, "stored", self._bound({"ids": wanted})) if wanted else []
+        return {row["id"]: row for row in rows}
+
+    async def _put(self, nodes: Sequence[Node]) -> None:
+        before = await self._stored(node.id for node in nodes)
+        await self._write([node for node in nodes if node.id not in before or before[node.id]["digest"] != node_digest(node)], before)
+
+    async def _ensure(self, nodes: Sequence[Node]) -> None:
+        before = await self._stored(node.id for node in nodes)
+        await self._write([node for node in nodes if node.id not in before], {})
+
+    async def _write(self, nodes: Sequence[Node], before: dict[str, Record]) -> None:
+        if not nodes:
+            return
+        words = await self.threads.run(lambda: [analyse(f"{node.context}\n{node.text}") for node in nodes])
+        rows = [self._row(node, said, before.get(node.id)) for node, said in zip(nodes, words, strict=True)]
+        [written] = await ask(self.tx, "write_nodes", self._bound({"rows": rows}))
+        self.writes += written["written"]
+        if new := [node.id for node in nodes if node.id not in before]:
+            self._created.update(new)
+            await change(self.tx, "forget_removals", self._bound({"ids": new}))
+
+    def _row(self, node: Node, words: Sequence[str], before: Record | None) -> Bound:
+        self.position += 1
+        values = node_values(node, words, self.position)
+        if before is not None:
+            self._forget_words(before["words"])
+            if before["words_digest"] != words_digest(node):
+                values |= _FORGOTTEN_VECTOR
+                self.writes += before["embedded"]
+        self._documents += bool(words)
+        self._length += len(words)
+        labels = [node.label.value, f"Space_{self.space.id}", *([_SPOKEN] if words else [])]
+        former = [label for label in (_SPOKEN, before["label"]) if label not in labels] if before is not None else []
+        return {"id": node.id, "values": values, "labels": labels, "former": former}
+
+    def _forget_words(self, words: int) -> None:
+        self._documents -= bool(words)
+        self._length -= words
+
+    async def _unlink(self, edges: Sequence[EdgeId]) -> None:
+        if edges:
+            self.writes += await change(self.tx, "unlink", self._bound({"rows": [edge_id_row(edge) for edge in edges]}))
+
+    async def _link(self, edges: Sequence[Edge]) -> None:
+        if not edges:
+            return
+        named = ends(edges)
+        if missing := set(named) - (await self._stored(named)).keys():
+            raise EndpointMissing(", ".join(sorted(missing)[:3]))
+        rows = [{"type": edge.type.value, "values": edge_values(edge, self.space)} for edge in edges]
+        [written] = await ask(self.tx, "link", self._bound({"rows": rows}))
+        self.writes += written["written"]
+
+    async def _drop(self, ids: Sequence[str]) -> None:
+        if ids:
+            await self._removing("remove_nodes", {"ids": list(ids)})
+
+    async def _release(self, releases: Sequence[Release]) -> None:
+        if releases:
+            await self._removing("release_nodes", {"rows": [_release_row(release) for release in releases]})
+
+    async def _removing(self, name: str, bound: Bound) -> None:
+        result = await self.tx.run(query(name), self._bound(bound))
+        gone = [record async for record in result]
+        counters = (await result.consume()).counters
+        self.writes += counters.nodes_deleted + counters.relationships_deleted + sum(row["embedded"] for row in gone)
+        for row in gone:
+            self._forget_words(row["words"])
+        self._removed.update(row["id"] for row in gone)
+        if gone:
+            await change(self.tx, "record_removals", self._bound({"rows": [self._removal(row) for row in gone]}))
+
+    def _removal(self, row: Record) -> Bound:
+        self.position += 1
+        return {"id": row["id"], "label": row["label"], "position": self.position}
+
+    async def _embed(self, vectors: Sequence[Embedding]) -> None:
+        if not vectors:
+            return
+        rows = [{"id": one.node_id, "model": one.model, "digest": one.digest, "values": one.values.tolist()} for one in vectors]
+        [written] = await ask(self.tx, "embed_nodes", self._bound({"rows": rows}))
+        self.writes += written["written"]
+
+    async def _move(self, move: CursorMove) -> None:
+        places = {row["name"]: row["value"] for row in await ask(self.tx, "cursors", self._bound({}))}
+        here = places.get(move.name)
+        if here == move.value:
+            return
+        if here != move.expected:
+            raise CursorConflict(f"{move.name} is at {here!r}, not at {move.expected!r}")
+        await change(self.tx, "put_cursor", self._bound({"name": move.name, "value": move.value}))
+
+
+def _release_row(release: Release) -> Bound:
+    return {
+        "id": release.node_id,
+        "types": [kind.value for kind in release.types or EdgeType],
+        "inward": release.direction is not Direction.OUT,
+        "outward": release.direction is not Direction.IN,
+    }

@@ -1,0 +1,92 @@
+"""Occurrences of one series."""
+
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from connectors.ics import parse_calendar
+from connectors.occurrences import expand
+from connectors.rejections import Unreadable
+from schema.records import Occurrence
+
+BERLIN = ZoneInfo("Europe/Berlin")
+YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+
+
+def series(*events: str) -> str:
+    blocks = "".join(f"BEGIN:VEVENT\nUID:s\n{event}\nEND:VEVENT\n" for event in events)
+    found = parse_calendar(f"BEGIN:VCALENDAR\nVERSION:2.0\n{blocks}END:VCALENDAR\n".encode(), "h", BERLIN).events
+    return next(event.recurrence for event in found if event.recurrence)
+
+
+def local(found: tuple[Occurrence, ...]) -> list[str]:
+    return [one.start.astimezone(BERLIN).strftime("%m-%d %H:%M") for one in found]
+
+
+def test_local_time_stays_over_the_change_of_the_clock() -> None:
+    text = series(
+        "DTSTART;TZID=Europe/Berlin:20260320T150000\nDTEND;TZID=Europe/Berlin:20260320T160000\nRRULE:FREQ=WEEKLY;COUNT=3\nSUMMARY:review"
+    )
+    found = expand(text, *YEAR)
+    assert local(found) == ["03-20 15:00", "03-27 15:00", "04-03 15:00"]
+    assert {(one.uid, one.title, (one.end - one.start).seconds) for one in found} == {("s", "review", 3600)}
+
+
+def test_exceptions_moves_and_cancellations() -> None:
+    master = "DTSTART:20260105T100000Z\nRRULE:FREQ=DAILY;COUNT=5\nEXDATE:20260106T100000Z\nSUMMARY:a"
+    moved = "RECURRENCE-ID:20260107T100000Z\nDTSTART:20260107T150000Z\nSUMMARY:b"
+    gone = "RECURRENCE-ID:20260108T100000Z\nDTSTART:20260108T100000Z\nSTATUS:CANCELLED"
+    found = expand(series(master, moved, gone), *YEAR)
+    assert [(one.title, one.start.day, one.start.hour) for one in found] == [("a", 5, 10), ("b", 7, 15), ("a", 9, 10)]
+
+
+def test_the_window_and_the_limit() -> None:
+    text = series("DTSTART:20100101T100000Z\nRRULE:FREQ=DAILY")
+    week = expand(text, datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 6, 8, tzinfo=UTC))
+    assert [one.start.day for one in week] == [1, 2, 3, 4, 5, 6, 7]
+    assert len(expand(text, *YEAR, limit=10)) == 10
+    assert expand(text, datetime(2000, 1, 1, tzinfo=UTC), datetime(2009, 1, 1, tzinfo=UTC)) == ()
+
+
+def test_whole_days_are_the_owners() -> None:
+    (one,) = expand(series("DTSTART;VALUE=DATE:20260310\nRRULE:FREQ=YEARLY"), *YEAR, zone=BERLIN)
+    assert one.start == datetime(2026, 3, 10, tzinfo=BERLIN)
+    assert one.end == datetime(2026, 3, 11, tzinfo=BERLIN)
+    assert one.props["all_day"] == "yes"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=MINUTELY;INTERVAL=5",
+        "FREQ=HOURLY;BYMONTHDAY=31",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYSETPOS=3",
+        "FREQ=DAILY;BYYEARDAY=366;BYMONTH=1",
+        "FREQ=DAILY;BYHOUR=1,2,3,4,5,6;BYMINUTE=1,2,3,4,5,6;BYSECOND=1,2,3",
+        "FREQ=MONTHLY;BYDAY=10MO",
+        "COUNT=3",
+    ],
+)
+def test_hostile_rules_are_refused_with_a_sentence(rule: str) -> None:
+    text = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:s\nDTSTART:20100101T000000Z\nRRULE:{rule}\nEND:VEVENT\nEND:VCALENDAR\n"
+    with pytest.raises(Unreadable, match=r"The series .*\."):
+        expand(text, *YEAR)
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=HOURLY", "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6", "FREQ=DAILY;INTERVAL=1000000", "FREQ=DAILY;COUNT=100000000"]
+)
+def test_odd_rules_are_computed_in_time(rule: str) -> None:
+    started = time.monotonic()
+    expand(series(f"DTSTART:20100101T000000Z\nRRULE:{rule}"), *YEAR)
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("text", ["nonsense", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:s\nRRULE:FREQ=DAILY\nEND:VEVENT\nEND:VCALENDAR\n"])
+def test_what_is_no_series(text: str) -> None:
+    with pytest.raises(Unreadable, match="cannot be computed"):
+        expand(text, *YEAR)
