@@ -74,7 +74,7 @@ def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
 
 
 def _caldav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
-    from connectors.caldav import CaldavAccount
+    from connectors.caldav import CalendarAccount
 
     settings = CaldavSettings(
         url=table.url,
@@ -85,7 +85,7 @@ def _caldav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
         calendars=table.folders,
         since=table.since,
     )
-    return CaldavAccount(settings, rooms.blobs, rooms.threads)
+    return CalendarAccount(settings, rooms.blobs, rooms.threads)
 
 
 def _zone(rooms: Rooms) -> ZoneInfo:

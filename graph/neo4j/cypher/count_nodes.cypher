@@ -1,4 +1,6 @@
 // How many nodes, edges and vectors a space holds, by label.
 UNWIND $spaces AS space
 MATCH (n:Node {space: space})
+USING INDEX n:Node(space, position)
+WHERE n.position > 0
 RETURN n.label AS label, count(*) AS nodes, sum(COUNT { (n)-->() }) AS edges, count(n.model) AS vectors

@@ -3,7 +3,7 @@ UNWIND $spaces AS space
 UNWIND $labels AS label
 CALL (space, label) {
     MATCH (n:Node {space: space, label: label})
-    USING INDEX n:Node(space, label, start_at, id)
+    USING INDEX n:Node(space, label, start_at)
     WHERE $from <= n.start_at < $until AND ($since IS NULL OR n.start_at >= $since OR n.end_at > $since)
         AND all(facet IN $facets WHERE facet IN n.facets)
     RETURN n ORDER BY n.start_at DESC, n.id LIMIT $limit

@@ -3,7 +3,7 @@ UNWIND $spaces AS space
 UNWIND $labels AS label
 CALL (space, label) {
     MATCH (n:Node {space: space, label: label})
-    USING INDEX n:Node(space, label, start_at, id)
+    USING INDEX n:Node(space, label, start_at)
     WHERE '!' <= n.start_at < $until AND ($since IS NULL OR n.start_at >= $since OR n.end_at > $since)
         AND all(facet IN $facets WHERE facet IN n.facets)
     RETURN n ORDER BY n.start_at, n.id LIMIT $limit
@@ -11,7 +11,7 @@ CALL (space, label) {
     WITH space, label
     WHERE $from = ''
     MATCH (n:Node {space: space, label: label, start_at: ''})
-    USING INDEX n:Node(space, label, start_at, id)
+    USING INDEX n:Node(space, label, start_at)
     WHERE all(facet IN $facets WHERE facet IN n.facets)
     RETURN n ORDER BY n.id LIMIT $limit
 }

@@ -2,5 +2,6 @@
 UNWIND $spaces AS space
 UNWIND $digests AS digest
 MATCH (n:Node {space: space, model: $model, vector_digest: digest})
+USING INDEX n:Node(space, model, vector_digest)
 WITH digest, head(collect(n)) AS n
 RETURN digest, n.embedding AS values

@@ -6,7 +6,7 @@ CREATE CONSTRAINT removal_identity IF NOT EXISTS FOR (x:Removal) REQUIRE (x.spac
 CREATE CONSTRAINT migration_identity IF NOT EXISTS FOR (m:Migration) REQUIRE m.version IS UNIQUE;
 CREATE INDEX node_page IF NOT EXISTS FOR (n:Node) ON (n.space, n.label, n.id);
 CREATE INDEX node_key IF NOT EXISTS FOR (n:Node) ON (n.space, n.label, n.key_hash);
-CREATE INDEX node_time IF NOT EXISTS FOR (n:Node) ON (n.space, n.label, n.start_at, n.id);
+CREATE INDEX node_time IF NOT EXISTS FOR (n:Node) ON (n.space, n.label, n.start_at);
 CREATE INDEX node_position IF NOT EXISTS FOR (n:Node) ON (n.space, n.position);
 CREATE INDEX node_model IF NOT EXISTS FOR (n:Node) ON (n.space, n.label, n.model);
 CREATE INDEX vector_digest IF NOT EXISTS FOR (n:Node) ON (n.space, n.model, n.vector_digest);
