@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from app.output import answer_values
+from app.payload import answer_values
 from app.records import search, show, status
 from app.running import HEADER, Server
 from app.service import Service

@@ -30,6 +30,7 @@ class Rooms:
     space: Space
     graph: Graph
     journal: Journal
+    leases: Leases
     blobs: BlobStore
     ingest: Ingest
     sync: Sync
@@ -60,6 +61,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
             space=space,
             graph=graph,
             journal=journal,
+            leases=leases,
             blobs=blobs,
             ingest=ingest,
             sync=Sync(graph, ingest, journal, clock, leases),
@@ -77,9 +79,10 @@ async def _graph(settings: Settings, scope: Scope, threads: Threads) -> AsyncIte
         async with open_graph(settings.home, scope, threads) as graph:
             yield graph
         return
-    from graph.neo4j import store as neo4j
+    from graph.neo4j.settings import Neo4jSettings
+    from graph.neo4j.store import open_graph as open_neo4j
 
     env = settings.environment
-    server = neo4j.Neo4jSettings(env.neo4j_uri, env.neo4j_user, env.neo4j_password.get_secret_value())
-    async with neo4j.open_graph(server, scope) as graph:
+    server = Neo4jSettings(env.neo4j_uri, env.neo4j_user, env.neo4j_password.get_secret_value())
+    async with open_neo4j(server, scope, threads) as graph:
         yield graph

@@ -9,10 +9,12 @@ from pydantic import ValidationError
 from app.bootstrap import Rooms, open_rooms
 from app.connections import check, connector
 from app.secrets import open_secrets
-from app.settings import Kind, Settings, SourceTable, save
-from graph.sync import REJECTED, cursor_name
+from app.settings import Kind, Settings, SourceTable, save, told
+from app.syncing import RUNS
+from graph.sync import REJECTED, loosen, rejection_key
 from schema.changes import Batch, Shelf, Upserted
 from schema.errors import ConfigurationError, NotFound
+from schema.graph import Label, NodeQuery
 from schema.ports import Entry
 
 _PATHS = ("path", "ca")
@@ -33,9 +35,7 @@ def add(settings: Settings, named: tuple[str, Kind], pairs: Sequence[str], passw
     try:
         table = SourceTable.model_validate({"kind": kind, **values})
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        raise ConfigurationError(f"source {name}: {key}: {first['msg']}", "Correct it and add the source again.") from error
+        raise ConfigurationError(f"source {name}: {told(error, '')}", "Correct it and add the source again.") from error
     check(name, table)
     kept = {key: str(Path(value).expanduser().resolve()) if key in _PATHS else value for key, value in values.items()}
     plain = {key: _plain(table, key, value) for key, value in kept.items()}
@@ -73,11 +73,14 @@ async def shelves(settings: Settings, name: str) -> list[Shelf]:
 
 
 async def remove(settings: Settings, name: str) -> dict[str, object]:
-    """Remove a source from graph, raw bytes, secrets and friday.toml."""
+    """Remove a source from graph, raw bytes, journal, secrets and friday.toml."""
     _table(settings, name)
     async with open_rooms(settings) as rooms:
         writes = await rooms.sources.remove(name)
         rooms.secrets.remove(name)
+        last = await rooms.journal.read(RUNS, name)
+        if last:
+            await rooms.journal.swap(RUNS, name, last.version, None)
     save(settings.home, {f"sources.{name}": None})
     return {"name": name, "graph_writes": writes}
 
@@ -85,8 +88,8 @@ async def remove(settings: Settings, name: str) -> dict[str, object]:
 async def retry(settings: Settings, name: str) -> dict[str, object]:
     """Read a source's rejected items again from their kept bytes."""
     table = _table(settings, name)
-    async with open_rooms(settings) as rooms:
-        entries = await rooms.journal.entries(REJECTED, f"{name}\x1f")
+    async with open_rooms(settings) as rooms, rooms.leases.hold(f"sync:{name}"):
+        entries = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
         read = [await _retried(rooms, name, table, entry) for entry in entries]
     return {"name": name, "read": sum(read), "left": len(read) - sum(read)}
 
@@ -101,8 +104,18 @@ async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) ->
     records = await rooms.threads.run(lambda: reparse(kind, raw, ref, moment, rooms.settings.zone))
     if isinstance(records, str):
         return False
-    plan = await rooms.ingest.plan(
-        name, Batch((Upserted(ref, records),), await rooms.graph.transaction.cursor(cursor_name(name)) or ""), None
-    )
-    await rooms.graph.transaction.commit(plan.changes)
+    async with rooms.leases.hold("ingest"):
+        change = Upserted(ref, records, await _marks(rooms, name, table.kind, ref))
+        plan = await rooms.ingest.plan(name, Batch((change,), ""), None)
+        await loosen(rooms.journal, plan.loose_raw)
+        await rooms.graph.transaction.commit(plan.changes)
     return await rooms.journal.swap(REJECTED, entry.key, entry.version, None)
+
+
+async def _marks(rooms: Rooms, name: str, kind: Kind, ref: str) -> dict[str, str | tuple[str, ...]]:
+    """Return the marks of a place as they are stored, else the mail folder its name begins with."""
+    for node in await rooms.graph.reader.find(NodeQuery((Label.MEMBERSHIP,), equals={"source": name, "ref": ref})):
+        return {key: value for key, value in node.props.items() if key not in ("source", "ref") and isinstance(value, str | tuple)}
+    if kind is Kind.IMAP:
+        return {"folder": ref.rsplit(";", 2)[0]}
+    return {"folder": ref.rpartition("/")[0]} if kind is Kind.EML else {}

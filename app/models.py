@@ -55,4 +55,5 @@ def passes(rooms: Rooms, embedder: Embedder) -> Passes:
             FactPass(reader, space, clock, Label.EVENT),
             VectorPass(rooms.graph.search, embedder),
         ],
+        rooms.leases,
     )

@@ -3,35 +3,21 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 
-from app.records import Found, Shown
-from app.syncing import Ran
-from graph.sync import Progress
-from schema.answers import Answer
 from schema.errors import FridayError
+
+if TYPE_CHECKING:
+    from app.records import Found, Shown
+    from app.syncing import Ran
+    from graph.sync import Progress
 
 
 def as_json(value: object) -> None:
     """Print a value as one JSON document."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
-
-
-def answer_values(answer: Answer) -> dict[str, object]:
-    """Return an answer as plain values; times as ISO text."""
-    return {
-        "answer": answer.text,
-        "citations": [
-            {"source": one.source, "quote": one.quote, "title": one.title, "when": one.when.isoformat() if one.when else None}
-            for one in answer.citations
-        ],
-        "sources": list(answer.sources),
-        "abstained": answer.abstained,
-        "confidence": answer.confidence,
-        "trace": [asdict(step) for step in answer.trace],
-    }
 
 
 def answer_lines(values: dict[str, object]) -> None:
@@ -47,7 +33,7 @@ def answer_lines(values: dict[str, object]) -> None:
     typer.secho(f"  confidence {float(str(values['confidence'])):.0%}; open one with: friday show KEY", dim=True)
 
 
-def found_lines(found: Sequence[Found]) -> None:
+def found_lines(found: Sequence["Found"]) -> None:
     """Print search results, or say that there are none."""
     if not found:
         typer.echo("Nothing found. Try fewer or other words; `friday status` shows what is synced.")
@@ -57,7 +43,7 @@ def found_lines(found: Sequence[Found]) -> None:
         typer.secho(f"{'':16}  {one.source}", dim=True)
 
 
-def shown_lines(shown: Shown) -> None:
+def shown_lines(shown: "Shown") -> None:
     """Print a record."""
     typer.secho(f"{shown.title}", bold=True)
     typer.secho(f"{shown.kind}  {shown.when or ''}  {shown.key}", dim=True)
@@ -66,7 +52,7 @@ def shown_lines(shown: Shown) -> None:
     typer.echo(f"\n{shown.text}")
 
 
-def ran_line(ran: Ran) -> None:
+def ran_line(ran: "Ran") -> None:
     """Print what a sync of one source did."""
     done = ran.outcome
     if ran.error:
@@ -81,7 +67,7 @@ def ran_line(ran: Ran) -> None:
         )
 
 
-def progress_line(progress: Progress) -> None:
+def progress_line(progress: "Progress") -> None:
     """Show how far a sync is, on one line of a terminal."""
     if not sys.stderr.isatty():
         return

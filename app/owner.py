@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.bootstrap import Rooms, open_rooms
-from app.settings import File, Settings, save
-from schema.errors import ConfigurationError
+from app.settings import Settings, save
 from schema.graph import Label, NodeQuery
 
 _LOOKED_AT = 2_000
@@ -34,10 +33,6 @@ async def introduce(settings: Settings, wanted: Wanted, ask: Callable[[str, str]
         or _listed(answered("Your addresses, with commas between", ", ".join(table.addresses or addresses))),
         "zone": wanted.zone or answered("Your time zone", table.zone),
     }
-    try:
-        File.model_validate({"owner": chosen})
-    except ValueError as error:
-        raise ConfigurationError(str(error).splitlines()[-2].strip(), "Give it again.") from error
     save(settings.home, {f"owner.{key}": value for key, value in chosen.items()})
     return chosen
 

@@ -1,6 +1,5 @@
 """Asks a question: of the server that already runs in this home, else here."""
 
-from app.output import answer_values
 from app.running import call, running
 from app.settings import Settings
 from schema import errors
@@ -27,6 +26,7 @@ def told(values: dict[str, object]) -> dict[str, object]:
 async def _here(settings: Settings, question: str) -> dict[str, object]:
     from app.bootstrap import open_rooms
     from app.models import awaken
+    from app.payload import answer_values
 
     async with open_rooms(settings) as rooms:
         mind = await awaken(rooms)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.bootstrap import Rooms
 from app.settings import SourceTable
-from graph.sync import REJECTED, cursor_name
+from graph.sync import REJECTED, cursor_name, rejection_key
 from memory.backlog import BACKLOG
 from memory.passes import pending
 from schema.errors import NotFound
@@ -111,7 +111,7 @@ async def status(rooms: Rooms) -> dict[str, object]:
 async def source_state(rooms: Rooms, name: str, table: SourceTable) -> dict[str, object]:
     """Return how one source stands: its kind, whether it was ever synced, its last run, what it could not read."""
     last = await rooms.journal.read("runs", name)
-    rejected = await rooms.journal.entries(REJECTED, f"{name}\x1f")
+    rejected = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
     return {
         "name": name,
         "kind": table.kind.value,

@@ -8,6 +8,8 @@ import keyring
 import keyring.backends.fail
 from keyring.errors import KeyringError
 
+from schema.errors import ConfigurationError, StoreUnusable
+
 _SERVICE = "friday"
 
 
@@ -52,19 +54,29 @@ class FileSecrets:
             self._save(secrets)
 
     def _all(self) -> dict[str, str]:
-        if not self._path.exists():
+        try:
+            loaded = json.loads(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
             return {}
-        loaded: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
-        return loaded
+        except OSError as error:
+            raise StoreUnusable(f"{self._path}: {error.strerror}") from error
+        except ValueError as error:
+            raise ConfigurationError(
+                f"{self._path} is damaged", "Remove it and set the passwords again with `friday source add`."
+            ) from error
+        return {str(name): str(value) for name, value in loaded.items()}
 
     def _save(self, secrets: dict[str, str]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         scratch = self._path.with_suffix(".new")
-        scratch.unlink(missing_ok=True)
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(secrets, file)
-        scratch.replace(self._path)
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            scratch.unlink(missing_ok=True)
+            descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(secrets, file)
+            scratch.replace(self._path)
+        except OSError as error:
+            raise StoreUnusable(f"{self._path}: {error.strerror}") from error
 
 
 def open_secrets(home: Path, no_keyring: bool) -> KeyringSecrets | FileSecrets:

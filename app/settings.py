@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from tzlocal import get_localzone_name
 
-from schema.errors import ConfigurationError
+from schema.errors import ConfigurationError, StoreUnusable
 
 FILE = "friday.toml"
 DEFAULT_HOME = Path.home() / ".friday"
@@ -126,7 +126,7 @@ def load(home: Path | None) -> Settings:
     try:
         environment = Environment()
     except ValidationError as error:
-        raise ConfigurationError(_told(error, "FRIDAY_"), "Correct the environment variable named above.") from error
+        raise ConfigurationError(told(error, "FRIDAY_"), "Correct the environment variable named above.") from error
     chosen = (home or environment.home).expanduser().resolve()
     return Settings(home=chosen, environment=environment, file=_file(chosen / FILE))
 
@@ -136,13 +136,15 @@ def _file(path: Path) -> File:
         return File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return File()
+    except OSError as error:
+        raise StoreUnusable(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
     except ValidationError as error:
-        raise ConfigurationError(f"{path}: {_told(error, '')}") from error
+        raise ConfigurationError(f"{path}: {told(error, '')}") from error
 
 
-def _told(error: ValidationError, prefix: str) -> str:
+def told(error: ValidationError, prefix: str) -> str:
     """Return the first complaint in words: which key, and what is wrong with it."""
     first = error.errors()[0]
     key = prefix + ".".join(str(part) for part in first["loc"])
@@ -150,16 +152,24 @@ def _told(error: ValidationError, prefix: str) -> str:
 
 
 def save(home: Path, changes: Mapping[str, object]) -> None:
-    """Write tables into friday.toml, keeping what people wrote in it; a value of None removes the key `a.b`."""
+    """Write tables into friday.toml, keeping what people wrote in it; a value of None removes the key `a.b`.
+
+    Raises ConfigurationError for a value that cannot be, StoreUnusable if the home cannot be written.
+    """
     path = home / FILE
-    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-    for name, value in changes.items():
-        _set(document, name.split("."), value)
-    home.mkdir(parents=True, exist_ok=True)
-    File.model_validate(document.unwrap())
-    scratch = path.with_suffix(".new")
-    scratch.write_text(tomlkit.dumps(document), encoding="utf-8")
-    scratch.replace(path)
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        for name, value in changes.items():
+            _set(document, name.split("."), value)
+        File.model_validate(document.unwrap())
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        scratch = path.with_suffix(".new")
+        scratch.write_text(tomlkit.dumps(document), encoding="utf-8")
+        scratch.replace(path)
+    except ValidationError as error:
+        raise ConfigurationError(told(error, ""), "Give it again.") from error
+    except OSError as error:
+        raise StoreUnusable(f"{path}: {error.strerror}") from error
 
 
 def _set(document: tomlkit.TOMLDocument, keys: list[str], value: object) -> None:

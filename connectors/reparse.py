@@ -34,4 +34,4 @@ def reparse(kind: RawKind, raw: bytes, name: str, moment: datetime, zone: ZoneIn
     except Unreadable as error:
         return error.reason
     parsed = parse_calendar(raw, raw_hash, zone)
-    return parsed.events or " ".join(parsed.problems)
+    return " ".join(parsed.problems) or parsed.events

@@ -1,10 +1,11 @@
 """The canonical form of nodes, edges and transactions, the same in both stores: storage, digests, export lines."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+
+import orjson
 
 from schema.graph import Changes, Edge, EdgeId, Node, Value
 from schema.moments import require_aware, utc_text
@@ -34,7 +35,7 @@ def props_text(props: Mapping[str, Value]) -> str:
 
 def props_of(text: str) -> dict[str, Value]:
     """Return the properties that `props_text` wrote, equal to what they were, moments in their own offset."""
-    return {name: _restored(value) for name, value in json.loads(text).items()}
+    return {name: _restored(value) for name, value in orjson.loads(text).items()}
 
 
 def node_digest(node: Node) -> str:
@@ -147,8 +148,12 @@ def _restored(value: object) -> Value:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _bytes(value).decode()
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(_json(value).encode()).hexdigest()
+    return hashlib.sha256(_bytes(value)).hexdigest()
+
+
+def _bytes(value: object) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

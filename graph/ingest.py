@@ -1,16 +1,16 @@
 """Decides what one transaction a source's batch becomes: words and graph at once, no model call, the cursor in it."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from graph.holding import Holding, Turn, holding, shelf
 from graph.people import address_nodes, person_id, person_node
-from graph.projects import moment
-from graph.removal import Removal, releases, removal
+from graph.projects import moment, project_nodes
+from graph.removal import behind, releases, removal
 from graph.shapes import Place, Shape, chunk_id, record_id, shape
-from graph.threads import Threading, thread
+from graph.threads import thread
 from schema.changes import Batch, Remarked, Removed, Upserted
-from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Label, Node, Walk
+from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Label, Node, Release, Walk
 from schema.ids import node_id
 from schema.moments import utc_text
 from schema.ports import Graph
@@ -30,11 +30,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A record of the batch, the membership that holds it, and what is stored of it already."""
+    """A record of the batch, the membership that holds it, and its node's id."""
 
     record: Record
     membership: str
-    place: Place
     id: str
 
 
@@ -48,61 +47,77 @@ class Ingest:
 
     async def plan(self, source: str, batch: Batch, cursor: CursorMove | None) -> Plan:
         """Return the transaction of a batch; planned again after its commit it writes nothing."""
-        upserts = [change for change in batch.changes if isinstance(change, Upserted)]
-        found = [one for change in upserts for one in self._found(source, change)]
-        written = await self._written(found)
-        shapes = [shape(one.record, one.place) for one in written]
-        stored = await self._stored(shapes)
-        replaced = await self._replaced(shapes, stored)
-        people = await self._people(shapes)
-        threading = await thread(self._graph.reader, self._space, [one.record for one in shapes if one.record.label is Label.MESSAGE])
-        gone = await self._gone(source, batch, found)
-        changes = self._composed(shapes, people, threading, cursor)
-        changes = _joined(changes, replaced, gone.changes, await self._memberships(source, batch, found))
-        outdated = (str(node.props["raw"]) for node in stored.values() if "raw" in node.props)
-        return Plan(changes, (*gone.raw, *outdated))
+        reader, place = self._graph.reader, Place(self._space, source, self._zone)
+        found = [
+            _Found(record, self._membership_id(source, change.ref), record_id(record, place))
+            for change in batch.changes
+            if isinstance(change, Upserted)
+            for record in change.records
+        ]
+        turn = self._turn(source, batch, found)
+        held = await holding(reader, turn)
+        stored = {node.id: node for node in await reader.get(sorted({one.id for one in found}))}
+        shapes = [shape(record, place) for record in chosen(found, stored, held)]
+        mails = [one.record for one in shapes if one.record.label is Label.MESSAGE]
+        threading = await thread(reader, self._space, mails, [node for node in held.leaving if node.label is Label.MESSAGE])
+        gone = await removal(reader, held.leaving)
+        written = {one.record.id: one.record for one in shapes}
+        about = await self._projects({**stored, **{node.id: node for node in held.staying}, **written}, held)
+        changes = joined(
+            Changes(put=gone.put, unlink=held.unlinked(turn), drop=tuple(sorted(turn.gone))),
+            self._composed(shapes, await self._people(shapes)),
+            await self._places(source, batch, found),
+            Changes(ensure=threading.ensure, unlink=threading.unlink, link=threading.link),
+            about,
+            await self._replaced(shapes, stored),
+            Changes(release=(*gone.release, *threading.release), cursor=cursor),
+        )
+        return Plan(changes, (*gone.raw, *loose(found, stored)))
 
-    def _found(self, source: str, change: Upserted) -> list[_Found]:
-        shelf = change.marks.get("folder") or change.marks.get("calendar") or ""
-        place = Place(self._space, source, str(shelf), self._zone)
-        membership = self._membership_id(source, change.ref)
-        return [_Found(record, membership, place, record_id(record, place)) for record in change.records]
+    def _turn(self, source: str, batch: Batch, found: list[_Found]) -> Turn:
+        return Turn(
+            filled={self._membership_id(source, one.ref): shelf(one.marks) for one in batch.changes if isinstance(one, Upserted)},
+            gone={self._membership_id(source, one.ref) for one in batch.changes if isinstance(one, Removed)},
+            now={(one.membership, one.id) for one in found},
+        )
 
     def _membership_id(self, source: str, ref: str) -> str:
         return node_id(self._space, Label.MEMBERSHIP, source, ref)
 
-    async def _written(self, found: list[_Found]) -> list[_Found]:
-        """Return the records to write, each id once: what is stored already, or newer there, is left as it is."""
-        stored = {node.id: node for node in await self._graph.reader.get([one.id for one in found])}
-        chosen: dict[str, _Found] = {}
-        for one in found:
-            rival = chosen.get(one.id)
-            if is_news(one.record, stored.get(one.id)) and (rival is None or version(one.record) > version(rival.record)):
-                chosen[one.id] = one
-        return list(chosen.values())
-
-    async def _stored(self, shapes: list[Shape]) -> dict[str, Node]:
-        """Return the stored versions of records that change; mails never do."""
-        changed = [one.record.id for one in shapes if one.record.label is not Label.MESSAGE]
-        return {node.id: node for node in await self._graph.reader.get(changed)}
-
     async def _replaced(self, shapes: list[Shape], stored: dict[str, Node]) -> Changes:
-        """Return what stored versions of changed records had that the new ones have not."""
-        if not stored:
+        """Return what stored versions of changed records had that the new ones have not; projects are apart."""
+        before = {one.record.id: stored[one.record.id] for one in shapes if one.record.id in stored}
+        if not before:
             return Changes()
         kept = {(edge.type, edge.source, edge.target) for one in shapes for edge in one.edges}
-        around = await self._graph.reader.walk(sorted(stored), Walk(direction=Direction.OUT, limit=_MANY))
-        stale = [one for one in around if (one.edge.type, one.edge.source, one.edge.target) not in kept]
+        around = await self._graph.reader.walk(sorted(before), Walk(direction=Direction.OUT, limit=_MANY))
+        stale = [
+            one for one in around if (one.edge.type, one.edge.source, one.edge.target) not in kept and one.edge.type is not EdgeType.ABOUT
+        ]
+        orphans = [one.node for one in stale]
         drop = [
             chunk_id(self._space, one.record.id, number)
             for one in shapes
-            if one.record.id in stored
-            for number in range(_count(one.record), _count(stored[one.record.id]))
+            if one.record.id in before
+            for number in range(_count(one.record), _count(before[one.record.id]))
         ]
         return Changes(
             unlink=tuple(EdgeId(one.edge.type, one.edge.source, one.edge.target) for one in stale),
             drop=tuple(drop),
-            release=tuple(releases(one.node for one in stale)),
+            release=tuple(releases([*orphans, *await behind(self._graph.reader, orphans)])),
+        )
+
+    async def _projects(self, records: dict[str, Node], held: Holding) -> Changes:
+        """Return what each touched record is about now: named by its title and by every place that holds it."""
+        named = [project_nodes(self._space, record, held.shelves.get(key, ())) for key, record in records.items()]
+        wanted = {(edge.source, edge.target): edge for _, edges in named for edge in edges}
+        stored = await self._graph.reader.walk(sorted(records), Walk((EdgeType.ABOUT,), Direction.OUT)) if records else []
+        stale = [one for one in stored if (one.origin, one.node.id) not in wanted]
+        return Changes(
+            ensure=tuple(node for nodes, _ in named for node in nodes),
+            link=tuple(wanted.values()),
+            unlink=tuple(EdgeId(EdgeType.ABOUT, one.origin, one.node.id) for one in stale),
+            release=tuple(Release(one) for one in sorted({one.node.id for one in stale})),
         )
 
     async def _people(self, shapes: list[Shape]) -> list[Node]:
@@ -113,7 +128,7 @@ class Ingest:
         people = [person_node(self._space, address, stored.get(key), given) for key, (address, given) in names.items()]
         return [person for person in people if stored.get(person.id) != person]
 
-    def _composed(self, shapes: list[Shape], people: list[Node], threading: Threading, cursor: CursorMove | None) -> Changes:
+    def _composed(self, shapes: list[Shape], people: list[Node]) -> Changes:
         shared: dict[str, Node] = {node.id: node for one in shapes for node in one.shared}
         links: list[Edge] = []
         for address in {address.email: address for one in shapes for address in one.addresses}.values():
@@ -122,46 +137,44 @@ class Ingest:
             links += edges
         return Changes(
             put=(*(node for one in shapes for node in (one.record, *one.parts)), *people),
-            ensure=(*shared.values(), *threading.ensure),
-            unlink=threading.unlink,
-            link=(*links, *(edge for one in shapes for edge in one.edges), *threading.link),
-            release=threading.release,
-            cursor=cursor,
+            ensure=tuple(shared.values()),
+            link=(*links, *(edge for one in shapes for edge in one.edges)),
         )
 
-    async def _memberships(self, source: str, batch: Batch, found: list[_Found]) -> Changes:
-        held: dict[str, list[_Found]] = defaultdict(list)
-        for one in found:
-            held[one.membership].append(one)
-        marked = [change for change in batch.changes if isinstance(change, Upserted | Remarked)]
+    async def _places(self, source: str, batch: Batch, found: list[_Found]) -> Changes:
+        marked = {self._membership_id(source, one.ref): one for one in batch.changes if isinstance(one, Upserted | Remarked)}
+        empty = [key for key, change in marked.items() if isinstance(change, Remarked)]
+        there = {node.id for node in await self._graph.reader.get(empty)}
         nodes = [
             Node(
-                self._membership_id(source, change.ref),
+                key,
                 Label.MEMBERSHIP,
                 f"{source}:{change.ref}",
                 {"source": source, "ref": change.ref, **{name: value for name, value in change.marks.items() if value}},
             )
-            for change in marked
+            for key, change in marked.items()
+            if isinstance(change, Upserted) or key in there
         ]
-        links = [Edge(EdgeType.HOLDS, one.membership, one.id, at=moment(one.record)) for group in held.values() for one in group]
-        return Changes(put=tuple(nodes), link=tuple(links))
-
-    async def _gone(self, source: str, batch: Batch, found: list[_Found]) -> "_Gone":
-        """Return what leaves: memberships of removed places, and records a place held before and holds no more."""
-        removed = [self._membership_id(source, change.ref) for change in batch.changes if isinstance(change, Removed)]
-        upserted = {self._membership_id(source, change.ref) for change in batch.changes if isinstance(change, Upserted)}
-        now = {(one.membership, one.id) for one in found}
-        walked = await self._graph.reader.walk(sorted({*removed, *upserted}), Walk((EdgeType.HOLDS,), Direction.OUT, limit=_MANY))
-        lost = [one for one in walked if (one.origin, one.node.id) not in now]
-        out: Removal = await removal(self._graph.reader, {one.node.id: one.node for one in lost}.values())
-        unlink = tuple(EdgeId(EdgeType.HOLDS, one.origin, one.node.id) for one in lost if one.origin in upserted)
-        return _Gone(Changes(unlink=unlink, drop=tuple(removed), release=out.release), out.raw)
+        return Changes(put=tuple(nodes), link=tuple(Edge(EdgeType.HOLDS, one.membership, one.id, at=moment(one.record)) for one in found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Gone:
-    changes: Changes
-    raw: tuple[str, ...]
+def chosen(found: list[_Found], stored: dict[str, Node], held: Holding) -> list[Record]:
+    """Return the records to write, each id once: what is stored already, or newer there, is left as it is."""
+    news: dict[str, Record] = {}
+    for one in found:
+        rival = news.get(one.id)
+        here = (one.membership, one.id) in held.before
+        if is_news(one.record, stored.get(one.id), here) and (rival is None or version(one.record) > version(rival)):
+            news[one.id] = one.record
+    return list(news.values())
+
+
+def loose(found: list[_Found], stored: dict[str, Node]) -> list[str]:
+    """Return the raw bytes of which, once the batch is written, there may be another version that counts."""
+    seen: dict[str, set[str]] = {}
+    for one in found:
+        seen.setdefault(one.id, {str(stored[one.id].props["raw"])} if one.id in stored else set()).add(one.record.raw_hash)
+    return sorted({raw for versions in seen.values() if len(versions) > 1 for raw in versions})
 
 
 def version(record: Record) -> tuple[int, str, str]:
@@ -171,13 +184,20 @@ def version(record: Record) -> tuple[int, str, str]:
     return (0, "", record.raw_hash)
 
 
-def is_news(record: Record, stored: Node | None) -> bool:
-    """Say whether a record is to be written: it is new, or another and not older version of what is stored."""
+def is_news(record: Record, stored: Node | None, here: bool) -> bool:
+    """Say whether a record is to be written: it is new, or another and not older version of what is stored.
+
+    Where two places differ at the same SEQUENCE and DTSTAMP the raw hash decides, so that their order does not; `here` says
+    that this very place held the stored one: it was edited without counting, which many programs do.
+    """
     if stored is None:
         return True
     if isinstance(record, Message) or stored.props.get("raw") == record.raw_hash:
         return False
-    return not isinstance(record, Event) or version(record) > _stored_version(stored)
+    if not isinstance(record, Event):
+        return True
+    mine, theirs = version(record), _stored_version(stored)
+    return mine[:2] >= theirs[:2] if here else mine > theirs
 
 
 def _stored_version(node: Node) -> tuple[int, str, str]:
@@ -194,8 +214,8 @@ def _count(node: Node) -> int:
     return count if isinstance(count, int) else 0
 
 
-def _joined(*many: Changes) -> Changes:
-    """Join changes into one transaction; the cursor is the first one's."""
+def joined(*many: Changes) -> Changes:
+    """Join changes into one transaction; at most one of them moves a cursor."""
     return Changes(
         put=tuple(node for one in many for node in one.put),
         ensure=tuple(node for one in many for node in one.ensure),
@@ -203,5 +223,5 @@ def _joined(*many: Changes) -> Changes:
         link=tuple(edge for one in many for edge in one.link),
         drop=tuple(node for one in many for node in one.drop),
         release=tuple(release for one in many for release in one.release),
-        cursor=many[0].cursor,
+        cursor=next((one.cursor for one in many if one.cursor), None),
     )

@@ -36,7 +36,7 @@ def _cut(text: str, begin: int, end: int, mark: re.Pattern[str]) -> list[tuple[i
 
 
 def _words(text: str, begin: int, end: int) -> int:
-    return sum(1 for _ in _WORD.finditer(text, begin, end))
+    return len(_WORD.findall(text, begin, end))
 
 
 def _bounded(text: str, begin: int, end: int) -> list[tuple[int, int]]:

@@ -1,9 +1,11 @@
 """What goes when a source goes: the things only it supported, decided by the store itself inside the transaction."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from schema.graph import Direction, EdgeType, Label, Node, Reached, Release, Walk
+from schema.graph import Direction, EdgeType, Label, Node, Release, Walk
 from schema.ports import GraphReader
 
 _MANY = 10_000
@@ -16,7 +18,6 @@ _ORDER = (
     Label.CHUNK,
     Label.ATTACHMENT,
     Label.FACT,
-    Label.MESSAGE_ID,
     Label.THREAD,
     Label.SERIES,
     Label.PROJECT,
@@ -24,44 +25,56 @@ _ORDER = (
     Label.PERSON,
     Label.ORGANISATION,
 )
-_BEHIND_IDENTITY = (EdgeType.IDENTIFIES, EdgeType.AT)
+_BEHIND = (EdgeType.IDENTIFIES, EdgeType.AT, EdgeType.SUBJECT, EdgeType.OBJECT)
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The releases that remove records nothing holds any more, and the raw bytes to discard if they go."""
+    """The releases that remove records nothing holds any more, facts that lose their earliest source, raw bytes to discard."""
 
+    put: tuple[Node, ...]
     release: tuple[Release, ...]
     raw: tuple[str, ...]
 
 
-async def removal(reader: GraphReader, records: Iterable[Node]) -> Removal:
-    """Return what to release when these records lose a membership: each goes only if no other membership holds it."""
-    nodes = list(records)
-    if not nodes:
-        return Removal((), ())
-    around = await reader.walk([node.id for node in nodes], Walk(limit=_MANY))
-    near = {one.node.id: one.node for one in around if one.node.label is not Label.MEMBERSHIP}
-    near.update({node.id: node for node in await _behind(reader, around)})
-    first = [Release(node.id, Direction.IN, (EdgeType.HOLDS,)) for node in nodes]
-    raw = {str(node.props["raw"]) for node in nodes if "raw" in node.props}
-    return Removal((*first, *releases(near.values())), tuple(sorted(raw)))
+async def removal(reader: GraphReader, records: Sequence[Node]) -> Removal:
+    """Return what goes with records that lose their last place; the store lets each go only if nothing holds it."""
+    if not records:
+        return Removal((), (), ())
+    around = await reader.walk([node.id for node in records], Walk(limit=_MANY))
+    near = [one.node for one in around if one.node.label is not Label.MEMBERSHIP]
+    first = [Release(node.id, Direction.IN, (EdgeType.HOLDS,)) for node in records]
+    raw = {str(node.props["raw"]) for node in records if "raw" in node.props}
+    later = await _later(reader, records, [node for node in near if node.label is Label.FACT])
+    return Removal(tuple(later), (*first, *releases([*near, *await behind(reader, near)])), tuple(sorted(raw)))
 
 
-async def _behind(reader: GraphReader, around: list[Reached]) -> list[Node]:
-    """Return the persons and organisations behind identities, the fact's persons, and the Message-IDs an own id answers."""
-    identities = [one.node.id for one in around if one.node.label is Label.IDENTITY]
-    ids = [one.node.id for one in around if one.node.label is Label.MESSAGE_ID]
-    people = await reader.walk(identities, Walk(_BEHIND_IDENTITY, Direction.OUT)) if identities else []
-    ancestors = await reader.walk(ids, Walk((EdgeType.REPLIES_TO,), Direction.OUT, hops=3)) if ids else []
-    return [one.node for one in (*people, *ancestors)]
+async def behind(reader: GraphReader, nodes: Iterable[Node]) -> list[Node]:
+    """Return the persons and organisations behind these identities and facts."""
+    fronts = sorted({node.id for node in nodes if node.label in (Label.IDENTITY, Label.FACT)})
+    found = await reader.walk(fronts, Walk(_BEHIND, Direction.OUT)) if fronts else []
+    return [one.node for one in found]
+
+
+async def _later(reader: GraphReader, records: Sequence[Node], facts: Sequence[Node]) -> list[Node]:
+    """Return the facts whose earliest source leaves while another stays, valid from the earliest that stays."""
+    leaving = {node.id for node in records}
+    begins = {node.start for node in records}
+    early = {fact.id: fact for fact in facts if fact.props.get("valid_from") in begins}
+    supports = await reader.walk(sorted(early), Walk((EdgeType.SUPPORTED_BY,), Direction.OUT, limit=_MANY)) if early else []
+    remaining: dict[str, list[datetime]] = defaultdict(list)
+    for one in supports:
+        if one.node.id not in leaving and one.node.start:
+            remaining[one.origin].append(one.node.start)
+    return [
+        replace(early[key], props={**early[key].props, "valid_from": min(starts)}, start=min(starts)) for key, starts in remaining.items()
+    ]
 
 
 def releases(nodes: Iterable[Node]) -> list[Release]:
-    """Return a release for each node that can be orphaned, parts before wholes, descendants' ids before ancestors'."""
-    wanted = sorted((node for node in nodes if node.label in _ORDER), key=lambda node: (_ORDER.index(node.label), node.id))
-    once = [_release(node) for node in wanted]
-    return once + [release for node, release in zip(wanted, once, strict=True) if node.label is Label.MESSAGE_ID for _ in range(2)]
+    """Return a release for each node that can be orphaned, each once, parts before wholes."""
+    wanted = {node.id: node for node in nodes if node.label in _ORDER}.values()
+    return [_release(node) for node in sorted(wanted, key=lambda node: (_ORDER.index(node.label), node.id))]
 
 
 def _release(node: Node) -> Release:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from graph.passages import passages
 from graph.people import identity_id
-from graph.projects import moment, project_nodes
+from graph.projects import moment
 from schema.graph import Edge, EdgeType, Label, Node, Value
 from schema.ids import node_id
 from schema.records import Address, Document, Event, EventStatus, Message, Record
@@ -17,11 +17,10 @@ from schema.spaces import Space
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record was found: the space it goes to, the source's name, the mail folder or calendar, the owner's zone."""
+    """Where a record was found: the space it goes to, the source's name, the owner's zone."""
 
     space: Space
     source: str
-    shelf: str
     zone: ZoneInfo
 
 
@@ -195,14 +194,13 @@ def _assembled(
     record: Record, place: Place, node: Node, edges: list[Edge], indexed: tuple[str, str] | None, addresses: tuple[Address, ...]
 ) -> Shape:
     chunks, chunk_edges = passage_nodes(place.space, node, *indexed) if indexed else ([], [])
-    projects, project_edges = project_nodes(place.space, node.id, record, place.shelf)
     attachments, attachment_edges = _attachments(record, place, node)
     counted = replace(node, props={**node.props, "chunks": len(chunks)})
     return Shape(
         counted,
         (*chunks, *attachments),
-        tuple(projects),
-        (*edges, *chunk_edges, *project_edges, *attachment_edges),
+        (),
+        (*edges, *chunk_edges, *attachment_edges),
         addresses,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from graph.ingest import Ingest
 from graph.leases import Leases
-from graph.sync import LOOSE, REJECTED, cursor_name
+from graph.sync import LOOSE, REJECTED, cursor_name, loosen, rejection_key
 from schema.changes import Batch, Removed
 from schema.graph import Label, Node, NodeQuery, Order
 from schema.ports import BlobStore, Graph, Journal
@@ -19,6 +19,11 @@ async def pages(graph: Graph, query: NodeQuery) -> AsyncIterator[list[Node]]:
     while nodes := await graph.reader.find(NodeQuery(query.labels, equals=query.equals, order=Order.ID, limit=_PAGE, after=after)):
         yield nodes
         after = nodes[-1].id
+
+
+def listed(value: object) -> list[object]:
+    """Return a journal's value as the list it is."""
+    return value if isinstance(value, list) else []
 
 
 class Sources:
@@ -38,8 +43,8 @@ class Sources:
             await self._graph.transaction.forget_cursor(cursor_name(name))
             async for nodes in pages(self._graph, NodeQuery((Label.MEMBERSHIP,), equals={"source": name})):
                 writes += await self._remove(name, nodes)
-            for entry in await self._journal.entries(REJECTED, f"{name}\x1f"):
-                await self._journal.swap(LOOSE, str(entry.value["raw"]), 0, {})
+            for entry in await self._journal.entries(REJECTED, rejection_key(name, "")):
+                await loosen(self._journal, [str(entry.value["raw"])])
                 await self._journal.swap(REJECTED, entry.key, entry.version, None)
         await self.discard_raw()
         return writes
@@ -48,19 +53,18 @@ class Sources:
         refs = tuple(Removed(str(node.props["ref"])) for node in memberships)
         async with self._leases.hold("ingest"):
             plan = await self._ingest.plan(name, Batch(refs, ""), None)
-            for raw in plan.loose_raw:
-                await self._journal.swap(LOOSE, raw, 0, {})
+            await loosen(self._journal, plan.loose_raw)
             return (await self._graph.transaction.commit(plan.changes)).writes
 
     async def discard_raw(self) -> int:
         """Discard raw bytes that no record and no rejection needs any more; return how many there were."""
         async with self._leases.hold("ingest"):
-            loose = {entry.key: entry for entry in await self._journal.entries(LOOSE)}
+            notes = await self._journal.entries(LOOSE)
+            loose = {str(raw) for entry in notes for raw in listed(entry.value["raws"])}
             if not loose:
                 return 0
-            unneeded = sorted(set(loose) - await self._needed())
-            gone = await self._blobs.discard(unneeded)
-            for entry in loose.values():
+            gone = await self._blobs.discard(sorted(loose - await self._needed()))
+            for entry in notes:
                 await self._journal.swap(LOOSE, entry.key, entry.version, None)
         return gone
 

@@ -1,7 +1,7 @@
 """Drives a connector into the graph: one run at a time a source, guards, order, progress, stop and resume."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,8 @@ from graph.leases import Leases
 from schema.changes import Batch, Rejected, Remarked, Removed, Upserted
 from schema.errors import SuddenlyEmpty
 from schema.graph import CursorMove
-from schema.ports import Clock, Connector, Entry, Graph, Journal
+from schema.ids import content_hash
+from schema.ports import Clock, Connector, Graph, Journal
 
 REJECTED = "rejected"
 LOOSE = "loose"
@@ -57,17 +58,46 @@ class Control:
     accept_removals: bool = False
 
 
+def rejection_key(source: str, ref: str) -> str:
+    """Return the journal's key of what cannot be read at a place; with an empty `ref`, what all keys of a source begin with."""
+    return f"{source}\x1f{ref}"
+
+
+async def loosen(journal: Journal, raws: Sequence[str]) -> None:
+    """Note raw bytes that nothing may need any more, in one entry, before the transaction that lets go of them."""
+    if raws:
+        await journal.swap(LOOSE, content_hash("".join(raws).encode()), 0, {"raws": list(raws)})
+
+
 def cursor_name(source: str) -> str:
     """Return the name of a source's cursor in the graph."""
     return f"source:{source}"
 
 
-def refuse_emptied(outcome: Outcome, batch: Batch) -> None:
-    """Raise SuddenlyEmpty if the run so far would lose more than a fifth (and over 50) of what was known, or all of 10 or more."""
-    lost = outcome.removed - outcome.upserted + sum(isinstance(change, Removed) for change in batch.changes)
-    lost -= sum(isinstance(change, Upserted) for change in batch.changes)
-    if (lost > _FEW and lost > _SHARE * batch.known) or lost >= max(batch.known, 10):
-        raise SuddenlyEmpty(f"{outcome.name}: {lost} of {batch.known} items are gone")
+@dataclass(slots=True)
+class _Run:
+    """Where a run stands: its cursor, the refs noted as unreadable, what arrived and left in batches seen so far."""
+
+    outcome: Outcome
+    started: datetime
+    cursor: str | None
+    rejected: set[str]
+    arrived: int = 0
+    left: int = 0
+
+    def guard(self, batch: Batch) -> None:
+        """Add a batch; raise SuddenlyEmpty if the run loses more than a fifth (and over 50) of what was known, or all of 10 or more."""
+        self.arrived += sum(isinstance(change, Upserted) for change in batch.changes)
+        self.left += sum(isinstance(change, Removed) for change in batch.changes)
+        lost = self.left - self.arrived
+        if (lost > _FEW and lost > _SHARE * batch.known) or lost >= max(batch.known, 10):
+            raise SuddenlyEmpty(f"{self.outcome.name}: {lost} of {batch.known} items are gone")
+
+
+def unreadable(batch: Batch) -> dict[str, Rejected | None]:
+    """Return by place what of it cannot be read, None where all of it can or it is gone."""
+    found: dict[str, Rejected | None] = {one.ref: None for one in batch.changes if isinstance(one, Upserted | Removed)}
+    return found | {one.ref: one for one in batch.changes if isinstance(one, Rejected)}
 
 
 class Sync:
@@ -85,48 +115,60 @@ class Sync:
         started = self._clock.now()
         outcome = Outcome(name)
         async with self._leases.hold(f"sync:{name}"):
-            await self._read(connector, control, outcome, started)
+            rejected = {str(entry.value["ref"]) for entry in await self._journal.entries(REJECTED, rejection_key(name, ""))}
+            cursor = await self._graph.transaction.cursor(cursor_name(name))
+            await self._read(connector, control, _Run(outcome, started, cursor, rejected))
         outcome.seconds = (self._clock.now() - started).total_seconds()
         return outcome
 
-    async def _read(self, connector: Connector, control: Control, outcome: Outcome, started: datetime) -> None:
-        name = outcome.name
-        rejected = {entry.key: entry for entry in await self._journal.entries(REJECTED, f"{name}\x1f")}
-        cursor = await self._graph.transaction.cursor(cursor_name(name))
-        async with aclosing(connector.changes(cursor)) as stream:
+    async def _read(self, connector: Connector, control: Control, run: _Run) -> None:
+        """Write each batch as it comes; what only removes waits for the end, so that the guard sees all of it before any goes."""
+        waiting: list[Batch] = []
+        async with aclosing(connector.changes(run.cursor)) as stream:
             async for batch in stream:
                 if not control.accept_removals:
-                    refuse_emptied(outcome, batch)
-                outcome.graph_writes += await self._write(name, batch, cursor, rejected)
-                outcome.count(batch)
-                cursor = batch.cursor
-                control.report(self._progress(name, batch, started))
-                if control.stop.is_set():
-                    outcome.stopped = True
+                    run.guard(batch)
+                waiting.append(batch)
+                if not all(isinstance(change, Removed) for change in batch.changes):
+                    await self._write_all(waiting, control, run)
+                if run.outcome.stopped:
                     return
+        await self._write_all(waiting, control, run)
 
-    async def _write(self, name: str, batch: Batch, cursor: str | None, rejected: dict[str, Entry]) -> int:
-        await self._note_rejections(name, batch, rejected)
+    async def _write_all(self, waiting: list[Batch], control: Control, run: _Run) -> None:
+        while waiting and not run.outcome.stopped:
+            batch = waiting.pop(0)
+            run.outcome.graph_writes += await self._write(batch, run)
+            run.outcome.count(batch)
+            run.cursor = batch.cursor
+            control.report(self._progress(batch, run))
+            run.outcome.stopped = control.stop.is_set()
+
+    async def _write(self, batch: Batch, run: _Run) -> int:
+        name = run.outcome.name
+        await self._note_rejections(batch, run)
         async with self._leases.hold("ingest"):
-            plan = await self._ingest.plan(name, batch, CursorMove(cursor_name(name), cursor, batch.cursor))
-            for raw in plan.loose_raw:
-                await self._journal.swap(LOOSE, raw, 0, {})
+            plan = await self._ingest.plan(name, batch, CursorMove(cursor_name(name), run.cursor, batch.cursor))
+            await loosen(self._journal, plan.loose_raw)
             receipt = await self._graph.transaction.commit(plan.changes)
         return receipt.writes
 
-    async def _note_rejections(self, name: str, batch: Batch, rejected: dict[str, Entry]) -> None:
+    async def _note_rejections(self, batch: Batch, run: _Run) -> None:
         """Keep what could not be read, before the cursor passes it; drop the note once it can be read or is gone."""
-        for change in batch.changes:
-            key = f"{name}\x1f{change.ref}"
-            entry = rejected.get(key)
-            if isinstance(change, Rejected):
-                value = {"source": name, "ref": change.ref, "raw": change.raw_hash, "reason": change.reason}
-                await self._journal.swap(REJECTED, key, entry.version if entry else 0, value)
-            elif entry and isinstance(change, Upserted | Removed):
-                await self._journal.swap(REJECTED, key, entry.version, None)
+        for ref, one in unreadable(batch).items():
+            key = rejection_key(run.outcome.name, ref)
+            before = await self._journal.read(REJECTED, key) if ref in run.rejected else None
+            if before:
+                await loosen(self._journal, [str(before.value["raw"])])
+            if one:
+                value = {"source": run.outcome.name, "ref": ref, "raw": one.raw_hash, "reason": one.reason}
+                await self._journal.swap(REJECTED, key, before.version if before else 0, value)
+                run.rejected.add(ref)
+            elif before:
+                await self._journal.swap(REJECTED, key, before.version, None)
 
-    def _progress(self, name: str, batch: Batch, started: datetime) -> Progress:
-        passed = (self._clock.now() - started).total_seconds()
+    def _progress(self, batch: Batch, run: _Run) -> Progress:
+        passed = (self._clock.now() - run.started).total_seconds()
         rate = batch.done / passed if passed > 0 else 0.0
         left = (batch.total - batch.done) / rate if batch.total and rate else None
-        return Progress(name, batch.done, batch.total, rate, left)
+        return Progress(run.outcome.name, batch.done, batch.total, rate, left)

@@ -1,7 +1,7 @@
 """Threads by the graph of Message-IDs (RFC 5322 section 3.6.4), the same whatever order the mails arrive in.
 
 A mail that answers another gives MessageId nodes joined by REPLIES_TO; a connected set of them is one thread, named by the
-id in it that answers nothing. Subjects are never merged. A mail alone has no thread.
+id in it that answers nothing. Subjects are never merged. A mail alone has no thread. What a mail said of others goes with it.
 """
 
 from collections import defaultdict
@@ -60,45 +60,56 @@ def chain(message: Node) -> list[str]:
     return list(dict.fromkeys(ids))[-LONGEST_CHAIN:]
 
 
-async def thread(reader: GraphReader, space: Space, messages: Iterable[Node]) -> Threading:
-    """Return what links these mails, and stored mails they connect, to their threads."""
-    batch = list(messages)
-    web = _Web()
-    for message in batch:
-        for parent, child in pairwise(chain(message)):
-            web.join(child, parent)
-    await _stored_links(reader, space, web, {message.key for message in batch})
-    return await _assign(reader, space, web, batch)
+async def thread(reader: GraphReader, space: Space, arriving: Iterable[Node], leaving: Iterable[Node] = ()) -> Threading:
+    """Return what links the mails of every thread that these touch as if those that leave had never been there."""
+    coming, going = list(arriving), {message.id for message in leaving}
+    touched = {key for message in (*coming, *leaving) for key in chain(message)}
+    if not touched:
+        return Threading()
+    before = await _stored_links(reader, space, touched)
+    keys = tuple(sorted(touched | set(before.near)))
+    stored = await reader.find(NodeQuery((Label.MESSAGE,), keys=keys, limit=_EVERYTHING))
+    members = {message.id: message for message in (*stored, *coming) if message.id not in going}
+    return await _assign(reader, space, before, members)
 
 
-async def _stored_links(reader: GraphReader, space: Space, web: _Web, keys: set[str]) -> None:
-    """Add the stored part of every component that a batch touches to the web."""
-    waiting, asked = keys | set(web.near), set[str]()
+async def _stored_links(reader: GraphReader, space: Space, touched: set[str]) -> _Web:
+    """Return the stored part of every component that a batch touches."""
+    web, waiting, asked = _Web(), set(touched), set[str]()
     while waiting:
         asked |= waiting
         ids = [node_id(space, Label.MESSAGE_ID, key) for key in sorted(waiting)]
         key_of = dict(zip(ids, sorted(waiting), strict=True))
-        for reached in await reader.walk(ids, Walk((EdgeType.REPLIES_TO,), limit=_EVERYTHING)):
-            here, there = key_of[reached.origin], reached.node.key
-            forward = reached.edge.source == reached.origin
-            web.join(*((here, there) if forward else (there, here)))
+        # One direction at a time: a walk both ways reaches each node once, and two mails may name each other.
+        for answer in await reader.walk(ids, Walk((EdgeType.REPLIES_TO,), Direction.OUT, limit=_EVERYTHING)):
+            web.join(key_of[answer.origin], answer.node.key)
+        for answered in await reader.walk(ids, Walk((EdgeType.REPLIES_TO,), Direction.IN, limit=_EVERYTHING)):
+            web.join(answered.node.key, key_of[answered.origin])
         waiting = set(web.near) - asked
+    return web
 
 
-async def _assign(reader: GraphReader, space: Space, web: _Web, batch: list[Node]) -> Threading:
+async def _assign(reader: GraphReader, space: Space, before: _Web, members: dict[str, Node]) -> Threading:
+    web = _Web()
+    for message in members.values():
+        for parent, child in pairwise(chain(message)):
+            web.join(child, parent)
     root_of = _roots(web)
-    stored = await reader.find(NodeQuery((Label.MESSAGE,), keys=tuple(root_of), limit=_EVERYTHING)) if root_of else []
-    members = {message.id: message for message in (*stored, *batch) if message.key in root_of}
-    wanted = {message.id: node_id(space, Label.THREAD, root_of[message.key]) for message in members.values()}
-    current = await reader.walk(sorted(wanted), Walk((EdgeType.IN_THREAD,), Direction.OUT)) if wanted else []
-    stale = [one for one in current if wanted[one.origin] != one.node.id]
+    threaded = {key: message for key, message in members.items() if message.key in root_of}
+    wanted = {message.id: node_id(space, Label.THREAD, root_of[message.key]) for message in threaded.values()}
+    current = await reader.walk(sorted(members), Walk((EdgeType.IN_THREAD, EdgeType.HAS_ID), Direction.OUT)) if members else []
+    stale = [one for one in current if one.origin not in wanted or (one.node.label is Label.THREAD and wanted[one.origin] != one.node.id)]
     ids = [Node(node_id(space, Label.MESSAGE_ID, key), Label.MESSAGE_ID, key) for key in sorted(root_of)]
-    threads = [Node(node_id(space, Label.THREAD, root), Label.THREAD, root) for root in sorted({root_of[m.key] for m in members.values()})]
+    threads = [Node(node_id(space, Label.THREAD, root), Label.THREAD, root) for root in sorted({root_of[m.key] for m in threaded.values()})]
+    replies = _replies(space, web)
+    kept = {(edge.source, edge.target) for edge in replies}
+    gone = [EdgeId(edge.type, edge.source, edge.target) for edge in _replies(space, before) if (edge.source, edge.target) not in kept]
+    unheard = {node_id(space, Label.MESSAGE_ID, key) for key in set(before.near) - set(web.near)}
     return Threading(
         ensure=(*ids, *threads),
-        link=(*_replies(space, web), *_memberships(space, members, wanted)),
-        unlink=tuple(EdgeId(EdgeType.IN_THREAD, one.origin, one.node.id) for one in stale),
-        release=tuple(Release(thread_id) for thread_id in sorted({one.node.id for one in stale})),
+        link=(*replies, *_memberships(space, threaded, wanted)),
+        unlink=(*gone, *(EdgeId(one.edge.type, one.origin, one.node.id) for one in stale)),
+        release=tuple(Release(one) for one in sorted(unheard | {one.node.id for one in stale if one.node.label is Label.THREAD})),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from graph.leases import Leases
+from schema.errors import CursorConflict
 from schema.graph import Changes, CursorMove, Label, Node
 from schema.ports import Graph
 
@@ -50,9 +52,10 @@ class Watch:
 class Passes:
     """Runs passes in their order until nothing is left to do."""
 
-    def __init__(self, graph: Graph, passes: Sequence[Pass]) -> None:
+    def __init__(self, graph: Graph, passes: Sequence[Pass], leases: Leases) -> None:
         self._graph = graph
         self._passes = tuple(passes)
+        self._leases = leases
 
     async def until_idle(self, watch: Watch) -> int:
         """Run every pass to its end and again while one of them wrote; return the rows written."""
@@ -84,8 +87,20 @@ class Passes:
         nodes = await self._graph.reader.get(ids) if ids else []
         decided = await one.step(nodes) if nodes else Changes()
         move = CursorMove(cursor_name(one.name), expected, str(changes[-1].position))
-        receipt = await self._graph.transaction.commit(replace(decided, cursor=move))
-        return Advance(one.name, len(nodes), receipt.writes)
+        return Advance(one.name, len(nodes), await self._commit(nodes, replace(decided, cursor=move)))
+
+    async def _commit(self, nodes: Sequence[Node], decided: Changes) -> int:
+        """Write what was decided if the nodes are still what it was decided on; else the next step looks at them anew.
+
+        A sync may have changed or removed them meanwhile, another process's pass may have been faster: neither is undone.
+        """
+        async with self._leases.hold("ingest"):
+            if await self._graph.reader.get([node.id for node in nodes]) != list(nodes):
+                return 0
+            try:
+                return (await self._graph.transaction.commit(decided)).writes
+            except CursorConflict:
+                return 0
 
 
 async def pending(graph: Graph, name: str, label: Label) -> int:

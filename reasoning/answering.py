@@ -37,7 +37,7 @@ class Answering:
         found = await self._retrieval.retrieve(reading, self._recipe)
         started = perf_counter()
         ranked = await self._extractive.ranked(reading.meaning, found.evidence)
-        sure = confidence(signals(reading, ranked))
+        sure = confidence(signals(reading, found.evidence, ranked))
         steps = [_reading_step(reading), *found.steps, Step("judge", f"confidence {sure:.2f}", round(perf_counter() - started, 4))]
         by_number = {one.number: one for one in found.evidence}
         pieces: list[Piece] = []

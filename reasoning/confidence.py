@@ -1,42 +1,56 @@
-"""How sure an answer is, from what was found: a logistic score whose weights were set on development data (docs/adr/0004)."""
+"""How sure an answer is, from what was found: a logistic score fitted on development data (docs/adr/0004)."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.words import analyse
 from reasoning.extractive import Sentence
+from reasoning.kinds import kind_of
 from reasoning.question import Reading
+from schema.answers import Evidence
+
+_BEST = 5
+_LOOKED_AT = 12
+_MUST_HOLD = frozenset({"phone", "email", "money"})
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is measured of the best sentence, all 0 to 1: likeness, words said, passage words said, names found, dates met."""
+    """What is measured of what was found.
 
-    cosine: float
+    Of the five best sentences the highest share of the question's words said and their passages' highest BM25; of all passages
+    the highest fused score; whether it is known what kind of thing is asked for, and whether days are named.
+    """
+
     coverage: float
-    passage_cosine: float
-    names: float
+    fused: float
+    words: float
+    kind: float
+    dated: float
 
 
-BIAS = -5.2
-WEIGHTS = Signals(cosine=4.2, coverage=3.0, passage_cosine=3.0, names=1.5)
-THRESHOLD = 0.35
+NOTHING = Signals(0.0, 0.0, 0.0, 0.0, 0.0)
+BIAS = -3.58
+WEIGHTS = Signals(coverage=1.35, fused=1.12, words=0.07, kind=0.31, dated=0.35)
+THRESHOLD = 0.36
 
 
-def signals(reading: Reading, ranked: Sequence[Sentence]) -> Signals:
-    """Return the signals of the ranked sentences; zeros when there are none."""
-    if not ranked:
-        return Signals(0.0, 0.0, 0.0, 0.0)
-    best = ranked[:5]
-    said = {term for one in best for term in analyse(f"{one.evidence.passage.context} {one.evidence.passage.text}")}
-    wanted = [analyse(name) for name in reading.names]
-    found = [all(term in said for term in terms) for terms in wanted]
+def signals(reading: Reading, evidence: Sequence[Evidence], ranked: Sequence[Sentence]) -> Signals:
+    """Return the signals of the ranked sentences.
+
+    All are 0 when there are none, and when a telephone number, an address or a sum is asked for and none was found.
+    """
+    kind = kind_of(reading.text)
+    found = any(kind is None or one.holds for one in ranked[:_LOOKED_AT])
+    if not ranked or (kind is not None and kind.name in _MUST_HOLD and not found):
+        return NOTHING
+    best = ranked[:_BEST]
     return Signals(
-        cosine=max(one.cosine for one in best),
         coverage=min(1.0, max(one.coverage for one in best)),
-        passage_cosine=max(one.evidence.scores.get("vector", 0.0) for one in best),
-        names=sum(found) / len(found) if found else 1.0,
+        fused=max(one.score for one in evidence),
+        words=max(one.evidence.scores.get("text", 0.0) for one in best),
+        kind=float(kind is not None),
+        dated=float(bool(reading.days)),
     )
 
 

@@ -37,11 +37,15 @@ _PARTS = {
     "late": (19, 31),
     "end of": (22, 31),
 }
-_AMBIGUOUS = frozenset({"may", "mar", "mai"})
+_AMBIGUOUS = frozenset({"may", "mar", "mai", "jan"})
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?\b"
 _YEAR = r"(?:,?\s+(?:of\s+)?((?:19|20)\d\d)\b)?"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_COUNTS = {"a": 1} | {word: count for count, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_WHICH = r"(?:(last|this|next)\s+)?"
+_BEFORE_MONTH = re.compile(r"\b(in|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
+_PAST = re.compile(r"\b(did|was|were|had|said|wrote|went|met|happened|told|sent|came)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +142,35 @@ def _months(match: re.Match[str], today: date) -> Days:
     return month_days(_year(match[3], begin, today), begin, end)
 
 
+def _which(word: str | None, days: Callable[[int], Days], year: int, today: date) -> Days:
+    """Return the days in the year that fits: `last` is over, `this` is this year's, `next` has not begun."""
+    if word == "this":
+        return days(today.year)
+    found = days(year)
+    if word == "last" and found.last >= today:
+        return days(year - 1)
+    return days(year + 1) if word == "next" and found.first <= today else found
+
+
 def _month(match: re.Match[str], today: date) -> Days | None:
-    name = match[1]
-    if name in _AMBIGUOUS and not re.search(
-        r"\b(in|of|during|since|until|before|after|last|this|by|for|from|to|em)\s+$", match.string[: match.start()]
-    ):
+    word, name, year = match[1], match[2], match[3]
+    if name in _AMBIGUOUS and not (word or year or _BEFORE_MONTH.search(match.string[: match.start()])):
         return None
-    return month_days(_year(match[2], MONTHS[name], today), MONTHS[name])
+    return _which(word, lambda number: month_days(number, MONTHS[name]), _year(year, MONTHS[name], today), today)
+
+
+def _iso_month(match: re.Match[str], _today: date) -> Days:
+    return month_days(int(match[1]), int(match[2]))
+
+
+def _dotted(match: re.Match[str], _today: date) -> Days:
+    day = date(int(match[3]), int(match[2]), int(match[1]))
+    return Days(day, day)
 
 
 def _season(match: re.Match[str], today: date) -> Days:
-    begin, end = _SEASONS[match[1]]
-    return month_days(_year(match[2], begin, today), begin, end)
+    begin, end = _SEASONS[match[2]]
+    return _which(match[1], lambda number: month_days(number, begin, end), _year(match[3], begin, today), today)
 
 
 def _quarter(match: re.Match[str], today: date) -> Days:
@@ -181,17 +202,22 @@ def _relative_day(match: re.Match[str], today: date) -> Days:
 
 
 def _relative_weekday(match: re.Match[str], today: date) -> Days:
-    """`last Friday` is before today, `next`, `this` and `on Friday` the coming one, today included for the latter two."""
+    """`last Friday` is before today, `next`, `this` and `on Friday` the coming one, today included for the latter two.
+
+    Asked in the past (`what did she say on Friday`), `on Friday` is the latest one.
+    """
     ahead = (WEEKDAYS[match[2]] - today.weekday()) % 7
     if match[1] == "last":
         day = today - timedelta(days=(-ahead) % 7 or 7)
+    elif match[1] == "on" and _PAST.search(match.string):
+        day = today - timedelta(days=(-ahead) % 7)
     else:
         day = today + timedelta(days=ahead or (7 if match[1] == "next" else 0))
     return Days(day, day)
 
 
 def _relative_span(match: re.Match[str], today: date) -> Days:
-    step = {"last": -1, "this": 0, "next": 1}[match[1]]
+    step = {"last": -1, "past": -1, "this": 0, "next": 1}[match[1]]
     if match[2] == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
         return Days(monday, monday + timedelta(days=6))
@@ -204,8 +230,13 @@ def _relative_span(match: re.Match[str], today: date) -> Days:
     return Days(date(today.year + step, 1, 1), date(today.year + step, 12, 31))
 
 
+def _counted(word: str) -> int:
+    """Return a count written in digits or words; `few` is three."""
+    return int(word) if word.isdigit() else _COUNTS.get(word, 3)
+
+
 def _ago(match: re.Match[str], today: date) -> Days:
-    count = int(match[1]) if match[1].isdigit() else {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}[match[1]]
+    count = _counted(match[1])
     days = {"day": 1, "week": 7, "month": 30}[match[2]]
     middle = today - timedelta(days=count * days)
     slack = timedelta(days={"day": 0, "week": 3, "month": 10}[match[2]])
@@ -213,7 +244,7 @@ def _ago(match: re.Match[str], today: date) -> Days:
 
 
 def _past(match: re.Match[str], today: date) -> Days:
-    count = int(match[1]) if match[1] and match[1].strip().isdigit() else {"two": 2, "three": 3, "few": 3}.get((match[1] or "").strip(), 1)
+    count = _counted(match[1] or "few")
     return Days(today - timedelta(days=count * {"day": 1, "week": 7, "month": 30, "year": 365}[match[2]]), today)
 
 
@@ -223,6 +254,8 @@ def _rule(pattern: str, read: Callable[[re.Match[str], date], Days | None]) -> _
 
 _RULES = (
     _rule(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b", _iso),
+    _rule(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)", _iso_month),
+    _rule(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b", _dotted),
     _rule(rf"\b{_MONTH}\s+{_DAY}\s*(?:-|–|to|and|through|until)\s*{_DAY}{_YEAR}", _month_day_span),
     _rule(rf"\b{_MONTH}\s+{_DAY}{_YEAR}", _month_day),
     _rule(rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", _day_month),
@@ -232,12 +265,12 @@ _RULES = (
     _rule(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
     _rule(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),
     _rule(r"\b(today|tonight|yesterday|tomorrow)\b", _relative_day),
-    _rule(r"\b(?:(\d+|a|one|two|three|four|six)) (day|week|month)s? ago\b", _ago),
-    _rule(r"\b(?:past|last) (\d+ |two |three |few )?(day|week|month|year)s\b", _past),
-    _rule(r"\b(last|this|next) (weekend|week|month|year)\b", _relative_span),
+    _rule(rf"\b(\d+|{'|'.join(_COUNTS)}) (day|week|month)s? ago\b", _ago),
+    _rule(rf"\b(?:past|last) (?:(\d+|few|{'|'.join(_COUNTS)}) )?(day|week|month|year)s\b", _past),
+    _rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
     _rule(r"\b(last|this|next|on) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?!s)", _relative_weekday),
     *(_rule(rf"\b(?:{pattern})\b", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
-    _rule(rf"\b{_MONTH}{_YEAR}", _month),
-    _rule(r"\b(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{4}))?", _season),
+    _rule(rf"\b{_WHICH}{_MONTH}{_YEAR}", _month),
+    _rule(rf"\b{_WHICH}(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{{4}}))?", _season),
     _rule(r"\b(?:in|of|during|since|throughout)\s+(20\d\d)\b", _whole_year),
 )

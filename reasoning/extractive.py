@@ -4,12 +4,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.words import analyse, query_terms
+from reasoning.kinds import holds, kind_of
 from reasoning.sentences import sentences
 from schema.answers import Evidence, Piece
 from schema.ports import Embedder
@@ -18,22 +19,30 @@ _LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|the
 _READ = 8
 _QUOTED = 3
 _WORTH = 0.75
+_COSINE, _COVERAGE, _PASSAGE, _HOLDS = 0.45, 0.3, 0.25, 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage, what it needs before it, and how well it answers."""
+    """A sentence of a passage, what it needs before it, and how well it answers.
+
+    `cosine` is its likeness to the question, `coverage` the share of the question's words it says, `standing` its passage's
+    score beside the best, `holds` whether it holds the kind of thing asked for.
+    """
 
     evidence: Evidence
     text: str
     before: str
     cosine: float = 0.0
     coverage: float = 0.0
+    standing: float = 0.0
+    holds: bool = False
 
     @property
     def score(self) -> float:
-        """Likeness to the question and how many of its words are said, weighed by how well the passage did."""
-        return (0.6 * self.cosine + 0.4 * self.coverage) * (0.5 + 0.5 * min(1.0, self.evidence.score / 1.7))
+        """How well it answers; weights set on development data (docs/adr)."""
+        said = _COSINE * self.cosine + _COVERAGE * self.coverage + _PASSAGE * self.standing
+        return said * (1 + _HOLDS * self.holds)
 
     @property
     def quote(self) -> str:
@@ -59,9 +68,16 @@ class Extractive:
             return []
         vectors = await self._embedder.embed([question, *(f"{one.evidence.title}. {one.text}" for one in found)])
         cosines: NDArray[np.float32] = vectors[1:] @ vectors[0]
-        weights = term_weights(question, evidence)
+        weights, kind = term_weights(question, evidence), kind_of(question)
+        best = max(one.score for one in evidence) or 1.0
         scored = [
-            Sentence(one.evidence, one.text, one.before, float(cosine), coverage(one, weights))
+            replace(
+                one,
+                cosine=float(cosine),
+                coverage=coverage(one, weights),
+                standing=one.evidence.score / best,
+                holds=kind is not None and holds(one.text, question, kind),
+            )
             for one, cosine in zip(found, cosines, strict=True)
         ]
         return sorted(scored, key=lambda one: (-one.score, one.evidence.number))
@@ -88,15 +104,13 @@ def coverage(sentence: Sentence, weights: dict[str, float]) -> float:
 
 
 def chosen(ranked: Sequence[Sentence]) -> list[Sentence]:
-    """Return the best sentence and up to two that are nearly as good, no text twice."""
+    """Return the best sentence and up to two of other sources that are nearly as good, no text twice."""
     picked: list[Sentence] = []
     for one in ranked:
-        if picked and one.score < _WORTH * picked[0].score:
+        if len(picked) == _QUOTED or (picked and one.score < _WORTH * picked[0].score):
             break
-        if all(one.text not in other.quote and other.text not in one.quote for other in picked):
+        if all(one.evidence.source != other.evidence.source and one.text not in other.quote for other in picked):
             picked.append(one)
-        if len(picked) == _QUOTED:
-            break
     return picked
 
 

@@ -19,7 +19,7 @@ class Recipe:
     text_candidates: int = 150
     vector_candidates: int = 150
     time_candidates: int = 200
-    vector_weight: float = 0.7
+    vector_weight: float = 1.0
     date_floor: float = 0.25
     date_floor_single: float = 0.4
     date_decay_days: float = 3.0

@@ -14,6 +14,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\+?\d[\d ()/.-]{6,}\d")
+_DATED = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}:\d\d|\d+[.,]\d{3}\b")
 _EMAIL = re.compile(r"\S@\S+\.\w")
 _NAME = re.compile(r"\b[A-ZÀ-ÞĀ-Ž][\w’'-]+")
 _PLACE = re.compile(r"\b(?:in|at|to|from|near|on|im|in der|nach|bei|em|no|na)\s+(?:the\s+)?[A-ZÀ-ÞĀ-Ž0-9]\w+")
@@ -32,6 +33,10 @@ def _some(pattern: re.Pattern[str]) -> Callable[[str, str], bool]:
     return lambda sentence, _question: bool(pattern.search(sentence))
 
 
+def _phone(sentence: str, _question: str) -> bool:
+    return bool(_PHONE.search(_DATED.sub(" ", sentence)))
+
+
 def _new_name(sentence: str, question: str) -> bool:
     said = question.casefold()
     return any(name.casefold() not in said for name in _NAME.findall(sentence))
@@ -42,11 +47,15 @@ def _asks(pattern: str) -> re.Pattern[str]:
 
 
 KINDS = (
-    Kind("phone", _asks(r"\b(?:phone|telephone|mobile|cell) ?(?:number)?\b|\bnumber (?:can i|do i) (?:call|dial)\b"), _some(_PHONE)),
+    Kind("phone", _asks(r"\b(?:phone|telephone|mobile|cell) ?(?:number)?\b|\bnumber (?:can i|do i) (?:call|dial)\b"), _phone),
     Kind("email", _asks(r"\be-?mail address\b"), _some(_EMAIL)),
     Kind("money", _asks(r"\bhow much\b|\b(?:cost|price|budget|fee|rent|salary|charge)s?\b|\bhow expensive\b"), _some(_MONEY)),
     Kind("number", _asks(r"\bhow (?:many|long|old|far|often|big|tall)\b|\bwhat (?:percentage|number)\b"), _some(_NUMBER)),
-    Kind("time", _asks(r"\bwhen\b|\bwhat time\b|\b(?:which|what|on which|on what) (?:day|date|month|year|week)\b|\bby when\b|\bdeadline\b"), _some(_TIME)),
+    Kind(
+        "time",
+        _asks(r"\bwhen\b|\bwhat time\b|\b(?:which|what|on which|on what) (?:day|date|month|year|week)\b|\bby when\b|\bdeadline\b"),
+        _some(_TIME),
+    ),
     Kind("person", _asks(r"\bwho(?:m|se)?\b"), _new_name),
     Kind("place", _asks(r"\bwhere\b|\b(?:which|what) (?:city|town|country|place|street|venue|restaurant)\b"), _some(_PLACE)),
 )

@@ -1,3 +1,56 @@
-"""Fixtures every test may use: the real servers."""
+"""What every test may use: the real servers, a printed seed for rotating samples, and a run that can go on where it stopped."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pluggy
+import pytest
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of this project."""
+    parser.addoption("--rotation-seed", type=int, default=1, help="Which sample of a long matrix is run.")
+    parser.addoption("--resume", type=Path, default=None, help="A file that remembers what passed, left out next time.")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which sample is run, so that it can be run again."""
+    return f"rotation seed {config.getoption('--rotation-seed')}"
+
+
+@pytest.fixture(scope="session")
+def rotation_seed(request: pytest.FixtureRequest) -> int:
+    """The seed that chooses a sample of a long matrix."""
+    seed: int = request.config.getoption("--rotation-seed")
+    return seed
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what passed before, where a run is resumed."""
+    memory: Path | None = config.getoption("--resume")
+    if memory is None or not memory.exists():
+        return
+    passed = set(memory.read_text(encoding="utf-8").splitlines())
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in passed])
+    items[:] = [item for item in items if item.nodeid not in passed]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
+    """Remember at once that a test passed."""
+    outcome = yield
+    report = outcome.get_result()
+    memory: Path | None = item.config.getoption("--resume")
+    if memory is not None and report.when == "call" and report.passed:
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        with memory.open("a", encoding="utf-8") as file:
+            file.write(f"{item.nodeid}\n")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Forget what passed once everything did."""
+    memory: Path | None = session.config.getoption("--resume")
+    if memory is not None and exitstatus in (0, 5):
+        memory.unlink(missing_ok=True)

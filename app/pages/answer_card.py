@@ -1,75 +1,100 @@
-"""One question and its answer: pieces appear as they come, each with chips that open its sources."""
-
-from collections.abc import Awaitable, Callable
+"""One question and its answer: pieces appear as they come, each with numbers and chips that open its sources."""
 
 from nicegui import ui
 
+from app.pages.quoting import flat
+from app.pages.why import OpenSource, Why
+from app.service import Service
 from schema.answers import Answer, Citation
+
+_LINE = "border border-gray-300 dark:border-gray-600"
 
 
 class AnswerCard:
     """Grows while the answer streams; what was shown is never rendered again."""
 
-    def __init__(self, question: str, open_source: Callable[[Citation], Awaitable[None]]) -> None:
+    def __init__(self, question: str, service: Service, open_source: OpenSource) -> None:
+        self._service = service
         self._open_source = open_source
-        with ui.column().classes("w-full gap-2"):
-            ui.label(question).classes(
-                "self-end rounded-2xl px-4 py-2 bg-primary text-white max-w-[85%] whitespace-pre-wrap break-words"
-            ).mark("question")
-            with (
-                ui.column()
-                .classes("w-full gap-2 rounded-2xl px-4 py-3 border border-gray-300 dark:border-gray-700")
-                .props('aria-live="polite"')
-            ):
+        self._shown: list[tuple[str, ui.element]] = []
+        self._settled = False
+        with ui.column().classes("w-full gap-2 scroll-mt-20") as self._whole:
+            _question(question)
+            with ui.column().classes(f"w-full gap-2 rounded-2xl px-4 py-3 {_LINE}").props('aria-live="polite"').mark("answer"):
                 self._pieces = ui.column().classes("w-full gap-2")
-                self._waiting = ui.row().classes("items-center gap-2")
+                self._waiting = ui.row().classes("items-center gap-2").mark("waiting")
                 with self._waiting:
                     ui.spinner("dots", size="1.5em")
-                    self._state = ui.label("Searching your memory…").classes("opacity-70")
+                    ui.label("Searching your memory…").classes("opacity-80")
                 self._foot = ui.column().classes("w-full gap-1")
 
     def add(self, text: str) -> None:
         """Show one more piece of the answer."""
-        with self._pieces:
-            ui.label(text).classes("whitespace-pre-wrap break-words").mark("piece")
+        with self._pieces, ui.element("div").classes("w-full break-words") as line:
+            ui.label(text).classes("inline").mark("piece")
+        self._shown.append((flat(text), line))
 
     def finish(self, answer: Answer) -> None:
         """Show the sources, how sure the answer is, and why."""
-        self._waiting.set_visibility(False)
+        self._settle()
         if answer.abstained:
             self.add(answer.text)
+        for number, citation in enumerate(answer.citations, 1):
+            self._number(number, citation)
         with self._foot:
-            with ui.row().classes("gap-2 flex-wrap"):
+            with ui.row().classes("gap-2 w-full"):
                 for number, citation in enumerate(answer.citations, 1):
                     self._chip(number, citation)
-            self._why(answer)
+            Why(answer, self._service, self._open_source)
 
     def fail(self, message: str) -> None:
         """Show what went wrong and what to do."""
-        self._waiting.set_visibility(False)
+        self._settle()
         with self._pieces:
-            ui.label(message).classes("text-negative break-words").mark("problem")
+            ui.label(message).classes("text-red-700 dark:text-red-300 break-words max-w-full").props("role=alert").mark("problem")
 
     def stop(self) -> None:
         """Keep what was shown and say that it was stopped."""
-        self._waiting.set_visibility(False)
+        self._settle()
         with self._foot:
-            ui.label("Stopped.").classes("text-sm opacity-70").mark("stopped")
+            ui.label("Stopped.").classes("text-sm opacity-80").mark("stopped")
+
+    def end(self) -> None:
+        """Let nothing wait for ever: say so if neither an answer nor a problem came."""
+        if not self._settled:
+            self.fail("This failed and it is Friday's fault. Ask again; the server's log says what it was.")
+
+    def scroll_here(self) -> None:
+        """Bring the question to the top, or as far up as the page is long."""
+        ui.run_javascript(f"requestAnimationFrame(() => getHtmlElement({self._whole.id})?.scrollIntoView({{block: 'start'}}))")
+
+    def _settle(self) -> None:
+        self._settled = True
+        self._waiting.set_visibility(False)
+
+    def _number(self, number: int, citation: Citation) -> None:
+        """Put the chip's number behind the piece that holds its quote."""
+        quote = flat(citation.quote)
+        lines = [line for text, line in self._shown if f"“{quote}”" in text] or [line for text, line in self._shown if quote in text]
+        if not lines:
+            return
+        with lines[0]:
+            button = ui.button(str(number), color=None).mark(f"number-{number}")
+        button.props(f'flat dense aria-label="Open source {number}"').on_click(lambda: self._open_source(citation, button))
+        button.classes(f"ml-1 px-2 py-0 min-h-0 text-xs leading-5 rounded-full {_LINE}")
 
     def _chip(self, number: int, citation: Citation) -> None:
-        day = f" · {citation.when:%d %b %Y}" if citation.when else ""
-        label = f"{number}  {citation.title or citation.source}{day}"
-        button = ui.button(label, on_click=lambda: self._open_source(citation)).mark(f"citation citation-{number}")
-        button.props("flat dense no-caps align=left").classes(
-            "text-left text-sm rounded-full px-3 border border-gray-300 dark:border-gray-700 max-w-full"
-        )
+        day = f" · {citation.when.astimezone(self._service.settings.zone):%d %b %Y}" if citation.when else ""
+        name = f"{citation.title or citation.source}{day}"
+        button = ui.button(color=None).mark(f"citation citation-{number}")
+        button.on_click(lambda: self._open_source(citation, button))
+        button.props("flat dense no-caps no-wrap align=left")
+        button.classes(f"friday-left text-sm rounded-full px-3 {_LINE} max-w-full")
         with button:
-            ui.tooltip(citation.quote[:300]).classes("max-w-md")
+            ui.label(f"{number}\N{EN SPACE}{name}").classes("truncate min-w-0")
+            ui.tooltip(citation.quote[:300]).classes("max-w-md text-sm").props("delay=400")
 
-    def _why(self, answer: Answer) -> None:
-        sure = "I found nothing" if answer.abstained else f"Confidence {answer.confidence:.0%}"
-        with ui.expansion(f"{sure} · why").classes("w-full text-sm opacity-80").props("dense"):
-            for step in answer.trace:
-                ui.label(f"{step.name}: {step.detail} ({step.seconds * 1000:.0f} ms)").classes("text-xs break-words")
-            for source in answer.sources[:10]:
-                ui.label(source).classes("text-xs opacity-60 break-all")
+
+def _question(text: str) -> None:
+    label = ui.label(text).classes("self-end rounded-2xl px-4 py-2 bg-primary text-white max-w-[85%] max-h-48 overflow-y-auto")
+    label.classes("whitespace-pre-wrap break-words").mark("question")

@@ -1,80 +1,105 @@
-"""The side panel that opens a cited source with its quote highlighted."""
+"""The panel that opens a cited source with its quote highlighted: beside the page, on a phone over it."""
 
-import html
-import re
-
-import nh3
 from nicegui import ui
 
+from app.pages.quoting import clean, flat, found, highlighted
 from app.records import Shown, show
 from app.service import Service
 from schema.answers import Citation
-from schema.errors import NotFound
+from schema.errors import FridayError
 
-_SCROLL = "requestAnimationFrame(() => document.querySelector('#source mark')?.scrollIntoView({block: 'center'}))"
 _SHOWN_PROPS = ("from", "to", "cc", "with", "location", "calendar", "attachments", "status")
+_KINDS = {"Message": "Mail"}
+_WIDTH = 544
+_ARRIVE = """requestAnimationFrame(() => requestAnimationFrame(() => {{
+    getHtmlElement({close})?.focus({{preventScroll: true}});
+    const mark = document.querySelector('#source mark');
+    if (mark) mark.scrollIntoView({{block: 'center'}}); else document.querySelector('#source-body')?.scrollTo(0, 0);
+}}))"""
 
 
 class SourcePanel:
-    """A drawer on the right; on a phone it covers the page."""
+    """A drawer on the right; closing it gives the focus back to what opened it."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._dialog = ui.dialog().props("position=right full-height").classes("source-dialog")
-        with self._dialog, ui.card().classes("w-full sm:w-[34rem] max-w-full h-full p-0 gap-0 rounded-none"):
-            with ui.row().classes("w-full items-center justify-between p-3 no-wrap"):
-                self._title = ui.label().classes("text-lg font-medium").mark("source-title")
-                ui.button(icon="close", on_click=self._dialog.close).props('flat round aria-label="Close source"').mark("close-source")
-            self._body = ui.scroll_area().classes("w-full grow")
+        self._wanted: Citation | None = None
+        self._opener: ui.element | None = None
+        self._drawer = ui.right_drawer(value=False, bordered=True, top_corner=True, bottom_corner=True)
+        self._drawer.props(f'width={_WIDTH} no-swipe-open no-swipe-close no-swipe-backdrop role=complementary aria-label="Source"')
+        self._drawer.classes("p-0 friday-panel").on_value_change(lambda event: None if event.value else self._closed())
+        with self._drawer, ui.column().classes("w-full h-full gap-0 no-wrap"):
+            with ui.row().classes("w-full items-start justify-between px-4 pt-3 pb-1 no-wrap shrink-0"):
+                self._title = ui.label().classes("text-lg font-medium break-words min-w-0 line-clamp-3").mark("source-title")
+                self._close = ui.button(icon="close", on_click=self.close, color=None).props('flat round aria-label="Close source"')
+                self._close.classes("shrink-0").mark("close-source")
+            self._body = ui.column().classes("w-full grow min-h-0 overflow-y-auto px-4 pb-6 gap-1")
+            self._body.props('id=source-body tabindex=0 role=region aria-label="Text of the source"')
 
-    async def open(self, citation: Citation) -> None:
-        """Open the source and scroll to the quote."""
-        self._title.set_text(citation.title or citation.source)
-        self._body.clear()
-        self._dialog.open()
+    @property
+    def is_open(self) -> bool:
+        """Whether a source is shown."""
+        return bool(self._drawer.value)
+
+    async def open(self, citation: Citation, opener: ui.element) -> None:
+        """Open the source and scroll to the quote; of two quick clicks the last one wins."""
+        self._wanted, self._opener = citation, opener
         try:
             records = await show(self._service.rooms, citation.source)
-        except NotFound as error:
-            with self._body:
-                ui.label(str(error))
-            return
-        record = next((one for one in records if _plain(citation.quote) in _plain(one.text)), records[0])
-        with self._body:
-            _record(record, citation.quote)
-        ui.run_javascript(_SCROLL)
+        except FridayError as error:
+            records = []
+            self._show_problem(str(error), citation)
+        if records and self._wanted is citation:
+            self._show(next((one for one in records if _carries(one, citation.quote)), records[0]), citation)
 
     def close(self) -> None:
         """Close the panel."""
-        self._dialog.close()
+        self._drawer.hide()
+
+    def _show(self, record: Shown, citation: Citation) -> None:
+        self._begin(record.title or citation.source)
+        with self._body:
+            _record(record, citation.quote)
+        self._arrive()
+
+    def _show_problem(self, message: str, citation: Citation) -> None:
+        self._begin(citation.title or citation.source)
+        with self._body:
+            ui.label(message).classes("break-words").mark("source-problem")
+        self._arrive()
+
+    def _begin(self, title: str) -> None:
+        self._title.set_text(title)
+        self._body.clear()
+        self._drawer.show()
+
+    def _arrive(self) -> None:
+        ui.run_javascript(_ARRIVE.format(close=self._close.id))
+
+    def _closed(self) -> None:
+        self._body.clear()
+        if self._opener and not self._opener.is_deleted:
+            ui.run_javascript(f"getHtmlElement({self._opener.id})?.focus()")
+
+
+def _carries(record: Shown, quote: str) -> bool:
+    return flat(quote) in flat(record.text)
 
 
 def _record(record: Shown, quote: str) -> None:
-    with ui.column().classes("w-full gap-1 px-1 pb-6").props("id=source"):
-        ui.label(f"{record.kind} · {(record.when or '')[:16].replace('T', ' ')}").classes("text-sm opacity-70")
+    with ui.column().classes("w-full gap-1").props("id=source"):
+        when = (record.when or "")[:16].replace("T", " ")
+        ui.label(" · ".join(filter(None, (_KINDS.get(record.kind, record.kind), when)))).classes("text-sm opacity-80")
         for name in _SHOWN_PROPS:
-            value = record.props.get(name)
-            if value:
-                ui.label(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}").classes(
-                    "text-sm opacity-70 break-words"
-                )
+            _prop(name, record.props.get(name))
         ui.separator().classes("my-2")
-        ui.html(highlighted(record.text, quote), sanitize=clean).classes("whitespace-pre-wrap break-words").mark("source-text")
-        ui.label(record.key).classes("text-xs opacity-50 break-all mt-4")
+        if quote and found(record.text, quote) == (0, 0):
+            ui.label("The quoted passage is not in the text as it is stored now.").classes("text-sm italic")
+        ui.html(highlighted(record.text, quote), sanitize=clean).classes("w-full whitespace-pre-wrap break-words").mark("source-text")
+        ui.label(record.key).classes("text-xs opacity-70 break-all mt-4").mark("source-key")
 
 
-def highlighted(text: str, quote: str) -> str:
-    """Return the text as HTML with every occurrence's first place of the quote marked; blanks in the quote match any blanks."""
-    words = [re.escape(word) for word in quote.split()]
-    match = re.search(r"\s+".join(words), text) if words else None
-    if not match:
-        return html.escape(text)
-    return f"{html.escape(text[: match.start()])}<mark>{html.escape(match.group(0))}</mark>{html.escape(text[match.end() :])}"
-
-
-def clean(markup: str) -> str:
-    """Let through marks only: nothing in a source's text can load, link or run anything."""
-    return nh3.clean(markup, tags={"mark"}, attributes={})
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+def _prop(name: str, value: object) -> None:
+    if value:
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        ui.label(f"{name.capitalize()}: {text}").classes("text-sm opacity-80 break-words max-w-full")

@@ -1,19 +1,21 @@
 """The database behind one driver: managed transactions, and our own errors when it cannot be reached."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, NotificationMinimumSeverity, Record
-from neo4j.exceptions import AuthError, ConfigurationError, DriverError, TransientError
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, NotificationMinimumSeverity
+from neo4j.exceptions import AuthError, ClientError, ConfigurationError, DatabaseError, DriverError, TransientError
 
 from graph.neo4j.queries import query
 from graph.neo4j.settings import Neo4jSettings
-from schema.errors import StoreUnreachable
+from schema.errors import StoreUnreachable, StoreUnusable
 
 Bound = dict[str, object]
+Row = Mapping[str, Any]
 T = TypeVar("T")
+_NO_DATABASE = "Neo.ClientError.Database."
 _CONNECT_SECONDS = 5.0
 _RETRY_SECONDS = 20.0
 
@@ -69,16 +71,40 @@ def translated(settings: Neo4jSettings) -> Iterator[None]:
     try:
         yield
     except (AuthError, ConfigurationError, DriverError, TransientError, OSError) as reason:
-        raise StoreUnreachable(f"{settings.uri}: {str(reason).splitlines()[0] if str(reason) else type(reason).__name__}") from reason
+        raise StoreUnreachable(f"{settings.uri}: {_first_line(reason)}") from reason
+    except ClientError as reason:
+        if not str(reason.code).startswith(_NO_DATABASE):
+            raise
+        raise StoreUnreachable(f"{settings.uri}: {_first_line(reason)}") from reason
+    except DatabaseError as reason:
+        raise StoreUnusable(f"{settings.uri}: {_first_line(reason)}") from reason
 
 
-async def ask(tx: AsyncManagedTransaction, name: str, bound: Bound) -> list[Record]:
-    """Run the named query and return its rows."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query, and how many nodes and relationships the server has deleted for it."""
+
+    rows: list[Row]
+    deleted: int
+
+
+def _first_line(reason: Exception) -> str:
+    return next(iter(str(reason).splitlines()), type(reason).__name__)
+
+
+async def answer(tx: AsyncManagedTransaction, name: str, bound: Bound) -> Answer:
+    """Run the named query, whose rows come in one list: the asynchronous driver takes a tenth of a millisecond a record."""
     result = await tx.run(query(name), bound)
-    return [record async for record in result]
+    rows = [row async for record in result for row in record["rows"]]
+    counters = (await result.consume()).counters
+    return Answer(rows, counters.nodes_deleted + counters.relationships_deleted)
+
+
+async def ask(tx: AsyncManagedTransaction, name: str, bound: Bound) -> list[Row]:
+    """Run the named query and return its rows."""
+    return (await answer(tx, name, bound)).rows
 
 
 async def change(tx: AsyncManagedTransaction, name: str, bound: Bound) -> int:
-    """Run the named query and return how many nodes and relationships the server has deleted."""
-    counters = (await (await tx.run(query(name), bound)).consume()).counters
-    return counters.nodes_deleted + counters.relationships_deleted
+    """Run the named query, which has no rows, and return how many nodes and relationships the server has deleted."""
+    return (await answer(tx, name, bound)).deleted

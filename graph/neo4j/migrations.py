@@ -27,4 +27,4 @@ async def migrate(database: Database) -> None:
 
 async def _version(tx: AsyncManagedTransaction) -> int:
     [row] = await ask(tx, "schema_version", {})
-    return row["version"] or 0
+    return int(row["version"])

@@ -34,7 +34,7 @@ class Neo4jReader:
         """Return the nodes that fit, in the query's order."""
         name = "find_keys" if query.keys else _BY_ORDER[query.order]
         rows = await self._database.read(lambda tx: ask(tx, name, _bound(self._spaces, query)))
-        return [node_of(row["node"]) for row in rows]
+        return [node_of(row) for row in rows]
 
     async def walk(self, origins: Sequence[str], walk: Walk) -> list[Reached]:
         """Return what is reached from each origin, nearest first; an origin is never reached from itself."""

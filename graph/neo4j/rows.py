@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypedDict
 
 from neo4j import AsyncManagedTransaction
 
 from graph.canonical import edge_digest, instant, moment_of, node_digest, props_of, props_text, said, words_digest
-from graph.neo4j.database import Bound, ask
+from graph.neo4j.database import Bound, Row, ask
 from schema.graph import Edge, EdgeId, EdgeType, Label, Node, Value
 from schema.ids import content_hash
 from schema.spaces import Space
@@ -16,39 +15,15 @@ _LONGEST_FACET = 300
 _FOREVER = "~"
 
 
-class NodeRow(TypedDict):
-    """A node as the queries return it."""
-
-    id: str
-    label: str
-    key: str
-    props: str
-    text: str
-    context: str
-    start: str | None
-    end: str | None
-
-
-class EdgeRow(TypedDict):
-    """An edge's properties as the queries return them."""
-
-    source: str
-    target: str
-    props: str
-    at: str | None
-    valid_from: str | None
-    valid_to: str | None
-
-
-def node_of(row: NodeRow) -> Node:
+def node_of(row: Row) -> Node:
     """Return the node of a row."""
     start, end = moment_of(row["start"]), moment_of(row["end"])
     return Node(row["id"], Label(row["label"]), row["key"], props_of(row["props"]), row["text"], row["context"], start, end)
 
 
-def edge_of(kind: str, row: EdgeRow) -> Edge:
+def edge_of(kind: str, row: Row) -> Edge:
     """Return the edge of a relationship's type and properties; a moment that is not there is no property."""
-    at, since, until = (moment_of(row.get(name)) for name in ("at", "valid_from", "valid_to"))  # type: ignore[arg-type]
+    at, since, until = (moment_of(row.get(name)) for name in ("at", "valid_from", "valid_to"))
     return Edge(EdgeType(kind), row["source"], row["target"], props_of(row["props"]), at, since, until)
 
 
@@ -100,7 +75,7 @@ def facets(props: Mapping[str, Value]) -> list[str]:
 async def nodes_by_id(tx: AsyncManagedTransaction, spaces: Sequence[Space], ids: Iterable[str]) -> dict[str, Node]:
     """Return those of the nodes that exist."""
     bound: Bound = {"spaces": [space.id for space in spaces], "ids": list(dict.fromkeys(ids))}
-    return {node.id: node for node in [node_of(row["node"]) for row in await ask(tx, "nodes_by_id", bound)]}
+    return {node.id: node for node in [node_of(row) for row in await ask(tx, "nodes_by_id", bound)]}
 
 
 async def edges_by_id(tx: AsyncManagedTransaction, space: Space, ids: Iterable[EdgeId]) -> dict[EdgeId, Edge]:

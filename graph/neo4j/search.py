@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from neo4j import AsyncManagedTransaction, Record
+from neo4j import AsyncManagedTransaction
 from neo4j.exceptions import ClientError
 
 from graph.bm25 import NOTHING, Candidate, Statistics, rank
-from graph.neo4j.database import Bound, Database, ask
+from graph.neo4j.database import Bound, Database, Row, ask
 from graph.neo4j.rows import node_of, nodes_by_id
 from graph.neo4j.vectors import VectorIndexes, index_name
 from graph.words import query_terms
@@ -74,7 +74,7 @@ class Neo4jSearch:
                 statistics = statistics.joined(here)
         return statistics
 
-    async def _candidates(self, tx: AsyncManagedTransaction, terms: Sequence[str], wanted: TextQuery) -> list[Record]:
+    async def _candidates(self, tx: AsyncManagedTransaction, terms: Sequence[str], wanted: TextQuery) -> list[Row]:
         labels = [label.value for label in wanted.labels or Label]
         if wanted.within is not None:
             within: Bound = {"spaces": self._space_ids, "ids": list(set(wanted.within)), "labels": labels, "terms": list(terms)}

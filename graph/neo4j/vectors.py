@@ -23,7 +23,11 @@ class VectorIndexes:
         dimensions = len(latest.values)
         if self._online.get(space.id) == dimensions or await self.count(space, latest.model, list(Label)) < self.exact_below:
             return
-        if await self._dimensions(space) not in (None, dimensions):
+        there = await self._dimensions(space)
+        if there == dimensions:
+            return
+        if there is not None:
+            self.distrust(space)
             await self.database.define(index_ddl("drop_vector_index", space), {})
         await self.database.define(index_ddl("vector_index", space), {"dimensions": dimensions})
 

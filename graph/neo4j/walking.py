@@ -101,7 +101,8 @@ async def shortest(tx: AsyncManagedTransaction, space: Space, ends: tuple[str, s
 
 
 async def _newest(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail], walk: Walk, most: int) -> dict[str, list[Step]]:
-    bound: Bound = {**_bound(space, walk), "labels": [label.value for label in walk.labels] or None, "most": most, "busy": _BUSY}
+    labels: Bound = {"any_label": not walk.labels, "labels": [label.value for label in walk.labels]}
+    bound: Bound = {**_bound(space, walk), **labels, "most": most, "busy": _BUSY}
     steps: defaultdict[str, list[Step]] = defaultdict(list)
     busy = []
     for row in await ask(tx, "newest_edges", {**bound, "frontier": _frontier(trails)}):
@@ -110,7 +111,7 @@ async def _newest(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Tr
     ways = [way for way in (Direction.OUT, Direction.IN) if busy and walk.direction in (way, Direction.BOTH)]
     for way in ways:
         for row in await ask(tx, f"busy_{way.value}", {**bound, "frontier": busy}):
-            steps[row["id"]].append(Step(*row.values()[1:]))
+            steps[row["id"]].append(Step(*row["step"]))
     return steps
 
 
@@ -123,7 +124,9 @@ def _bound(space: Space, walk: Walk) -> Bound:
     return {
         "space": space.id,
         "types": [kind.value for kind in walk.types or EdgeType],
-        "as_of": instant(walk.as_of),
+        # A parameter that is now null, now text, is planned anew.
+        "always": walk.as_of is None,
+        "as_of": instant(walk.as_of) or "",
         "outward": walk.direction is not Direction.IN,
         "inward": walk.direction is not Direction.OUT,
     }

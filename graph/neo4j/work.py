@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from neo4j import AsyncManagedTransaction, Record
+from neo4j import AsyncManagedTransaction
 
 from graph.canonical import ends, node_digest, words_digest
-from graph.neo4j.database import Bound, ask, change
-from graph.neo4j.queries import query
+from graph.neo4j.database import Bound, Row, answer, ask, change
 from graph.neo4j.rows import edge_id_row, edge_values, node_values
 from graph.words import analyse
 from schema.errors import CursorConflict, EndpointMissing
@@ -63,7 +62,7 @@ class Work:
         [row] = await ask(self.tx, "space_tally", self._bound({}))
         self.position, self._documents, self._length = row["position"], row["documents"], row["length"]
 
-    async def _stored(self, ids: Iterable[str]) -> dict[str, Record]:
+    async def _stored(self, ids: Iterable[str]) -> dict[str, Row]:
         wanted = list(ids)
         rows = await ask(self.tx, "stored", self._bound({"ids": wanted})) if wanted else []
         return {row["id"]: row for row in rows}
@@ -76,7 +75,7 @@ class Work:
         before = await self._stored(node.id for node in nodes)
         await self._write([node for node in nodes if node.id not in before], {})
 
-    async def _write(self, nodes: Sequence[Node], before: dict[str, Record]) -> None:
+    async def _write(self, nodes: Sequence[Node], before: dict[str, Row]) -> None:
         if not nodes:
             return
         words = await self.threads.run(lambda: [analyse(f"{node.context}\n{node.text}") for node in nodes])
@@ -87,7 +86,7 @@ class Work:
             self._created.update(new)
             await change(self.tx, "forget_removals", self._bound({"ids": new}))
 
-    def _row(self, node: Node, words: Sequence[str], before: Record | None) -> Bound:
+    def _row(self, node: Node, words: Sequence[str], before: Row | None) -> Bound:
         self.position += 1
         values = node_values(node, words, self.position)
         if before is not None:
@@ -128,17 +127,16 @@ class Work:
             await self._removing("release_nodes", {"rows": [_release_row(release) for release in releases]})
 
     async def _removing(self, name: str, bound: Bound) -> None:
-        result = await self.tx.run(query(name), self._bound(bound))
-        gone = [record async for record in result]
-        counters = (await result.consume()).counters
-        self.writes += counters.nodes_deleted + counters.relationships_deleted + sum(row["embedded"] for row in gone)
+        removed = await answer(self.tx, name, self._bound(bound))
+        gone = removed.rows
+        self.writes += removed.deleted + sum(row["embedded"] for row in gone)
         for row in gone:
             self._forget_words(row["words"])
         self._removed.update(row["id"] for row in gone)
         if gone:
             await change(self.tx, "record_removals", self._bound({"rows": [self._removal(row) for row in gone]}))
 
-    def _removal(self, row: Record) -> Bound:
+    def _removal(self, row: Row) -> Bound:
         self.position += 1
         return {"id": row["id"], "label": row["label"], "position": self.position}
 

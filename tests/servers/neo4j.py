@@ -4,7 +4,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,12 +16,14 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError, ServiceUnavailable, SessionExpired
 
 from graph.neo4j.settings import Neo4jSettings
+from tests.servers.process import free_port, program
 
 _POM = Path(__file__).with_name("pom.xml")
 CACHE = Path(__file__).parents[2] / ".cache" / "neo4j"
 _START_SECONDS = 90
 _POLL_SECONDS = 0.1
-_NEEDED = {"java": "openjdk-17-jre-headless", "mvn": "maven"}
+_JAVA = ("java", "openjdk-17-jre-headless")
+_MAVEN = ("mvn", "maven")
 _NAMES = ("URI", "USER", "PASSWORD")
 _OPEN = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang")
 _CONF = """\
@@ -48,21 +49,14 @@ class Neo4jServer:
     pid: int
 
 
-def require_programs(names: tuple[str, ...] = ("java", "mvn")) -> None:
-    """Raise ServerFailed with the exact command that installs what is missing."""
-    if missing := [name for name in names if not shutil.which(name)]:
-        packages = " ".join(_NEEDED[name] for name in missing)
-        raise ServerFailed(f"{' and '.join(missing)} not found; run: sudo apt-get install -y {packages}")
-
-
 def fetch_jars(cache: Path = CACHE) -> Path:
     """Return the folder of the server's jars, fetched by Maven the first time, offline ever after."""
     done, lib = cache / "complete", cache / "lib"
     if done.is_file() and done.read_text() == _POM.read_text():
         return lib
-    require_programs()
+    maven = program(*_MAVEN)
     shutil.rmtree(lib, ignore_errors=True)
-    command = ["mvn", "-q", "-B", "-f", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={lib}"]
+    command = [maven, "-q", "-B", "-f", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={lib}"]
     fetched = subprocess.run(command, capture_output=True, text=True, check=False)
     if fetched.returncode:
         raise ServerFailed(f"Maven could not fetch Neo4j; check the network and run again:\n{fetched.stdout[-2000:]}")
@@ -73,16 +67,16 @@ def fetch_jars(cache: Path = CACHE) -> Path:
 @contextmanager
 def running_neo4j(home: Path, apoc: bool = True) -> Iterator[Neo4jServer]:
     """Run a server in this empty home until the block ends."""
-    require_programs(("java",))
+    java = program(*_JAVA)
     lib = fetch_jars()
-    port = _free_port()
+    port = free_port()
     for name in ("conf", "data", "logs", "plugins", "import", "run"):
         (home / name).mkdir(parents=True)
     (home / "conf" / "neo4j.conf").write_text(_CONF.format(port=port))
     settings = Neo4jSettings(f"bolt://127.0.0.1:{port}", "neo4j", secrets.token_hex(16))
     output = home / "logs" / "console.log"
     with output.open("wb") as console:
-        process = subprocess.Popen(_command(home, lib, apoc), stdout=console, stderr=subprocess.STDOUT, cwd=home)
+        process = subprocess.Popen([java, *_arguments(home, lib, apoc)], stdout=console, stderr=subprocess.STDOUT, cwd=home)
     try:
         _set_password(process, settings, output)
         yield Neo4jServer(settings, process.pid)
@@ -94,7 +88,8 @@ def running_neo4j(home: Path, apoc: bool = True) -> Iterator[Neo4jServer]:
 def exported_neo4j(home: Path) -> Iterator[Neo4jSettings]:
     """Run a server, or take the one that FRIDAY_NEO4J_URI names; child processes find it in the environment."""
     if os.environ.get("FRIDAY_NEO4J_URI"):
-        yield Neo4jSettings(*(os.environ[f"FRIDAY_NEO4J_{name}"] for name in _NAMES))
+        uri, user, password = (os.environ[f"FRIDAY_NEO4J_{name}"] for name in _NAMES)
+        yield Neo4jSettings(uri, user, password)
         return
     with running_neo4j(home) as server:
         values = (server.settings.uri, server.settings.user, server.settings.password)
@@ -109,23 +104,23 @@ def exported_neo4j(home: Path) -> Iterator[Neo4jSettings]:
 
 def main() -> None:
     """Run a server until interrupted; print what a shell must export to use it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="friday-neo4j-") as home, running_neo4j(Path(home)) as server:
         settings = server.settings
         for name, value in zip(_NAMES, (settings.uri, settings.user, settings.password), strict=True):
             print(f"export FRIDAY_NEO4J_{name}={value}", flush=True)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             os.waitpid(server.pid, 0)
 
 
-def _command(home: Path, lib: Path, apoc: bool) -> list[str]:
+def _arguments(home: Path, lib: Path, apoc: bool) -> list[str]:
     # Plugins must be on the class path: a jar that is only in the plugins folder cannot be wired.
     jars = sorted(str(jar) for jar in lib.glob("*.jar") if apoc or not jar.name.startswith("apoc"))
     opened = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in _OPEN]
-    memory = ["-Xms512m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"]
+    memory = ["-Xms512m", "-Xmx1g", "-XX:+UseSerialGC"]
     start = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"]
-    return ["java", *memory, *opened, "--enable-native-access=ALL-UNNAMED", "-cp", ":".join(jars), *start]
+    return [*memory, *opened, "--enable-native-access=ALL-UNNAMED", "-cp", ":".join(jars), *start]
 
 
 def _set_password(process: subprocess.Popen[bytes], settings: Neo4jSettings, output: Path) -> None:
@@ -153,13 +148,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     # A graceful stop takes ten seconds and saves data that nobody wants.
     process.kill()
     process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

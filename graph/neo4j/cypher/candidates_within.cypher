@@ -4,4 +4,4 @@ UNWIND $ids AS id
 MATCH (n:Node {space: space, id: id})
 USING INDEX n:Node(space, id)
 WHERE n.label IN $labels AND any(term IN $terms WHERE ' ' + n.words + ' ' CONTAINS ' ' + term + ' ')
-RETURN n.space AS space, n.id AS id, n.words AS words
+RETURN collect(n {.id, .words}) AS rows

@@ -3,4 +3,5 @@ UNWIND $spaces AS space
 MATCH (n:Node {space: space})
 USING INDEX n:Node(space, position)
 WHERE n.position > 0
-RETURN n.label AS label, count(*) AS nodes, sum(COUNT { (n)-->() }) AS edges, count(n.model) AS vectors
+WITH n.label AS label, count(*) AS nodes, sum(COUNT { (n)-->() }) AS edges, count(n.model) AS vectors
+RETURN collect({label: label, nodes: nodes, edges: edges, vectors: vectors}) AS rows

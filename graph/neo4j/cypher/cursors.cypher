@@ -2,4 +2,4 @@
 MATCH (c:Cursor {space: $space})
 USING INDEX c:Cursor(space, name)
 WHERE c.name IS NOT NULL
-RETURN c.name AS name, c.value AS value
+RETURN collect(c {.name, .value}) AS rows

@@ -7,4 +7,4 @@ USING INDEX b:Node(space, id)
 WITH DISTINCT a, b, row.type AS type
 MATCH (a)-[r]->(b)
 WHERE type(r) = type
-RETURN type(r) AS type, properties(r) AS edge
+RETURN collect({type: type(r), edge: properties(r)}) AS rows

@@ -5,4 +5,4 @@ USING INDEX n:Node(space, id)
 WHERE n.model IS NULL OR n.model <> row.model OR n.vector_digest <> row.digest OR n.embedding <> row.values
 CALL db.create.setNodeVectorProperty(n, 'embedding', row.values)
 SET n.model = row.model, n.vector_digest = row.digest, n.dimensions = size(row.values)
-RETURN count(*) AS written
+RETURN [{written: count(*)}] AS rows

@@ -3,4 +3,4 @@ UNWIND $ids AS id
 MATCH (n:Node {space: $space, id: id})
 USING INDEX n:Node(space, id)
 MATCH (n)-[r]->()
-RETURN type(r) AS type, properties(r) AS edge
+RETURN collect({type: type(r), edge: properties(r)}) AS rows

@@ -3,5 +3,4 @@ MATCH (n:Node {space: $space})
 USING INDEX n:Node(space, id)
 WHERE n.id > $after
 WITH n ORDER BY n.space, n.id LIMIT $limit
-RETURN n {.id, .label, .key, .props, .text, .context, .start, .end} AS node, n.model AS model, n.vector_digest AS digest
-ORDER BY n.id
+RETURN collect({node: n {.id, .label, .key, .props, .text, .context, .start, .end}, model: n.model, digest: n.vector_digest}) AS rows

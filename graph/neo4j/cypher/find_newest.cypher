@@ -6,8 +6,7 @@ CALL (space, label) {
     USING INDEX n:Node(space, label, start_at)
     WHERE $from <= n.start_at < $until AND ($since IS NULL OR n.start_at >= $since OR n.end_at > $since)
         AND all(facet IN $facets WHERE facet IN n.facets)
-    RETURN n ORDER BY n.start_at DESC, n.id LIMIT $limit
+    RETURN n ORDER BY n.space DESC, n.label DESC, n.start_at DESC, n.id LIMIT $limit
 }
-RETURN n {.id, .label, .key, .props, .text, .context, .start, .end} AS node
-ORDER BY n.start_at DESC, n.id
-LIMIT $limit
+WITH n ORDER BY n.start_at DESC, n.id LIMIT $limit
+RETURN collect(n {.id, .label, .key, .props, .text, .context, .start, .end}) AS rows

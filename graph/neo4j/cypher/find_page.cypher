@@ -9,6 +9,5 @@ CALL (space, label) {
         AND all(facet IN $facets WHERE facet IN n.facets)
     RETURN n ORDER BY n.space, n.label, n.id LIMIT $limit
 }
-RETURN n {.id, .label, .key, .props, .text, .context, .start, .end} AS node
-ORDER BY n.id
-LIMIT $limit
+WITH n ORDER BY n.id LIMIT $limit
+RETURN collect(n {.id, .label, .key, .props, .text, .context, .start, .end}) AS rows

@@ -4,4 +4,4 @@ UNWIND $digests AS digest
 MATCH (n:Node {space: space, model: $model, vector_digest: digest})
 USING INDEX n:Node(space, model, vector_digest)
 WITH digest, head(collect(n)) AS n
-RETURN digest, n.embedding AS values
+RETURN collect({digest: digest, values: n.embedding}) AS rows

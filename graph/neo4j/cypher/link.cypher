@@ -8,4 +8,4 @@ MERGE (a)-[r:$(row.type)]->(b)
 WITH r, row
 WHERE r.digest IS NULL OR r.digest <> row.values.digest
 SET r = row.values
-RETURN count(*) AS written
+RETURN [{written: count(*)}] AS rows

@@ -11,4 +11,4 @@ CALL (place) {
     DETACH DELETE n
     RETURN id, label, words, embedded
 }
-RETURN id, label, words, embedded
+RETURN collect({id: id, label: label, words: words, embedded: embedded}) AS rows

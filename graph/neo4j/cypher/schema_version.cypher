@@ -1,3 +1,3 @@
 // The number of the newest migration this database has had.
 MATCH (m:Migration)
-RETURN max(m.version) AS version
+RETURN [{version: coalesce(max(m.version), 0)}] AS rows

@@ -1,3 +1,3 @@
 // What is counted of a space.
 MATCH (s:Space {id: $space})
-RETURN s.position AS position, s.documents AS documents, s.length AS length
+RETURN [s {.position, .documents, .length}] AS rows

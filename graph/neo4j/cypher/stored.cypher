@@ -2,5 +2,4 @@
 UNWIND $ids AS id
 MATCH (n:Node {space: $space, id: id})
 USING INDEX n:Node(space, id)
-RETURN n.id AS id, n.label AS label, n.digest AS digest, n.words_digest AS words_digest, n.word_count AS words,
-    n.model IS NOT NULL AS embedded
+RETURN collect(n {.id, .label, .digest, .words_digest, words: n.word_count, embedded: n.model IS NOT NULL}) AS rows

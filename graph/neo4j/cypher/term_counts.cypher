@@ -1,4 +1,5 @@
 // How many documents each of these full-text questions finds, none counted further than $most.
 UNWIND $questions AS question
 CALL db.index.fulltext.queryNodes('node_words', question.text, {limit: $most}) YIELD node
-RETURN question.term AS term, count(node) AS documents
+WITH question.term AS term, count(node) AS documents
+RETURN collect({term: term, documents: documents}) AS rows

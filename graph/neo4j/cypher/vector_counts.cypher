@@ -3,4 +3,4 @@ UNWIND $labels AS label
 MATCH (n:Node {space: $space, label: label, model: $model})
 USING INDEX n:Node(space, label, model)
 WITH n LIMIT $most
-RETURN count(n) AS vectors
+RETURN [{vectors: count(n)}] AS rows

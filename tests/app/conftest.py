@@ -1,0 +1,98 @@
+"""The screen in memory: the real pages and service over the sample life, used by simulated people."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from nicegui import app as web
+from nicegui import ui
+from nicegui.testing import User
+from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
+
+from app.api import register as register_api
+from app.running import Server
+from app.server import compose
+from app.service import Service
+from tests.app.life import Life, build, new_home
+
+ADDRESS = "http://127.0.0.1:8765"
+TOKEN = "the token of the test"
+
+
+@pytest.fixture(scope="session")
+def life() -> Life:
+    """The sample life, built once."""
+    return asyncio.run(build(new_home()))
+
+
+def visitor() -> User:
+    """A person with a browser of their own."""
+    return User(httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url=ADDRESS))
+
+
+def program(token: str = TOKEN) -> httpx.AsyncClient:
+    """A program on this machine that calls the interface."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url=ADDRESS, headers={"X-Friday-Token": token})
+
+
+class Screens:
+    """Opens the screen over a service until the test ends."""
+
+    def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+
+    async def serve(self, service: Service) -> None:
+        """Serve the pages and the interface in memory."""
+        await self._stack.enter_async_context(_served(service, self._folder))
+
+
+@pytest.fixture
+async def screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Screens]:
+    """Where a test opens the screen over a service of its own making."""
+    monkeypatch.setenv("NICEGUI_USER_SIMULATION", "true")
+    async with AsyncExitStack() as stack:
+        yield Screens(tmp_path / "screens", stack)
+
+
+@pytest.fixture
+async def service(life: Life, screens: Screens) -> Service:
+    """The real service over the sample life, with its screen open."""
+    made = Service(life.settings)
+    await screens.serve(made)
+    return made
+
+
+@pytest.fixture
+async def lena(service: Service) -> User:
+    """The owner, looking at the page."""
+    user = visitor()
+    await user.open("/")
+    return user
+
+
+@asynccontextmanager
+async def _served(service: Service, folder: Path) -> AsyncIterator[None]:
+    with _modules_kept(), nicegui_reset_globals():  # type: ignore[no-untyped-call]
+        prepare_simulation()
+        compose(service, folder)
+        register_api(web, service, Server(8765, TOKEN, 0))
+        web.on_startup(service.start)
+        web.on_shutdown(service.stop)
+        ui.run(storage_secret="a secret of the test")
+        async with web.router.lifespan_context(web):
+            yield
+
+
+@contextmanager
+def _modules_kept() -> Iterator[None]:
+    """NiceGUI's reset forgets the modules of the pages; other tests still hold them."""
+    before = dict(sys.modules)
+    try:
+        yield
+    finally:
+        sys.modules.update({name: module for name, module in before.items() if name.partition(".")[0] == "app"})

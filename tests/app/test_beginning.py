@@ -1,0 +1,29 @@
+"""The Ask page of a home where nothing is connected yet."""
+
+from pathlib import Path
+
+from nicegui import ui
+
+from app.service import Service
+from app.settings import load
+from tests.app.acts import ask
+from tests.app.conftest import Screens, visitor
+
+
+async def test_an_empty_home_shows_how_to_add_a_source(tmp_path: Path, screens: Screens) -> None:
+    await screens.serve(Service(load(tmp_path / "home")))
+    stranger = visitor()
+    await stranger.open("/")
+    await stranger.should_see("Hello.")
+    await stranger.should_see("Nothing is connected yet.")
+    (code,) = stranger.find(kind=ui.code, marker="how-to-add").elements
+    assert code.content.startswith("friday source add ")
+    await stranger.should_not_see("suggestion")
+
+
+async def test_an_empty_home_answers_that_it_has_nothing(tmp_path: Path, screens: Screens) -> None:
+    await screens.serve(Service(load(tmp_path / "home")))
+    stranger = visitor()
+    await stranger.open("/")
+    await ask(stranger, "What do I have tomorrow?")
+    await stranger.should_see("I have nothing on this.")

@@ -1,0 +1,49 @@
+"""An answer is followed until it ends or the person stops it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.pages.streaming import until
+
+
+async def numbers(gate: asyncio.Event, ended: list[str]) -> AsyncIterator[int]:
+    yield 1
+    await gate.wait()
+    ended.append("by itself")
+    yield 2
+
+
+async def test_all_parts_come_where_nobody_stops() -> None:
+    gate = asyncio.Event()
+    gate.set()
+    assert [part async for part in until(numbers(gate, []), asyncio.Event())] == [1, 2]
+
+
+async def test_stop_ends_at_once_and_the_step_under_way_ends_by_itself() -> None:
+    gate, stopped, ended = asyncio.Event(), asyncio.Event(), list[str]()
+    shown: list[int] = []
+
+    async def follow() -> None:
+        async for part in until(numbers(gate, ended), stopped):
+            shown.append(part)
+
+    following = asyncio.create_task(follow())
+    while not shown:
+        await asyncio.sleep(0)
+    stopped.set()
+    await asyncio.wait_for(following, 5)
+    assert (shown, ended) == ([1], [])
+    gate.set()
+    while not ended:
+        await asyncio.sleep(0)
+
+
+async def test_a_failure_passes_through() -> None:
+    async def failing() -> AsyncIterator[int]:
+        yield 1
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        assert [part async for part in until(failing(), asyncio.Event())]
