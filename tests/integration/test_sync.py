@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -152,10 +152,8 @@ async def test_a_source_that_is_suddenly_empty_loses_nothing(rig: Rig) -> None:
     """R5: refused, shown, and done when the owner agrees."""
     arrivals = [at(str(number), mail(str(number), f"Text {number}.")) for number in many(12)]
     script = Scripted([arrivals, [Removed(str(number)) for number in many(12)]], known=12)
-    with pytest.raises(SuddenlyEmpty, match="12 of 12 items are gone"):
-        await rig.run("post", replace(script, known=12, batches=[arrivals[:0], *script.batches[1:]]))
     await rig.run("post", Scripted([arrivals]))
-    with pytest.raises(SuddenlyEmpty):
+    with pytest.raises(SuddenlyEmpty, match="12 of 12 items are gone"):
         await rig.run("post", script)
     assert len(await rig.nodes(Label.MESSAGE)) == 12
     await rig.run("post", script, Control(accept_removals=True))
@@ -270,7 +268,7 @@ class Hurried:
 
     clock: HandClock
 
-    def now(self) -> object:
+    def now(self) -> datetime:
         """Return a later moment each time."""
         self.clock.pass_by(200)
         return self.clock.moment
