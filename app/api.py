@@ -49,15 +49,15 @@ def register(app: FastAPI, service: Service, server: Server) -> None:
 
     @router.post("/search")
     async def find(body: Words) -> list[dict[str, object]]:
-        return [asdict(one) for one in await search(service.rooms, body.words, body.limit)]
+        return [asdict(one) for one in await search(await service.opened(), body.words, body.limit)]
 
     @router.post("/show")
     async def open_record(body: Key) -> list[dict[str, object]]:
-        return [asdict(one) for one in await show(service.rooms, body.key)]
+        return [asdict(one) for one in await show(await service.opened(), body.key)]
 
     @router.get("/status")
     async def state() -> dict[str, object]:
-        return {**await status(service.rooms), "doing": service.activity.doing, "problem": service.activity.problem}
+        return {**await status(await service.opened()), "doing": service.activity.doing, "problem": service.activity.problem}
 
     app.include_router(router)
     app.add_exception_handler(FridayError, _told)

@@ -36,6 +36,8 @@ class Service:
     activity: Activity = field(default_factory=Activity)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _rooms: Rooms | None = None
+    _shut: FridayError | None = None
+    _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _mind: "asyncio.Future[Mind] | None" = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _work: "asyncio.Task[None] | None" = None
@@ -47,10 +49,25 @@ class Service:
         return self._rooms
 
     async def start(self) -> None:
-        """Open the stores and begin loading the model and working in the background."""
-        self._rooms = await self._stack.enter_async_context(open_rooms(self.settings))
+        """Open the stores and begin loading the model and working in the background; what keeps them shut is shown and told."""
+        try:
+            self._rooms = await self._stack.enter_async_context(open_rooms(self.settings))
+        except FridayError as error:
+            self._shut = error
+            self.activity.doing, self.activity.problem = "", str(error)
+            _log.error("the stores cannot be opened", error=str(error))
+            return
+        finally:
+            self._ready.set()
         self._mind = asyncio.ensure_future(awaken(self._rooms))
         self._work = asyncio.create_task(self._background(), name="friday background work")
+
+    async def opened(self) -> Rooms:
+        """Return the rooms once they are open (a page may come before); raise what keeps them shut."""
+        await self._ready.wait()
+        if self._shut:
+            raise self._shut
+        return self.rooms
 
     async def stop(self) -> None:
         """Let the current step end, then close everything."""
@@ -70,6 +87,7 @@ class Service:
         return await (await self._awake()).answering.ask(question)
 
     async def _awake(self) -> Mind:
+        await self.opened()
         assert self._mind is not None, "start() was not awaited"
         return await asyncio.shield(self._mind)
 

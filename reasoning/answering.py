@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator, Sequence
 from time import perf_counter
 
 from reasoning.citations import cited, supported
-from reasoning.confidence import THRESHOLD, confidence, signals
+from reasoning.confidence import THRESHOLD, UNSURE, confidence, signals
 from reasoning.extractive import Extractive, chosen, phrased
 from reasoning.fusion import STANDARD, Recipe
 from reasoning.question import Owner, Reading, read
 from reasoning.retrieval import Retrieval, Retrieved
 from schema.answers import Answer, Citation, Piece, Step
 from schema.ports import Clock
+
+NOT_SURE = Piece("I am not sure. The nearest I have:")
 
 
 class Answering:
@@ -42,12 +44,14 @@ class Answering:
         by_number = {one.number: one for one in found.evidence}
         pieces: list[Piece] = []
         citations: list[Citation] = []
-        if sure >= THRESHOLD:
-            for piece in (phrased(one) for one in chosen(ranked)):
-                if supported(piece, by_number):
-                    pieces.append(piece)
-                    citations += cited(piece, by_number)
-                    yield piece
+        for piece in (phrased(one) for one in chosen(ranked) if sure >= THRESHOLD):
+            if not supported(piece, by_number):
+                continue
+            if not pieces and sure < UNSURE:
+                yield NOT_SURE
+            pieces.append(piece)
+            citations += cited(piece, by_number)
+            yield piece
         yield _answer(reading, found, pieces, citations, (sure, steps))
 
 
@@ -55,9 +59,10 @@ def _answer(
     reading: Reading, found: Retrieved, pieces: Sequence[Piece], citations: Sequence[Citation], judged: tuple[float, Sequence[Step]]
 ) -> Answer:
     sure, steps = judged
-    text = "\n".join(f"{piece.text} {''.join(f'[{number}]' for number in piece.numbers)}" for piece in pieces)
+    lines = [f"{piece.text} {''.join(f'[{number}]' for number in piece.numbers)}" for piece in pieces]
+    said = [NOT_SURE.text, *lines] if sure < UNSURE else lines
     return Answer(
-        text=text or nothing(reading, found),
+        text="\n".join(said) if pieces else nothing(reading, found),
         citations=tuple(citations),
         sources=found.sources,
         abstained=not pieces,

@@ -8,6 +8,8 @@ from schema.answers import Citation, Evidence, Piece
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d[\d.,:/-]*\d|\d")
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÞĀ-Ž][\w’'-]+")
+_WORD = re.compile(r"[\w’'-]+")
+_JOINT = re.compile(r"[-/:]")
 _QUOTE = re.compile(r"“([^”]+)”")
 
 
@@ -30,8 +32,22 @@ def supported(piece: Piece, evidence: Mapping[int, Evidence]) -> bool:
     if any(not any(carries(one, quote) for one in cited) for quote in quotes):
         return False
     said = _QUOTE.sub(" ", piece.text)
-    known = " ".join(f"{one.passage.text} {one.passage.context} {one.title} {one.when or ''}" for one in cited).casefold()
-    return all(token.casefold() in known for token in (*_NUMBER.findall(said), *_NAME.findall(said)))
+    known = " ".join(f"{one.passage.text} {one.passage.context} {one.title} {one.when or ''}" for one in cited)
+    return figures(said) <= figures(known) | parts(known) and _names(_NAME.findall(said)) <= _names(_WORD.findall(known))
+
+
+def figures(text: str) -> set[str]:
+    """Return the numbers, dates and times of a text, each whole: 5 is not in 15."""
+    return {token.lstrip("0") or "0" for token in _NUMBER.findall(text)}
+
+
+def parts(text: str) -> set[str]:
+    """Return the parts of the dates, times and ranges of a text: the 2 of 2026-03-02, not the 5 of 1.5."""
+    return {part.lstrip("0") or "0" for token in _NUMBER.findall(text) for part in _JOINT.split(token)}
+
+
+def _names(words: Sequence[str]) -> set[str]:
+    return {word.casefold().replace("’", "'").removesuffix("'s").strip("'-") for word in words}
 
 
 def citation(evidence: Evidence, quote: str) -> Citation:

@@ -32,7 +32,8 @@ class Signals:
 NOTHING = Signals(0.0, 0.0, 0.0, 0.0, 0.0)
 BIAS = -3.58
 WEIGHTS = Signals(coverage=1.35, fused=1.12, words=0.07, kind=0.31, dated=0.35)
-THRESHOLD = 0.36
+THRESHOLD = 0.245
+UNSURE = 0.45
 
 
 def signals(reading: Reading, evidence: Sequence[Evidence], ranked: Sequence[Sentence]) -> Signals:

@@ -18,11 +18,11 @@ MONTHS = {
 WEEKDAYS = {name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
 _HOLIDAYS = {
-    r"new year'?s day": (1, 1),
-    r"new year'?s eve": (12, 31),
-    r"valentine'?s day": (2, 14),
+    r"new year['’]?s day": (1, 1),
+    r"new year['’]?s eve": (12, 31),
+    r"valentine['’]?s day": (2, 14),
     r"labou?r day|may day": (5, 1),
-    r"children'?s day": (6, 1),
+    r"children['’]?s day": (6, 1),
     r"halloween": (10, 31),
     r"christmas eve": (12, 24),
     r"christmas": (12, 25),
@@ -40,7 +40,7 @@ _PARTS = {
 _AMBIGUOUS = frozenset({"may", "mar", "mai", "jan"})
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?\b"
-_YEAR = r"(?:,?\s+(?:of\s+)?((?:19|20)\d\d)\b)?"
+_YEAR = r"(?:,?\s+(?:(?:of|de)\s+)?((?:19|20)\d\d)\b)?"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _COUNTS = {"a": 1} | {word: count for count, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _WHICH = r"(?:(last|this|next)\s+)?"

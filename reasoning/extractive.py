@@ -18,8 +18,8 @@ from schema.ports import Embedder
 _LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|then|but|and|also|which|er|sie|es|ele|ela)\b", re.IGNORECASE)
 _READ = 8
 _QUOTED = 3
-_WORTH = 0.75
-_COSINE, _COVERAGE, _PASSAGE, _HOLDS = 0.45, 0.3, 0.25, 0.2
+_WORTH = 0.6
+_COSINE, _COVERAGE, _PASSAGE, _HOLDS = 0.24, 0.16, 0.6, 0.2
 
 
 @dataclass(frozen=True, slots=True)

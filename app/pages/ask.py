@@ -76,7 +76,8 @@ class AskPage:
                 self._dark_button()
 
     def _dark_button(self) -> None:
-        dark = ui.dark_mode(web.storage.user.get("dark"))
+        remembered = web.storage.user
+        dark = ui.dark_mode(remembered.get("dark"))
         button = ui.button(color=None).props("flat round").classes("shrink-0").mark("dark")
 
         def look() -> None:
@@ -85,7 +86,7 @@ class AskPage:
 
         def turn() -> None:
             dark.value = _DARK[dark.value]
-            web.storage.user["dark"] = dark.value
+            remembered["dark"] = dark.value
             look()
 
         look()

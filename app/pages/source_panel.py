@@ -45,7 +45,7 @@ class SourcePanel:
         """Open the source and scroll to the quote; of two quick clicks the last one wins."""
         self._wanted, self._opener = citation, opener
         try:
-            records = await show(self._service.rooms, citation.source)
+            records = await show(await self._service.opened(), citation.source)
         except FridayError as error:
             records = []
             self._show_problem(str(error), citation)

@@ -1,10 +1,8 @@
 """Follows an answer as it comes and lets go of it when the person says stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from typing import TypeVar
-
-from nicegui import background_tasks
 
 T = TypeVar("T")
 
@@ -17,7 +15,7 @@ async def until(parts: AsyncIterator[T], stopped: asyncio.Event) -> AsyncIterato
             step: asyncio.Task[T | None] = asyncio.ensure_future(anext(parts, None))
             await asyncio.wait({step, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if stopped.is_set():
-                background_tasks.create(_let_end(step), name="answer stopped")
+                step.add_done_callback(_forget)
                 return
             part = step.result()
             if part is None:
@@ -27,5 +25,7 @@ async def until(parts: AsyncIterator[T], stopped: asyncio.Event) -> AsyncIterato
         stopping.cancel()
 
 
-async def _let_end(step: Awaitable[object]) -> None:
-    await asyncio.wait({asyncio.ensure_future(step)})
+def _forget(step: "asyncio.Task[T | None]") -> None:
+    """Take a late failure of a stopped step as read; nobody waits for it any more."""
+    if not step.cancelled():
+        step.exception()

@@ -58,7 +58,8 @@ class Why:
 
 async def ranked(service: Service, keys: tuple[str, ...]) -> list[Citation]:
     """Return what stands under the keys, in their order, as citations of the whole source."""
-    nodes = await service.rooms.graph.reader.find(NodeQuery(RECORDS, keys=keys)) if keys else []
+    rooms = await service.opened()
+    nodes = await rooms.graph.reader.find(NodeQuery(RECORDS, keys=keys)) if keys else []
     by_key = {node.key: node for node in nodes}
     return [Citation(key, "", title(by_key[key]), by_key[key].start) for key in keys if key in by_key]
 

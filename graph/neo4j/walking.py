@@ -10,7 +10,7 @@ from neo4j import AsyncManagedTransaction
 from graph.canonical import instant
 from graph.neo4j.database import Bound, ask
 from graph.neo4j.rows import edge_of, edges_by_id, nodes_by_id
-from schema.graph import Direction, Edge, EdgeId, EdgeType, Reached, Walk
+from schema.graph import Direction, Edge, EdgeId, EdgeType, Label, Reached, Walk
 from schema.spaces import Space
 
 _BUSY = 1_000
@@ -101,7 +101,8 @@ async def shortest(tx: AsyncManagedTransaction, space: Space, ends: tuple[str, s
 
 
 async def _newest(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail], walk: Walk, most: int) -> dict[str, list[Step]]:
-    labels: Bound = {"any_label": not walk.labels, "labels": [label.value for label in walk.labels]}
+    wanted = [label.value for label in walk.labels or Label]
+    labels: Bound = {"any_label": not walk.labels, "labels": _filled(wanted, len(Label))}
     bound: Bound = {**_bound(space, walk), **labels, "most": most, "busy": _BUSY}
     steps: defaultdict[str, list[Step]] = defaultdict(list)
     busy = []
@@ -123,13 +124,17 @@ async def _all_ends(tx: AsyncManagedTransaction, space: Space, trails: Sequence[
 def _bound(space: Space, walk: Walk) -> Bound:
     return {
         "space": space.id,
-        "types": [kind.value for kind in walk.types or EdgeType],
-        # A parameter that is now null, now text, is planned anew.
+        "types": _filled([kind.value for kind in walk.types or EdgeType], len(EdgeType)),
         "always": walk.as_of is None,
         "as_of": instant(walk.as_of) or "",
         "outward": walk.direction is not Direction.IN,
         "inward": walk.direction is not Direction.OUT,
     }
+
+
+def _filled(values: list[str], length: int) -> list[str]:
+    # The server plans anew, for half a second, when a parameter's kind or a list's order of magnitude is another.
+    return values + values[-1:] * (length - len(values))
 
 
 def _frontier(trails: Sequence[Trail]) -> list[str]:

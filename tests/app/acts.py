@@ -1,43 +1,76 @@
 """What a person does on the Ask page, and what they see there."""
 
-from nicegui import ui
+import asyncio
+from collections.abc import Callable
+
+from nicegui import ElementFilter, ui
 from nicegui.testing import User
 
 _PATIENCE = 150
+_POLL = 0.02
 
 
 def write(user: User, text: str) -> None:
     """Type into the question."""
-    user.find("input").type(text)
+    user.find(marker="input").type(text)
 
 
 async def ask(user: User, question: str) -> None:
-    """Type a question, press Enter and wait until nothing is searched any more."""
+    """Type a question, press Enter and wait until it is settled."""
+    before = newest(user)
     write(user, question)
     press_enter(user)
-    await user.should_not_see("stop", retries=_PATIENCE)
+    await eventually(lambda: newest(user) > before and not seen(user, "stop"), "an answer")
+
+
+async def eventually(condition: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+    """Wait until the condition holds."""
+    for _ in range(int(seconds / _POLL)):
+        if condition():
+            return
+        await asyncio.sleep(_POLL)
+    raise AssertionError(f"expected {what} within {seconds:.0f} s")
+
+
+def seen(user: User, marker: str) -> list[ui.element]:
+    """What can be seen under a marker, oldest first."""
+    with user:
+        return sorted(ElementFilter(marker=marker, local_scope=False, only_visible=True), key=lambda one: one.id)
+
+
+def newest(user: User) -> int:
+    """A number that grows with every question asked."""
+    return max((one.id for one in seen(user, "question")), default=0)
 
 
 def press_enter(user: User) -> None:
     """Press Enter in the question."""
-    user.find("input").trigger("keydown.enter.exact")
+    user.find(marker="input").trigger("keydown.enter.exact")
 
 
 async def open_source(user: User, marker: str) -> None:
     """Click what opens a source and wait for its text."""
-    user.find(marker).click()
-    await user.should_see("source-text", retries=_PATIENCE)
+    before = seen(user, "source-text")
+    user.find(marker=marker).click()
+    await eventually(lambda: bool(seen(user, "source-text")) and seen(user, "source-text") != before, "the source")
+
+
+async def unfold_why(user: User) -> None:
+    """Unfold why the newest answer is what it is."""
+    why = seen(user, "why")[-1]
+    assert isinstance(why, ui.expansion)
+    why.open()
+    await eventually(lambda: bool(seen(user, "ranked-source")), "the best sources")
 
 
 def texts(user: User, marker: str) -> list[str]:
     """The texts under a marker, from top to bottom."""
-    labels = sorted(user.find(kind=ui.label, marker=marker).elements, key=lambda one: one.id)
-    return [label.text for label in labels]
+    return [one.text for one in seen(user, marker) if isinstance(one, ui.label)]
 
 
 def count(user: User, marker: str) -> int:
     """How many things with this marker are to be seen."""
-    return len(user.find(marker).elements)
+    return len(seen(user, marker))
 
 
 def source_html(user: User) -> str:

@@ -11,11 +11,13 @@ from pathlib import Path
 from app.bootstrap import open_rooms
 from app.models import awaken
 from app.sample.load import declare
+from app.service import Service
 from app.settings import Settings, load, save
 from app.syncing import Wish, sync
 from memory.passes import Watch
 from reasoning.answering import Answering
 from schema.answers import Answer
+from tests.app.acts import eventually
 
 HOSTILE_TITLE = "Quetzal voucher for your parcel"
 HOSTILE_TEXT = (
@@ -71,12 +73,18 @@ def _hostile() -> bytes:
 
 
 async def _answered(answering: Answering) -> tuple[str, Answer]:
-    """Return the sample question that is answered best: with what is expected, else at all."""
-    found: list[tuple[bool, str, Answer]] = []
+    """Return the first sample question that is answered with what is expected, else one that is answered at all."""
+    second: tuple[str, Answer] | None = None
     for one in json.loads((files("app.sample") / "questions.json").read_text(encoding="utf-8")):
         answer = await answering.ask(one["question"])
         if len(answer.citations) >= 2:
-            found.append((str(one.get("answer", "\0")) in answer.text, one["question"], answer))
-    assert found, "no sample question is answered with two citations"
-    best = max(found, key=lambda one: one[0])
-    return best[1], best[2]
+            if str(one.get("answer", "\0")) in answer.text:
+                return one["question"], answer
+            second = second or (one["question"], answer)
+    assert second, "no sample question is answered with two citations"
+    return second
+
+
+async def settled(service: Service) -> None:
+    """Wait until nothing runs in the background."""
+    await eventually(lambda: not service.activity.doing, "the background work's end")

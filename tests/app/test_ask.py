@@ -4,16 +4,15 @@ import html
 import re
 from collections.abc import AsyncIterator
 
-import pytest
 from nicegui import ui
 from nicegui.testing import User
 
 from app.pages.quoting import flat
 from app.service import Service
 from schema.answers import Answer, Piece
-from tests.app.acts import ask, count, open_source, press_enter, question_text, source_html, texts, write
+from tests.app.acts import ask, count, open_source, press_enter, question_text, source_html, texts, unfold_why, write
 from tests.app.conftest import Screens, visitor
-from tests.app.life import HOSTILE_TEXT, HOSTILE_TITLE, Life
+from tests.app.life import HOSTILE_TEXT, HOSTILE_TITLE, Life, settled
 
 
 class Halting(Service):
@@ -48,9 +47,9 @@ async def test_the_owner_is_greeted_and_offered_questions(lena: User) -> None:
 
 
 async def test_a_suggestion_goes_into_the_question_and_waits_there(lena: User) -> None:
-    lena.find("suggestion").click()
+    lena.find(marker="suggestion").click()
     assert question_text(lena).endswith("?")
-    await lena.should_not_see("answer")
+    await lena.should_not_see(marker="answer")
 
 
 async def test_an_answer_comes_in_pieces_with_a_chip_for_every_citation(lena: User, life: Life) -> None:
@@ -60,7 +59,7 @@ async def test_an_answer_comes_in_pieces_with_a_chip_for_every_citation(lena: Us
     assert count(lena, "citation") == len(life.answer.citations)
     await lena.should_see(f"Confidence {life.answer.confidence:.0%}")
     await lena.should_not_see("Hello Lena.")
-    await lena.should_not_see("waiting")
+    await lena.should_not_see(marker="waiting")
 
 
 async def test_every_chip_opens_its_source_with_its_quote_marked(lena: User, life: Life) -> None:
@@ -74,7 +73,7 @@ async def test_every_chip_opens_its_source_with_its_quote_marked(lena: User, lif
 
 async def test_a_number_stands_behind_the_piece_that_quotes_and_opens_the_same_source(lena: User, life: Life) -> None:
     await ask(lena, life.question)
-    (number,) = lena.find("number-2").elements
+    (number,) = lena.find(marker="number-2").elements
     line = number.parent_slot.parent if number.parent_slot else None
     said = " ".join(child.text for child in line.descendants() if isinstance(child, ui.label)) if line else ""
     assert flat(life.answer.citations[1].quote) in flat(said)
@@ -84,9 +83,8 @@ async def test_a_number_stands_behind_the_piece_that_quotes_and_opens_the_same_s
 
 async def test_of_two_quick_clicks_the_last_one_wins(lena: User, life: Life) -> None:
     await ask(lena, life.question)
-    lena.find("citation-1").click()
+    lena.find(marker="citation-1").click()
     await open_source(lena, "citation-2")
-    await lena.should_see("source-text")
     assert count(lena, "source-text") == 1
     assert marked(lena) == flat(life.answer.citations[1].quote)
 
@@ -94,23 +92,21 @@ async def test_of_two_quick_clicks_the_last_one_wins(lena: User, life: Life) -> 
 async def test_a_closed_source_is_gone(lena: User, life: Life) -> None:
     await ask(lena, life.question)
     await open_source(lena, "citation-1")
-    lena.find("close-source").click()
-    await lena.should_not_see("source-text")
+    lena.find(marker="close-source").click()
+    await lena.should_not_see(marker="source-text")
 
 
 async def test_escape_closes_the_source(lena: User, life: Life) -> None:
     await ask(lena, life.question)
     await open_source(lena, "citation-1")
-    lena.find("input").trigger("keydown.escape")
-    await lena.should_not_see("source-text")
+    lena.find(marker="input").trigger("keydown.escape")
+    await lena.should_not_see(marker="source-text")
 
 
 async def test_why_tells_the_steps_and_opens_the_best_sources(lena: User, life: Life) -> None:
     await ask(lena, life.question)
-    await lena.should_not_see("step")
-    (why,) = lena.find(kind=ui.expansion, marker="why").elements
-    why.open()
-    await lena.should_see("step", retries=50)
+    await lena.should_not_see(marker="step")
+    await unfold_why(lena)
     assert len(texts(lena, "step")) == len(life.answer.trace)
     await open_source(lena, "ranked-source")
 
@@ -119,7 +115,7 @@ async def test_without_anything_found_it_says_so_and_cites_nothing(lena: User) -
     await ask(lena, "Xyzzy plugh frobnicate the wumpus?")
     await lena.should_see("I have nothing on this.")
     await lena.should_see("Nothing found")
-    await lena.should_not_see("citation")
+    await lena.should_not_see(marker="citation")
 
 
 async def test_a_question_that_is_too_long_comes_back_with_the_remedy(lena: User) -> None:
@@ -128,24 +124,21 @@ async def test_a_question_that_is_too_long_comes_back_with_the_remedy(lena: User
     (problem,) = texts(lena, "problem")
     assert "at most 2,000 characters" in problem
     assert question_text(lena) == long.strip()
-    await lena.should_not_see("waiting")
+    await lena.should_not_see(marker="waiting")
 
 
 async def test_an_empty_question_asks_nothing(lena: User) -> None:
     write(lena, "   ")
     press_enter(lena)
-    await lena.should_not_see("question")
+    await lena.should_not_see(marker="question")
     await lena.should_see("Hello Lena.")
 
 
 async def test_a_hostile_mail_is_shown_as_text(lena: User) -> None:
     await ask(lena, HOSTILE_TITLE)
-    if not lena.find("why").elements:
-        pytest.fail("no answer")
-    (why,) = lena.find(kind=ui.expansion, marker="why").elements
-    why.open()
-    await lena.should_see("ranked-source", retries=50)
-    await open_source(lena, HOSTILE_TITLE)
+    await unfold_why(lena)
+    await open_source(lena, "ranked-source")
+    assert texts(lena, "source-title") == [HOSTILE_TITLE]
     shown = source_html(lena)
     assert re.findall(r"<(?!/?mark>)", shown) == []
     assert flat(html.unescape(re.sub(r"</?mark>", "", shown))) == flat(HOSTILE_TEXT)
@@ -157,12 +150,12 @@ async def test_stop_keeps_what_was_shown_and_lets_one_ask_again(life: Life, scre
     await lena.open("/")
     write(lena, life.question)
     press_enter(lena)
-    await lena.should_see("piece", retries=150)
-    lena.find("stop").click()
+    await lena.should_see(marker="piece", retries=150)
+    lena.find(marker="stop").click()
     await lena.should_see("Stopped.")
-    await lena.should_not_see("waiting")
+    await lena.should_not_see(marker="waiting")
     assert len(texts(lena, "piece")) == 1
-    await lena.should_see("send")
+    await lena.should_see(marker="send")
 
 
 async def test_a_defect_is_told_and_what_was_shown_stays(life: Life, screens: Screens) -> None:
@@ -175,16 +168,17 @@ async def test_a_defect_is_told_and_what_was_shown_stays(life: Life, screens: Sc
 
 
 async def test_trouble_in_the_background_is_shown_with_its_remedy(lena: User, service: Service) -> None:
+    await settled(service)
     service.activity.problem = "The server refused the password. Set it again."
     await lena.should_see("Set it again.", retries=30)
 
 
 async def test_the_colours_that_were_chosen_are_remembered(lena: User) -> None:
-    (button,) = lena.find("dark").elements
+    (button,) = lena.find(marker="dark").elements
     assert button.props["title"] == "Colours: as the system"
-    lena.find("dark").click()
+    lena.find(marker="dark").click()
     await lena.open("/")
-    (button,) = lena.find("dark").elements
+    (button,) = lena.find(marker="dark").elements
     assert button.props["title"] == "Colours: dark"
 
 
@@ -192,16 +186,16 @@ async def test_two_people_do_not_see_each_other(lena: User) -> None:
     guest = visitor()
     await guest.open("/")
     await ask(lena, "Xyzzy plugh?")
-    lena.find("dark").click()
+    lena.find(marker="dark").click()
     await guest.should_not_see("Xyzzy plugh?")
     await guest.should_see("Hello Lena.")
     await guest.open("/")
-    (button,) = guest.find("dark").elements
+    (button,) = guest.find(marker="dark").elements
     assert button.props["title"] == "Colours: as the system"
 
 
 async def test_of_a_long_conversation_the_oldest_part_goes(lena: User) -> None:
     for _ in range(32):
         await ask(lena, "x" * 2500)
-        lena.find("input").clear()
+        lena.find(marker="input").clear()
     assert len(texts(lena, "question")) == 30

@@ -18,7 +18,7 @@ async def test_an_empty_home_shows_how_to_add_a_source(tmp_path: Path, screens: 
     await stranger.should_see("Nothing is connected yet.")
     (code,) = stranger.find(kind=ui.code, marker="how-to-add").elements
     assert code.content.startswith("friday source add ")
-    await stranger.should_not_see("suggestion")
+    await stranger.should_not_see(marker="suggestion")
 
 
 async def test_an_empty_home_answers_that_it_has_nothing(tmp_path: Path, screens: Screens) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.pages.streaming import until
+from tests.app.acts import eventually
 
 
 async def numbers(gate: asyncio.Event, ended: list[str]) -> AsyncIterator[int]:
@@ -26,18 +27,17 @@ async def test_stop_ends_at_once_and_the_step_under_way_ends_by_itself() -> None
     shown: list[int] = []
 
     async def follow() -> None:
+        nonlocal shown
         async for part in until(numbers(gate, ended), stopped):
-            shown.append(part)
+            shown += [part]
 
     following = asyncio.create_task(follow())
-    while not shown:
-        await asyncio.sleep(0)
+    await eventually(lambda: bool(shown), "a part")
     stopped.set()
     await asyncio.wait_for(following, 5)
     assert (shown, ended) == ([1], [])
     gate.set()
-    while not ended:
-        await asyncio.sleep(0)
+    await eventually(lambda: bool(ended), "the step's own end")
 
 
 async def test_a_failure_passes_through() -> None:

@@ -54,7 +54,9 @@ async def in_peace(home: Path, folder: Path, job: str) -> Undisturbed:
     assert await child(home, folder, job, "live") != ["0"]
     seconds = time.monotonic() - started
     assert await child(home, folder, job, "live") == ["0"]
-    return Undisturbed(folder, await export_of(home), seconds)
+    export = await export_of(home)
+    assert len(export) > MAILS
+    return Undisturbed(folder, export, seconds)
 
 
 @pytest.fixture
@@ -77,7 +79,8 @@ def endings(seed: int, count: int, seconds: float) -> list[str]:
 async def killed_syncs(folder: Path, wanted: Undisturbed, seed: int, count: int) -> None:
     for number, ending in enumerate(endings(seed, count, wanted.seconds)):
         home = folder / f"killed{number}"
-        await child(home, wanted.folder, "sync", ending)
+        said = await child(home, wanted.folder, "sync", ending)
+        assert said == [] or ending.startswith("after")
         await child(home, wanted.folder, "sync", "live")
         assert await export_of(home) == wanted.export, f"seed {seed}, {ending}"
         assert await child(home, wanted.folder, "sync", "live") == ["0"]

@@ -8,9 +8,8 @@ CALL (space, label) {
         AND all(facet IN $facets WHERE facet IN n.facets)
     RETURN n ORDER BY n.space, n.label, n.start_at, n.id LIMIT $limit
     UNION ALL
-    WITH space, label
-    WHERE $from = ''
-    MATCH (n:Node {space: space, label: label, start_at: ''})
+    UNWIND [one IN [label] WHERE $from = ''] AS undated
+    MATCH (n:Node {space: space, label: undated, start_at: ''})
     USING INDEX n:Node(space, label, start_at)
     WHERE all(facet IN $facets WHERE facet IN n.facets)
     RETURN n ORDER BY n.id LIMIT $limit

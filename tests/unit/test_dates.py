@@ -1,0 +1,175 @@
+"""The days a question names."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reasoning.dates import Days, month_days, named_days
+
+TODAY = date(2026, 11, 9)
+"""A Monday."""
+
+
+def spans(question: str, today: date = TODAY) -> list[str]:
+    return [f"{one.first}" if one.first == one.last else f"{one.first}..{one.last}" for one in named_days(question, today)]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What did I do on 2025-03-16?", "2025-03-16"),
+        ("What did I do on March 16, 2025?", "2025-03-16"),
+        ("What did I do on March 16th 2025?", "2025-03-16"),
+        ("Who came on the 16th of March 2025?", "2025-03-16"),
+        ("Who came on 16 March?", "2026-03-16"),
+        ("Wer kam am 16. März 2025?", "2025-03-16"),
+        ("Quem veio em 3 de março de 2025?", "2025-03-03"),
+        ("What is on 12.03.2026?", "2026-03-12"),
+        ("Jan. 5", "2026-01-05"),
+        ("sept 5", "2026-09-05"),
+        ("December 3", "2026-12-03"),
+        ("What happened March 3-5, 2025?", "2025-03-03..2025-03-05"),
+        ("between March 3 and 5", "2026-03-03..2026-03-05"),
+        ("in March 2025", "2025-03-01..2025-03-31"),
+        ("during 2025-03", "2025-03-01..2025-03-31"),
+        ("in February 2024", "2024-02-01..2024-02-29"),
+        ("between March and May 2025", "2025-03-01..2025-05-31"),
+        ("from December to February", "2026-12-01..2027-02-28"),
+        ("in early June", "2026-06-01..2026-06-12"),
+        ("mid-June", "2026-06-09..2026-06-22"),
+        ("at the end of February", "2026-02-22..2026-02-28"),
+        ("in the second week of May", "2026-05-08..2026-05-14"),
+        ("in the summer of 2025", "2025-06-01..2025-08-31"),
+        ("last winter 2024", "2024-12-01..2025-02-28"),
+        ("in Q3 2025", "2025-07-01..2025-09-30"),
+        ("in the first quarter of 2025", "2025-01-01..2025-03-31"),
+        ("in the second half of 2025", "2025-07-01..2025-12-31"),
+        ("in 2024", "2024-01-01..2024-12-31"),
+        ("on New Year's Eve", "2026-12-31"),
+        ("on New Year’s Day 2026", "2026-01-01"),
+        ("on Christmas Eve", "2026-12-24"),
+    ],
+)
+def test_a_named_day_or_span(question: str, wanted: str) -> None:
+    """R9."""
+    assert spans(question) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What is on today?", "2026-11-09"),
+        ("tonight", "2026-11-09"),
+        ("Who wrote yesterday?", "2026-11-08"),
+        ("tomorrow's meeting", "2026-11-10"),
+        ("two weeks ago", "2026-10-23..2026-10-29"),
+        ("five days ago", "2026-11-04"),
+        ("3 days ago", "2026-11-06"),
+        ("a month ago", "2026-09-30..2026-10-20"),
+        ("in the last three weeks", "2026-10-19..2026-11-09"),
+        ("over the past few days", "2026-11-06..2026-11-09"),
+        ("last week", "2026-11-02..2026-11-08"),
+        ("in the past week", "2026-11-02..2026-11-08"),
+        ("this week", "2026-11-09..2026-11-15"),
+        ("next weekend", "2026-11-21..2026-11-22"),
+        ("last month", "2026-10-01..2026-10-31"),
+        ("next month", "2026-12-01..2026-12-31"),
+        ("this year", "2026-01-01..2026-12-31"),
+        ("last Friday", "2026-11-06"),
+        ("next Friday", "2026-11-13"),
+        ("this Friday", "2026-11-13"),
+        ("last Monday", "2026-11-02"),
+        ("next Monday", "2026-11-16"),
+        ("What is planned on Friday?", "2026-11-13"),
+        ("What did Henrik say on Friday?", "2026-11-06"),
+    ],
+)
+def test_a_day_told_from_today(question: str, wanted: str) -> None:
+    assert spans(question) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("question", "today", "wanted"),
+    [
+        ("last March", date(2026, 2, 9), "2025-03-01..2025-03-31"),
+        ("last March", date(2026, 11, 9), "2026-03-01..2026-03-31"),
+        ("next March", date(2026, 11, 9), "2027-03-01..2027-03-31"),
+        ("next March", date(2026, 2, 9), "2026-03-01..2026-03-31"),
+        ("this December", date(2026, 2, 9), "2026-12-01..2026-12-31"),
+        ("last summer", date(2026, 5, 9), "2025-06-01..2025-08-31"),
+        ("next summer", date(2026, 11, 9), "2027-06-01..2027-08-31"),
+        ("in December", date(2026, 1, 9), "2025-12-01..2025-12-31"),
+        ("in March", date(2026, 1, 9), "2026-03-01..2026-03-31"),
+        ("at Christmas", date(2026, 1, 9), "2025-12-25"),
+        ("last month", date(2026, 1, 9), "2025-12-01..2025-12-31"),
+        ("next month", date(2025, 12, 9), "2026-01-01..2026-01-31"),
+        ("yesterday", date(2026, 1, 1), "2025-12-31"),
+        ("this weekend", date(2026, 11, 15), "2026-11-14..2026-11-15"),
+    ],
+)
+def test_the_year_that_fits_today(question: str, today: date, wanted: str) -> None:
+    assert spans(question, today) == [wanted]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "May I ask who came?",
+        "What may have changed?",
+        "What did Jan write?",
+        "What is in room 2025?",
+        "What does 2026-13-45 mean?",
+        "What do I do on Fridays?",
+        "What is the second thing on the first list?",
+        "Is a phone number like 030 12 34 56 in there?",
+        "Did the price fall?",
+        "What changed in version 3.11.2?",
+    ],
+)
+def test_what_only_looks_like_a_date_is_none(question: str) -> None:
+    assert spans(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("May 2025", ["2025-05-01..2025-05-31"]),
+        ("What was in the May 2025 report?", ["2025-05-01..2025-05-31"]),
+        ("What did Jan write in May?", ["2026-05-01..2026-05-31"]),
+        ("this May", ["2026-05-01..2026-05-31"]),
+        ("Jan 2026", ["2026-01-01..2026-01-31"]),
+        ("September 2025 and October 2025", ["2025-09-01..2025-09-30", "2025-10-01..2025-10-31"]),
+        ("March 3 or March 3", ["2026-03-03"]),
+        ("from 3 March to 5 April 2026", ["2026-03-03", "2026-04-05"]),
+        ("30 February", ["2026-02-01..2026-02-28"]),
+        ("yesterday or last Friday", ["2026-11-08", "2026-11-06"]),
+    ],
+)
+def test_traps(question: str, wanted: list[str]) -> None:
+    assert spans(question) == wanted
+
+
+def test_how_far_a_day_lies_outside_a_span() -> None:
+    span = Days(date(2026, 3, 3), date(2026, 3, 5))
+    assert [span.distance(date(2026, 3, day)) for day in (1, 3, 4, 5, 9)] == [2, 0, 0, 0, 4]
+
+
+def test_months_end_where_the_calendar_says() -> None:
+    assert month_days(2024, 2) == Days(date(2024, 2, 1), date(2024, 2, 29))
+    assert month_days(2025, 11, 1) == Days(date(2025, 11, 1), date(2026, 1, 31))
+
+
+@given(st.text(max_size=80), st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
+def test_any_text_is_read_without_failing(text: str, today: date) -> None:
+    assert all(one.first <= one.last for one in named_days(text, today))
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2089, 12, 31)))
+def test_every_day_is_read_as_it_is_written(day: date) -> None:
+    wanted = [Days(day, day)]
+    assert named_days(f"on {day.isoformat()}", TODAY) == wanted
+    assert named_days(f"on {day:%B} {day.day}, {day.year}", TODAY) == wanted
+    assert named_days(f"on the {day.day} of {day:%B} {day.year}", TODAY) == wanted

@@ -1,0 +1,71 @@
+"""Answers without a language model: whole sentences, quoted, or nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from reasoning.citations import carries, supported
+from reasoning.extractive import Extractive, Sentence, attribution, chosen, cut, phrased
+from schema.answers import Piece
+from tests.fakes.embedder import CountingEmbedder
+from tests.fakes.passages import evidence
+
+LAMPS = evidence("Hello Mara. The lamps arrive on Tuesday. They cost € 1,250. See you soon.")
+POSTS = evidence("The posts were painted blue.", 2, "Posts")
+
+
+async def answer(question: str) -> list[Piece]:
+    return [piece async for piece in Extractive(CountingEmbedder()).generate(question, [LAMPS, POSTS])]
+
+
+async def test_the_sentence_that_answers_comes_first() -> None:
+    """R9."""
+    first = (await answer("When do the lamps arrive?"))[0]
+    assert first.text == "Ana Reis wrote, 2026-03-02: “The lamps arrive on Tuesday.”"
+    assert first.numbers == (1,)
+
+
+async def test_every_piece_is_supported_by_what_it_marks() -> None:
+    pieces = await answer("What do the lamps cost and which posts are blue?")
+    assert 1 <= len(pieces) <= 3
+    assert all(supported(piece, {1: LAMPS, 2: POSTS}) for piece in pieces)
+
+
+async def test_without_evidence_nothing_is_said_and_nothing_embedded() -> None:
+    embedder = CountingEmbedder()
+    assert [piece async for piece in Extractive(embedder).generate("When?", [])] == []
+    assert embedder.asked == []
+
+
+def test_a_sentence_that_leads_back_keeps_the_one_before() -> None:
+    quotes = [one.quote for one in cut(LAMPS)]
+    assert "The lamps arrive on Tuesday. They cost € 1,250." in quotes
+    assert all(carries(LAMPS, quote) for quote in quotes)
+
+
+def test_nothing_is_quoted_twice() -> None:
+    best = Sentence(LAMPS, "They cost € 1,250.", "The lamps arrive on Tuesday.", 0.9, 0.9)
+    again = Sentence(LAMPS, "The lamps arrive on Tuesday.", "", 0.89, 0.9)
+    assert chosen([best, again]) == [best]
+
+
+def test_what_is_much_worse_than_the_best_is_left_out() -> None:
+    best, worse = (Sentence(one, one.passage.text, "", cosine, 0.5) for one, cosine in ((LAMPS, 0.9), (POSTS, 0.1)))
+    assert chosen([best, worse]) == [best]
+    assert chosen([]) == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "wanted"),
+    [("Ana Reis", "Ana Reis wrote, 2026-03-02"), ("", "Lamps, 2026-03-02")],
+)
+def test_who_says_it_is_told_from_structure(sender: str, wanted: str) -> None:
+    assert attribution(evidence("Text.", sender=sender)) == wanted
+
+
+def test_what_has_no_day_is_told_without_one() -> None:
+    assert attribution(replace(LAMPS, when=None)) == "Ana Reis wrote"
+
+
+def test_a_phrased_sentence_bears_its_number() -> None:
+    assert phrased(Sentence(POSTS, "The posts were painted blue.", "")).numbers == (2,)
