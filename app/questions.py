@@ -2,11 +2,13 @@
 
 from app.running import call, running
 from app.settings import Settings
+from reasoning.question import asked as plainly
 from schema import errors
 
 
 async def asked(settings: Settings, question: str) -> dict[str, object]:
     """Return the answer as plain values; raise QuestionRefused for a question that cannot be asked."""
+    plainly(question)
     server = running(settings.home)
     if server:
         values = call(server, "/api/ask", {"question": question})

@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import keyring
@@ -14,23 +16,34 @@ _SERVICE = "friday"
 
 
 class KeyringSecrets:
-    """Secrets in the system's keyring, apart for each home."""
+    """Secrets in the system's keyring, apart for each home; raises ConfigurationError when it refuses."""
 
     def __init__(self, home: Path) -> None:
         self._service = f"{_SERVICE}:{home}"
 
     def read(self, name: str) -> str | None:
         """Return the secret, or None."""
-        return keyring.get_password(self._service, name)
+        with _told():
+            return keyring.get_password(self._service, name)
 
     def write(self, name: str, value: str) -> None:
         """Keep the secret."""
-        keyring.set_password(self._service, name, value)
+        with _told():
+            keyring.set_password(self._service, name, value)
 
     def remove(self, name: str) -> None:
         """Forget the secret; nothing happens if there is none."""
         if self.read(name) is not None:
-            keyring.delete_password(self._service, name)
+            with _told():
+                keyring.delete_password(self._service, name)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except KeyringError as error:
+        raise ConfigurationError(f"the keyring refused: {error}", "Unlock it, or set FRIDAY_NO_KEYRING=1.") from error
 
 
 class FileSecrets:

@@ -147,7 +147,8 @@ def _file(path: Path) -> File:
 def told(error: ValidationError, prefix: str) -> str:
     """Return the first complaint in words: which key, and what is wrong with it."""
     first = error.errors()[0]
-    key = prefix + ".".join(str(part) for part in first["loc"])
+    key = ".".join(str(part) for part in first["loc"])
+    key = f"{prefix}{key.upper()}" if prefix else key
     return f"unknown key {key}" if first["type"] == "extra_forbidden" else f"{key}: {first['msg']}"
 
 

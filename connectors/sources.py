@@ -37,7 +37,7 @@ class ImapSettings:
     folders: tuple[str, ...] = ()
     since: date | None = None
     max_bytes: int = 25_000_000
-    batch: int = 250
+    batch: int = 500
     connect_seconds: float = 20.0
     read_seconds: float = 60.0
 

@@ -30,7 +30,7 @@ def moment_of(text: str | None) -> datetime | None:
 
 def props_text(props: Mapping[str, Value]) -> str:
     """Return properties as JSON text for storage: text, numbers and truths as they are, tuples as lists, moments as objects."""
-    return _json({name: _stored(value) for name, value in props.items()})
+    return _json({name: _stored(value) for name, value in props.items()}) if props else "{}"
 
 
 def props_of(text: str) -> dict[str, Value]:
@@ -49,7 +49,9 @@ def words_digest(node: Node) -> str:
 
 
 def edge_digest(edge: Edge) -> str:
-    """Return the digest of all that an edge holds."""
+    """Return the digest of all that an edge holds; an edge without properties is told by its times alone."""
+    if not edge.props:
+        return f"{instant(edge.at)} {instant(edge.valid_from)} {instant(edge.valid_to)}"
     return _digest(_edge(edge))
 
 

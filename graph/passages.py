@@ -21,7 +21,12 @@ class Passage:
 
 
 def passages(text: str) -> list[Passage]:
-    """Return the text's passages in order, about 150 words each, never over 220 unless one run has no blank in it."""
+    """Return the text's passages in order, about 150 words each, never over 220 unless one run has no blank in it.
+
+    A text of at most 220 words is one passage.
+    """
+    if text.strip() and _words(text, 0, len(text)) <= LONGEST_WORDS:
+        return [_passage(text, 0, len(text))]
     pieces = [piece for begin, end in _paragraphs(text) for piece in _bounded(text, begin, end)]
     return [_passage(text, begin, end) for begin, end in _grouped(text, pieces)]
 

@@ -12,6 +12,8 @@ SHARED_DOMAINS = frozenset(
     "gmx.net gmx.com web.de t-online.de freenet.de mail.com mail.ru yandex.ru proton.me protonmail.com fastmail.com zoho.com qq.com "
     "163.com 126.com posteo.de mailbox.org hey.com tutanota.com sapo.pt".split()
 )
+SHARED_NAMES = frozenset("yahoo ymail hotmail outlook live gmx".split())
+"""Providers that are the same under every country's ending."""
 
 
 def identity_id(space: Space, address: Address) -> str:
@@ -38,12 +40,12 @@ def address_nodes(space: Space, address: Address) -> tuple[list[Node], list[Edge
 
 def organisation_domain(email: str) -> str:
     """Return the registrable part of an address's domain (last two labels, three below a public second level), or ''."""
-    domain = email.rpartition("@")[2].strip(".").lower()
-    labels = domain.split(".")
-    if len(labels) < 2 or domain in SHARED_DOMAINS or domain.endswith(".invalid"):
+    labels = email.rpartition("@")[2].strip(".").lower().split(".")
+    if len(labels) < 2 or not labels[-1].isalpha() or labels[-1] == "invalid":
         return ""
     public_second = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in {"co", "com", "org", "net", "ac", "gov", "edu"}
-    return ".".join(labels[-3 if public_second else -2 :])
+    own = labels[-3 if public_second else -2 :]
+    return "" if ".".join(own) in SHARED_DOMAINS or own[0] in SHARED_NAMES else ".".join(own)
 
 
 def organisation_name(domain: str) -> str:

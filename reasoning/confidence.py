@@ -9,8 +9,7 @@ from reasoning.kinds import kind_of
 from reasoning.question import Reading
 from schema.answers import Evidence
 
-_BEST = 5
-_LOOKED_AT = 12
+_BEST = 12
 _MUST_HOLD = frozenset({"phone", "email", "money"})
 
 
@@ -18,7 +17,7 @@ _MUST_HOLD = frozenset({"phone", "email", "money"})
 class Signals:
     """What is measured of what was found.
 
-    Of the five best sentences the highest share of the question's words said and their passages' highest BM25; of all passages
+    Of the twelve best sentences the highest share of the question's words said and their passages' highest BM25; of all passages
     the highest fused score; whether it is known what kind of thing is asked for, and whether days are named.
     """
 
@@ -42,7 +41,7 @@ def signals(reading: Reading, evidence: Sequence[Evidence], ranked: Sequence[Sen
     All are 0 when there are none, and when a telephone number, an address or a sum is asked for and none was found.
     """
     kind = kind_of(reading.text)
-    found = any(kind is None or one.holds for one in ranked[:_LOOKED_AT])
+    found = any(kind is None or one.holds for one in ranked[:_BEST])
     if not ranked or (kind is not None and kind.name in _MUST_HOLD and not found):
         return NOTHING
     best = ranked[:_BEST]

@@ -42,13 +42,19 @@ class Reading:
     names: tuple[str, ...]
 
 
-def read(question: str, owner: Owner, now: datetime) -> Reading:
-    """Return the question read; raise QuestionRefused if it is empty or longer than 2,000 characters."""
+def asked(question: str) -> str:
+    """Return the question with its blanks evened out; raise QuestionRefused if it is empty or longer than 2,000 characters."""
     text = " ".join(question.split())
     if not re.search(r"\w", text):
         raise QuestionRefused("it is empty", "Type a question, for example: When did I last hear from Ana?")
     if len(text) > LONGEST:
         raise QuestionRefused(f"it has {len(text):,} characters")
+    return text
+
+
+def read(question: str, owner: Owner, now: datetime) -> Reading:
+    """Return the question read; raise QuestionRefused if it is empty or longer than 2,000 characters."""
+    text = asked(question)
     return Reading(
         text=text,
         meaning=without_owner(text, owner.name, "I"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def require_aware(moment: datetime) -> datetime:
@@ -11,6 +12,7 @@ def require_aware(moment: datetime) -> datetime:
     return moment
 
 
+@lru_cache(8192)
 def utc_text(moment: datetime) -> str:
     """Return the instant as fixed-width ISO text in UTC, whose order as text is the order in time."""
     return require_aware(moment).astimezone(UTC).isoformat(timespec="microseconds")

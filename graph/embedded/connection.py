@@ -11,6 +11,15 @@ from schema.errors import StoreLocked, StoreTooNew, StoreUnusable
 
 SAFE_VERSION = (3, 51, 3)
 PATIENCE = 10_000
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "mmap_size = 0",
+    "secure_delete = ON",
+    "cache_size = -32000",
+    "wal_autocheckpoint = 8000",
+)
 _LOCKED = (apsw.BusyError, apsw.LockedError)
 _UNUSABLE = (
     apsw.FullError,
@@ -57,7 +66,7 @@ def connect(path: Path, patience: int = PATIENCE) -> apsw.Connection:
     """Open one connection: write-ahead log, every commit on disk, foreign keys held, patient (milliseconds) with other writers."""
     connection = apsw.Connection(str(path))
     connection.set_busy_timeout(patience)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "mmap_size = 0", "secure_delete = ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

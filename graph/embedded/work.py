@@ -60,11 +60,8 @@ class Work:
         self._db.executemany("UPDATE tally SET value = ? WHERE name = ?", moved)
 
     def _count(self, sql: str, rows: Iterable[Sequence[str | int] | Bind | dict[str, str | int | bytes]]) -> int:
-        changed = 0
-        for row in rows:
-            self._db.execute(sql, row)
-            # Not total_changes: the word index writes its own tables whenever it likes, also in the middle of these.
-            changed += self._db.changes()
+        # Not total_changes: the word index writes its own tables whenever it likes, also in the middle of these.
+        changed = sum(1 for _ in self._db.executemany(f"{sql.rstrip().rstrip(';')} RETURNING 1", rows))
         self.writes += changed
         return changed
 

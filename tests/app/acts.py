@@ -76,7 +76,7 @@ def count(user: User, marker: str) -> int:
 def source_html(user: User) -> str:
     """The source's text as it is sent to the browser."""
     (shown,) = user.find(kind=ui.html, marker="source-text").elements
-    return shown.content
+    return str(shown.content)
 
 
 def question_text(user: User) -> str:

@@ -77,7 +77,7 @@ async def lena(service: Service) -> User:
 
 @asynccontextmanager
 async def _served(service: Service, folder: Path) -> AsyncIterator[None]:
-    with _modules_kept(), nicegui_reset_globals():  # type: ignore[no-untyped-call]
+    with _modules_kept(), nicegui_reset_globals():
         prepare_simulation()
         compose(service, folder)
         register_api(web, service, Server(8765, TOKEN, 0))

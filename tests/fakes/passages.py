@@ -13,4 +13,5 @@ def evidence(text: str, number: int = 1, title: str = "Lamps", sender: str = "An
     props = {"title": title, "from": f"{sender} <ana@tideline.example>"} if sender else {"title": title}
     record = Node(f"r{number}", Label.MESSAGE, key, props, start=when)
     context = f"[2026-03-02 Monday March 2] mail {sender}: {title}."
-    return Evidence(number, key, title, when, Node(f"c{number}", Label.CHUNK, f"{key}#0", {"record": record.id}, text, context), record, 1.7)
+    passage = Node(f"c{number}", Label.CHUNK, f"{key}#0", {"record": record.id}, text, context)
+    return Evidence(number, key, title, when, passage, record, 1.7)

@@ -171,7 +171,8 @@ async def test_removals_in_many_batches_are_refused_before_the_first(rig: Rig) -
 
 
 async def test_flag_changes_do_not_make_up_for_removals(rig: Rig) -> None:
-    changes: list[SourceChange] = [*(Remarked(str(number), {}) for number in many(100)), *(Removed(str(number)) for number in range(100, 200))]
+    changes: list[SourceChange] = [Remarked(str(number), {}) for number in many(100)]
+    changes += [Removed(str(number)) for number in range(100, 200)]
     with pytest.raises(SuddenlyEmpty):
         await rig.run("post", Scripted([changes], known=200))
 

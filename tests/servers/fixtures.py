@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from graph.neo4j.settings import Neo4jSettings
 from tests.servers.dovecot import BARE, Dovecot
+from tests.servers.neo4j import exported_neo4j
 from tests.servers.radicale import Radicale
 
 
@@ -30,3 +32,10 @@ def tls_dovecot() -> Iterator[Dovecot]:
 def radicale() -> Iterator[Radicale]:
     with Radicale() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jSettings]:
+    """A Neo4j server for the whole run; each test takes spaces of its own."""
+    with exported_neo4j(tmp_path_factory.mktemp("neo4j")) as settings:
+        yield settings

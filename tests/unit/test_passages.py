@@ -1,5 +1,7 @@
 """Texts cut into passages."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +48,7 @@ def test_passages_are_literal_slices_in_order_that_leave_no_word_out(text: str) 
     """R5: every quote of a passage occurs in the record."""
     found = passages(text)
     assert all(text[one.begin : one.end] == one.text == one.text.strip() for one in found)
-    assert all(one.end <= other.begin for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.begin for one, other in pairwise(found))
     assert "".join("".join(one.text.split()) for one in found) == "".join(text.split())
 
 

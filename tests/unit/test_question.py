@@ -20,7 +20,7 @@ def reading(question: str, now: datetime = NOW) -> Reading:
 @pytest.mark.parametrize("question", ["", "   ", "\n\t", "?!", "🙂", "—"])
 def test_an_empty_question_is_refused_with_an_example(question: str) -> None:
     """R9."""
-    with pytest.raises(QuestionRefused, match="it is empty.*Type a question"):
+    with pytest.raises(QuestionRefused, match=r"it is empty.*Type a question"):
         reading(question)
 
 

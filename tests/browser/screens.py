@@ -1,0 +1,45 @@
+"""Takes the pictures of the README: `python -m tests.browser.screens`."""
+
+import asyncio
+from pathlib import Path
+
+from playwright.async_api import Browser, ViewportSize, expect
+
+from tests.app.life import Life, build, new_home
+from tests.browser.driving import DESK, PHONE, chromium, serving, visiting
+
+SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
+_MOST_BYTES = 300_000
+
+
+async def take(name: str, browser: Browser, address: str, life: Life, look: tuple[ViewportSize, bool]) -> None:
+    """Ask, open the first source where there is room for it, and save the picture."""
+    size, dark = look
+    async with visiting(browser, address, size, dark) as visit:
+        await visit.ask(life.question)
+        if size == DESK:
+            await visit.at("Open source 1").click()
+            await expect(visit.page.locator("#source mark")).to_be_in_viewport()
+        await visit.page.mouse.move(0, 0)
+        path = SCREENS / name
+        await visit.page.screenshot(path=path, animations="disabled", caret="hide")
+        assert path.stat().st_size < _MOST_BYTES, f"{path} is too large"
+
+
+async def all_of_them(address: str, life: Life) -> None:
+    """Take every picture."""
+    async with chromium() as browser:
+        await take("ask-1280.png", browser, address, life, (DESK, False))
+        await take("ask-390-dark.png", browser, address, life, (PHONE, True))
+
+
+def main() -> None:
+    """Build a home, serve it, take the pictures."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    life = asyncio.run(build(new_home()))
+    with serving(life.home) as address:
+        asyncio.run(all_of_them(address, life))
+
+
+if __name__ == "__main__":
+    main()

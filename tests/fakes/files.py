@@ -1,0 +1,53 @@
+"""Small files as people have them."""
+
+import os
+from pathlib import Path
+
+MAIL = """From: Ana Reis <ana@tideline.example>
+To: Mara Lind <me@home.example>
+Subject: {subject}
+Date: Mon, 2 Mar 2026 09:00:00 +0000
+Message-ID: <{key}@tideline.example>
+
+{body}
+"""
+EVENT = "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260301T000000Z\r\nDTSTART:{start}\r\nSUMMARY:{title}\r\nEND:VEVENT\r\n"
+
+
+def mail(folder: Path, key: str, body: str, subject: str = "Lamps") -> Path:
+    """Write a mail."""
+    return _written(folder / f"{key}.eml", MAIL.format(key=key, body=body, subject=subject).encode())
+
+
+def calendar(folder: Path, name: str, *events: tuple[str, str, str]) -> Path:
+    """Write a calendar of events (UID, start, title)."""
+    inside = "".join(EVENT.format(uid=uid, start=start, title=title) for uid, start, title in events)
+    return _written(folder / f"{name}.ics", f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//\r\n{inside}END:VCALENDAR\r\n".encode())
+
+
+def locked_pdf(folder: Path) -> Path:
+    """Write a PDF that asks for a password (ISO 32000-1 section 7.6.3)."""
+    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    body += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    key = b"<" + b"ab" * 32 + b">"
+    body += b"4 0 obj<</Filter/Standard/V 1/R 2/O " + key + b"/U " + key + b"/P -4>>endobj\n"
+    trailer = b"trailer<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<aa><aa>]>>\nstartxref\n0\n%%EOF"
+    return _written(folder / "locked.pdf", body + trailer)
+
+
+def broken_pdf(folder: Path) -> Path:
+    """Write what is called a PDF and is none."""
+    return _written(folder / "broken.pdf", b"%PDF-1.7\n" + b"garbage " * 50)
+
+
+def huge_mail(folder: Path) -> Path:
+    """Write a mail with an attachment of 200 MB, on disk only as long as its beginning."""
+    path = mail(folder, "huge", "See the film.")
+    os.truncate(path, 200_000_000)
+    return path
+
+
+def _written(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path

@@ -1,0 +1,54 @@
+"""The real command line in child processes, with a home of its own and no keyring."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+COMMAND = (sys.executable, "-c", "from app.cli import main; main()")
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def values(self) -> Any:  # noqa: ANN401 (JSON is what it is)
+        """What it said as JSON."""
+        return json.loads(self.out)
+
+    def failed(self, code: int, *told: str) -> None:
+        """Assert that it ended with this code, in sentences that say all this, and without a trace of ours."""
+        assert self.code == code, (self.code, self.out, self.err)
+        assert "Traceback" not in self.err
+        assert all(one in self.err for one in told), self.err
+
+
+@dataclass(frozen=True, slots=True)
+class Friday:
+    """A home to run commands in."""
+
+    home: Path
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, *words: str, typed: str = "") -> Ran:
+        """Run a command to its end."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("FRIDAY_")}
+        env = {**clean, "FRIDAY_NO_KEYRING": "1", "FRIDAY_HOME": str(self.home), "NO_COLOR": "1", "COLUMNS": "200", **self.env}
+        done = subprocess.run([*COMMAND, *words], input=typed, capture_output=True, text=True, env=env, cwd=ROOT, timeout=120, check=False)
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def json(self, *words: str, typed: str = "") -> Any:  # noqa: ANN401 (JSON is what it is)
+        """Run a command that has to succeed and return what it said as JSON."""
+        ran = self(*words, "--json", typed=typed)
+        assert ran.code == 0, (ran.out, ran.err)
+        return ran.values

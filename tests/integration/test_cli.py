@@ -1,0 +1,175 @@
+"""The command line as a person uses it: real child processes, a home of its own, no keyring."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.settings import save
+from graph.sync import rejection_key
+from schema.ids import content_hash
+from tests.fakes import files
+from tests.fakes.friday import Friday
+from tests.fakes.rig import open_rig
+
+LAMPS = "<lamps@tideline.example>"
+SOURCES = (("post", "eml"), ("cal", "ics"), ("notes", "folder"))
+
+
+def filled(root: Path) -> None:
+    files.mail(root / "post", "lamps", "The hall lamps arrive on Tuesday at noon.")
+    files.mail(root / "post", "posts", "The posts were painted blue.", "Project Heron")
+    files.calendar(root / "cal", "week", ("walk", "20260305T100000Z", "Hall walk with Ana"))
+    (root / "notes" / "heron").mkdir(parents=True)
+    (root / "notes" / "heron" / "plan.md").write_text("# Plan\n\nTwelve posts along the quay.\n", encoding="utf-8")
+
+
+def declared(friday: Friday, root: Path) -> None:
+    for name, kind in SOURCES:
+        friday.json("source", "add", name, kind, "--set", f"path={root / name}")
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Friday:
+    """A home that was set up, synced and worked off, to look at only."""
+    root = tmp_path_factory.mktemp("life")
+    friday = Friday(root / "home")
+    filled(root)
+    declared(friday, root)
+    friday.json("init", "--name", "Mara Lind", "--address", "me@home.example", "--zone", "Europe/Lisbon")
+    assert [one["upserted"] for one in friday.json("sync")] == [2, 1, 1]
+    assert friday.json("work")["graph_writes"] > 0
+    return friday
+
+
+@pytest.fixture
+def friday(tmp_path: Path) -> Friday:
+    return Friday(tmp_path / "home")
+
+
+@pytest.fixture
+def moved_in(lived_in: Friday, friday: Friday) -> Friday:
+    """A copy of that home, to do harm to."""
+    shutil.copytree(lived_in.home, friday.home)
+    return friday
+
+
+def test_a_second_sync_writes_nothing(lived_in: Friday) -> None:
+    """R5."""
+    again = lived_in.json("sync")
+    assert [(one["upserted"], one["removed"], one["graph_writes"]) for one in again] == [(0, 0, 0)] * 3
+    assert lived_in.json("work") == {"graph_writes": 0, "until_idle": True}
+
+
+def test_a_question_is_answered_with_citations(lived_in: Friday) -> None:
+    """R9: exactly these keys."""
+    answer = lived_in.json("ask", "When do the hall lamps arrive?")
+    assert list(answer) == ["answer", "citations", "sources", "abstained", "confidence", "trace"]
+    assert set(answer["citations"][0]) == {"source", "quote", "title", "when"}
+    assert LAMPS in {one["source"] for one in answer["citations"]}
+    assert answer["sources"][0] == LAMPS
+    assert len(answer["sources"]) <= 20
+    assert not answer["abstained"]
+    assert 0 < answer["confidence"] <= 1
+
+
+def test_what_nothing_is_known_of_is_not_answered(lived_in: Friday) -> None:
+    answer = lived_in.json("ask", "Which vaccination did my dog Bello get from the vet?")
+    assert (answer["abstained"], answer["citations"]) == (True, [])
+    assert answer["answer"].startswith("I have nothing on this. I searched your mail, calendar and documents")
+
+
+def test_words_find_records_and_a_key_opens_one(lived_in: Friday) -> None:
+    (found, *_) = lived_in.json("search", "painted", "posts", "--limit", "1")
+    assert found["source"] == "<posts@tideline.example>"
+    (shown,) = lived_in.json("show", found["source"])
+    assert (shown["kind"], shown["title"], shown["text"]) == ("Message", "Project Heron", "The posts were painted blue.")
+    assert shown["places"][0]["source"] == "post"
+
+
+def test_status_says_what_is_there_and_what_waits(lived_in: Friday) -> None:
+    status = lived_in.json("status")
+    assert (status["nodes"]["Message"], status["nodes"]["Event"], status["nodes"]["Document"]) == (2, 1, 1)
+    assert status["vectors"] == status["chunks"] == 4
+    assert set(status["pending"].values()) == {0}
+    assert [(one["name"], one["synced"], one["rejected"]) for one in status["sources"]] == [(name, True, []) for name, _ in SOURCES]
+
+
+def test_a_healthy_home_passes_the_doctor(lived_in: Friday) -> None:
+    ran = lived_in("doctor")
+    assert (ran.code, "BAD" in ran.out) == (0, False)
+
+
+def test_people_read_lines(lived_in: Friday) -> None:
+    assert "nothing changed, 0 graph writes" in lived_in("sync", "post").out
+    assert "post  eml" in lived_in("source", "list").out
+    assert "reads" in lived_in("source", "test", "notes").out
+    assert "waiting: nothing" in lived_in("status").out
+
+
+def test_home_may_stand_before_or_after_the_command(lived_in: Friday, tmp_path: Path) -> None:
+    elsewhere = Friday(tmp_path / "other")
+    for words in (("--home", str(lived_in.home), "source", "list"), ("source", "list", "--home", str(lived_in.home))):
+        assert [one["name"] for one in elsewhere.json(*words)] == [name for name, _ in SOURCES]
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_fresh_home_says_what_to_do_first(friday: Friday) -> None:
+    assert "friday source add" in friday("status").out
+    doctor = friday("doctor", "--json")
+    assert (doctor.code, "Run `friday init`." in {one["remedy"] for one in doctor.values}) == (1, True)
+
+
+def test_init_proposes_who_writes_and_is_written_to_most(moved_in: Friday) -> None:
+    (moved_in.home / "friday.toml").write_text("", encoding="utf-8")
+    assert moved_in.json("init", "--zone", "Europe/Berlin")["addresses"] == ["ana@tideline.example"]
+    ran = moved_in("init", typed="Mara\nme@home.example, M@work.example\nEurope/Lisbon\n")
+    assert (ran.code, moved_in.json("init")["addresses"]) == (0, ["me@home.example", "m@work.example"])
+
+
+def test_a_zone_that_is_none_is_refused(friday: Friday) -> None:
+    friday("init", "--zone", "Mars", "--yes").failed(2, "owner.zone", "write it like Europe/Berlin")
+
+
+def test_a_removed_source_leaves_nothing(moved_in: Friday) -> None:
+    """R5."""
+    for name, _ in SOURCES:
+        assert moved_in.json("source", "remove", name)["graph_writes"] > 0
+    status = moved_in.json("status")
+    assert (status["nodes"], status["edges"], status["sources"]) == ({}, 0, [])
+
+
+def test_a_source_is_removed_only_when_the_person_agrees(moved_in: Friday) -> None:
+    assert moved_in("source", "remove", "post", typed="n\n").code == 1
+    assert "post" in {one["name"] for one in moved_in.json("source", "list")}
+
+
+async def test_what_could_not_be_read_is_tried_again(moved_in: Friday) -> None:
+    """R5: from the bytes that were kept; what still cannot be read stays noted."""
+    good, bad = files.MAIL.format(key="late", body="Now it reads.", subject="Late").encode(), b"%PDF nothing"
+    async with open_rig(moved_in.home) as rig:
+        await rig.blobs.put([good, bad])
+        for source, ref, raw in (("post", "in/late.eml", good), ("notes", "bad.pdf", bad)):
+            value = {"source": source, "ref": ref, "raw": content_hash(raw), "reason": "Not yet."}
+            await rig.journal.swap("rejected", rejection_key(source, ref), 0, value)
+    assert moved_in.json("source", "retry", "post") == {"name": "post", "read": 1, "left": 0}
+    assert moved_in.json("source", "retry", "notes") == {"name": "notes", "read": 0, "left": 1}
+    (shown,) = moved_in.json("show", "<late@tideline.example>")
+    assert shown["places"] == [{"source": "post", "ref": "in/late.eml", "folder": "in"}]
+
+
+def test_a_calendar_read_in_part_stays_noted_when_tried_again(friday: Friday, tmp_path: Path) -> None:
+    files.calendar(tmp_path / "cal", "week", ("walk", "20260305T100000Z", "Walk"), ("bad", "garbage", "Broken"))
+    save(friday.home, {"sources.cal": {"kind": "ics", "path": str(tmp_path / "cal")}})
+    (ran,) = friday.json("sync")
+    assert (ran["upserted"], ran["rejected"]) == (1, 1)
+    assert friday.json("source", "retry", "cal") == {"name": "cal", "read": 0, "left": 1}
+
+
+def test_a_removed_file_leaves_and_its_words_with_it(friday: Friday, tmp_path: Path) -> None:
+    filled(tmp_path)
+    save(friday.home, {"sources.post": {"kind": "eml", "path": str(tmp_path / "post")}})
+    friday.json("sync")
+    (tmp_path / "post" / "lamps.eml").unlink()
+    (ran,) = friday.json("sync")
+    assert (ran["removed"], friday.json("search", "lamps")) == (1, [])
