@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from app.engine import Engine
 from app.payload import answer_values
 from app.records import search, show, status
 from app.running import HEADER, Server
-from app.service import Service
 from schema.errors import FridayError, NotFound
 
 
@@ -34,7 +34,7 @@ class Key(BaseModel):
     key: str
 
 
-def register(app: FastAPI, service: Service, server: Server) -> None:
+def register(app: FastAPI, engine: Engine, server: Server) -> None:
     """Add the routes to the app."""
 
     def signed(token: Annotated[str, Header(alias=HEADER)] = "") -> None:
@@ -45,19 +45,19 @@ def register(app: FastAPI, service: Service, server: Server) -> None:
 
     @router.post("/ask")
     async def ask(body: Question) -> dict[str, object]:
-        return answer_values(await service.ask(body.question))
+        return answer_values(await engine.ask(body.question))
 
     @router.post("/search")
     async def find(body: Words) -> list[dict[str, object]]:
-        return [asdict(one) for one in await search(await service.opened(), body.words, body.limit)]
+        return [asdict(one) for one in await search(await engine.opened(), body.words, body.limit)]
 
     @router.post("/show")
     async def open_record(body: Key) -> list[dict[str, object]]:
-        return [asdict(one) for one in await show(await service.opened(), body.key)]
+        return [asdict(one) for one in await show(await engine.opened(), body.key)]
 
     @router.get("/status")
     async def state() -> dict[str, object]:
-        return {**await status(await service.opened()), "doing": service.activity.doing, "problem": service.activity.problem}
+        return {**await status(await engine.opened()), "doing": engine.activity.doing, "problem": engine.activity.problem}
 
     app.include_router(router)
     app.add_exception_handler(FridayError, _told)

@@ -8,10 +8,10 @@ from nicegui import app as web
 from nicegui import ui
 
 from app.api import register as register_api
+from app.engine import Engine
 from app.guard import Guard
 from app.pages.ask import register as register_ask
 from app.running import announce, running, withdraw
-from app.service import Service
 from app.settings import Settings
 from schema.errors import ConfigurationError
 
@@ -26,13 +26,13 @@ def run(settings: Settings, port: int, open_browser: bool) -> None:
         raise ConfigurationError(f"Friday already runs at {there.address}", "Open that address, or stop that process first.")
     settings.home.mkdir(parents=True, exist_ok=True)
     chosen = free_port(port)
-    service = Service(settings)
+    engine = Engine(settings)
     server = announce(settings.home, chosen)
-    compose(service, settings.home)
-    register_api(web, service, server)
-    web.on_startup(service.start)
+    compose(engine, settings.home)
+    register_api(web, engine, server)
+    web.on_startup(engine.start)
     web.on_startup(lambda: print(f"Friday is at {server.address} (stop with Ctrl-C)", flush=True))
-    web.on_shutdown(service.stop)
+    web.on_shutdown(engine.stop)
     try:
         ui.run(
             host="127.0.0.1",
@@ -50,11 +50,11 @@ def run(settings: Settings, port: int, open_browser: bool) -> None:
         withdraw(settings.home)
 
 
-def compose(service: Service, home: Path) -> None:
+def compose(engine: Engine, home: Path) -> None:
     """Add pages and the guard to the app; nothing is opened yet."""
     web.storage.path = home / "screen"
     web.add_middleware(Guard)
-    register_ask(service)
+    register_ask(engine)
 
 
 def free_port(port: int) -> int:

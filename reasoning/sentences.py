@@ -7,6 +7,7 @@ _END = re.compile(
 )
 _NO_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nr|vs|etc|e\.g|i\.e|z\.B|approx|Inc|Ltd|Co|[A-Z]))\.[\"'”’)\]]*\s*$")
 _LONGEST = 600
+_SHORT = 55
 
 
 def sentences(text: str) -> list[str]:
@@ -25,10 +26,14 @@ def sentences(text: str) -> list[str]:
 
 
 def _short_lines(piece: str) -> list[str]:
-    """Part a list of short lines (an address block, a table, an event) at its line ends; keep wrapped prose together."""
+    """Part a list of short lines (an address block, a table, an event) at its line ends; keep wrapped prose together.
+
+    A line that goes on in lower case shows that the text was wrapped.
+    """
     lines = piece.split("\n")
-    filled = [line for line in lines if line.strip()]
-    return lines if len(filled) > 1 and max(len(line) for line in filled[:-1]) < 55 else [piece]
+    filled = [line.strip() for line in lines if line.strip()]
+    wrapped = any(line[0].islower() for line in filled[1:])
+    return lines if len(filled) > 1 and not wrapped and max(len(line) for line in filled[:-1]) < _SHORT else [piece]
 
 
 def _bounded(sentence: str) -> list[str]:

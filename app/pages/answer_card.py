@@ -2,9 +2,9 @@
 
 from nicegui import ui
 
+from app.engine import Engine
 from app.pages.quoting import flat
 from app.pages.why import OpenSource, Why
-from app.service import Service
 from schema.answers import Answer, Citation
 
 _LINE = "border border-gray-300 dark:border-gray-600"
@@ -13,8 +13,8 @@ _LINE = "border border-gray-300 dark:border-gray-600"
 class AnswerCard:
     """Grows while the answer streams; what was shown is never rendered again."""
 
-    def __init__(self, question: str, service: Service, open_source: OpenSource) -> None:
-        self._service = service
+    def __init__(self, question: str, engine: Engine, open_source: OpenSource) -> None:
+        self._engine = engine
         self._open_source = open_source
         self._shown: list[tuple[str, ui.element]] = []
         self._settled = False
@@ -45,7 +45,7 @@ class AnswerCard:
             with ui.row().classes("gap-2 w-full"):
                 for number, citation in enumerate(answer.citations, 1):
                     self._chip(number, citation)
-            Why(answer, self._service, self._open_source)
+            Why(answer, self._engine, self._open_source)
 
     def fail(self, message: str) -> None:
         """Show what went wrong and what to do."""
@@ -84,7 +84,7 @@ class AnswerCard:
         button.classes(f"ml-1 px-2 py-0 min-h-0 text-xs leading-5 rounded-full {_LINE}")
 
     def _chip(self, number: int, citation: Citation) -> None:
-        day = f" · {citation.when.astimezone(self._service.settings.zone):%d %b %Y}" if citation.when else ""
+        day = f" · {citation.when.astimezone(self._engine.settings.zone):%d %b %Y}" if citation.when else ""
         name = f"{citation.title or citation.source}{day}"
         button = ui.button(color=None).mark(f"citation citation-{number}")
         button.on_click(lambda: self._open_source(citation, button))

@@ -8,11 +8,11 @@ from nicegui import app as web
 from nicegui import ui
 from nicegui.events import KeyEventArguments
 
+from app.engine import Engine
 from app.pages.answer_card import AnswerCard
 from app.pages.source_panel import SourcePanel
 from app.pages.streaming import until
 from app.pages.welcome import welcome
-from app.service import Service
 from schema.answers import Answer
 from schema.errors import FridayError
 
@@ -24,15 +24,15 @@ _DARK_LOOKS = {None: ("brightness_auto", "as the system"), True: ("dark_mode", "
 _ENTER = "(event) => { if (!event.isComposing) { event.preventDefault(); emit(); } }"
 
 
-def register(service: Service) -> None:
+def register(engine: Engine) -> None:
     """Add the page to the app."""
     style = (files("app.pages") / "ask.css").read_text(encoding="utf-8")
-    examples = _sample_questions() if service.settings.file.sample else ()
+    examples = _sample_questions() if engine.settings.file.sample else ()
 
     @ui.page("/", title="Friday")
     async def ask_page() -> None:
         ui.add_css(style)
-        AskPage(service, examples).build()
+        AskPage(engine, examples).build()
 
 
 def _sample_questions() -> tuple[str, ...]:
@@ -43,8 +43,8 @@ def _sample_questions() -> tuple[str, ...]:
 class AskPage:
     """One visitor's page."""
 
-    def __init__(self, service: Service, examples: tuple[str, ...]) -> None:
-        self._service = service
+    def __init__(self, engine: Engine, examples: tuple[str, ...]) -> None:
+        self._engine = engine
         self._examples = examples
         self._asking: asyncio.Event | None = None
         self._cards = 0
@@ -61,9 +61,9 @@ class AskPage:
             self._welcome = ui.column().classes("w-full gap-3 pt-6")
             self._conversation = ui.column().classes("w-full gap-6").props('role=log aria-label="Conversation"')
         with self._welcome:
-            welcome(self._service.settings.file, self._examples, self._prefill)
+            welcome(self._engine.settings.file, self._examples, self._prefill)
         self._footer()
-        self._panel = SourcePanel(self._service)
+        self._panel = SourcePanel(self._engine)
         self._show_activity()
         ui.timer(1.0, self._show_activity)
         ui.keyboard(on_key=self._key, ignore=["input", "select", "textarea"])
@@ -93,7 +93,7 @@ class AskPage:
         button.on_click(turn)
 
     def _show_activity(self) -> None:
-        activity = self._service.activity
+        activity = self._engine.activity
         self._doing.set_text(activity.doing)
         self._trouble.set_text(activity.problem)
         self._trouble.set_visibility(bool(activity.problem))
@@ -158,7 +158,7 @@ class AskPage:
         self._welcome.set_visibility(False)
         self._cards += 1
         with self._conversation:
-            card = AnswerCard(question, self._service, self._panel.open)
+            card = AnswerCard(question, self._engine, self._panel.open)
         if self._cards > _MOST_CARDS:
             self._conversation.remove(0)
         card.scroll_here()
@@ -171,7 +171,7 @@ class AskPage:
 
     async def _answer(self, question: str, card: AnswerCard, stopped: asyncio.Event) -> None:
         try:
-            async for part in until(self._service.answer(question), stopped):
+            async for part in until(self._engine.answer(question), stopped):
                 if isinstance(part, Answer):
                     card.finish(part)
                 else:

@@ -2,9 +2,9 @@
 
 from nicegui import ui
 
+from app.engine import Engine
 from app.pages.quoting import clean, flat, found, highlighted
 from app.records import Shown, show
-from app.service import Service
 from schema.answers import Citation
 from schema.errors import FridayError
 
@@ -21,8 +21,8 @@ _ARRIVE = """requestAnimationFrame(() => requestAnimationFrame(() => {{
 class SourcePanel:
     """A drawer on the right; closing it gives the focus back to what opened it."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._wanted: Citation | None = None
         self._opener: ui.element | None = None
         self._drawer = ui.right_drawer(value=False, bordered=True, top_corner=True, bottom_corner=True)
@@ -45,7 +45,7 @@ class SourcePanel:
         """Open the source and scroll to the quote; of two quick clicks the last one wins."""
         self._wanted, self._opener = citation, opener
         try:
-            records = await show(await self._service.opened(), citation.source)
+            records = await show(await self._engine.opened(), citation.source)
         except FridayError as error:
             records = []
             self._show_problem(str(error), citation)

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
+from app.engine import Engine
 from app.records import RECORDS, title
-from app.service import Service
 from schema.answers import Answer, Citation, Step
 from schema.graph import NodeQuery
 
@@ -27,9 +27,9 @@ _STEPS = {
 class Why:
     """The folded line under an answer."""
 
-    def __init__(self, answer: Answer, service: Service, open_source: OpenSource) -> None:
+    def __init__(self, answer: Answer, engine: Engine, open_source: OpenSource) -> None:
         self._answer = answer
-        self._service = service
+        self._engine = engine
         self._open_source = open_source
         self._built = False
         sure = "Nothing found" if answer.abstained else f"Confidence {answer.confidence:.0%}"
@@ -40,7 +40,7 @@ class Why:
         if self._built or not event.value:
             return
         self._built = True
-        sources = await ranked(self._service, self._answer.sources[:_MOST_SOURCES])
+        sources = await ranked(self._engine, self._answer.sources[:_MOST_SOURCES])
         with self._fold, ui.column().classes("w-full gap-1"):
             for step in self._answer.trace:
                 _step(step)
@@ -50,15 +50,15 @@ class Why:
                 self._source(source)
 
     def _source(self, source: Citation) -> None:
-        day = f" · {source.when.astimezone(self._service.settings.zone):%d %b %Y}" if source.when else ""
+        day = f" · {source.when.astimezone(self._engine.settings.zone):%d %b %Y}" if source.when else ""
         button = ui.button(f"{source.title or source.source}{day}", color=None).mark("ranked-source")
         button.on_click(lambda: self._open_source(source, button))
         button.props("flat dense no-caps align=left").classes("friday-left text-sm font-normal max-w-full px-1 break-words")
 
 
-async def ranked(service: Service, keys: tuple[str, ...]) -> list[Citation]:
+async def ranked(engine: Engine, keys: tuple[str, ...]) -> list[Citation]:
     """Return what stands under the keys, in their order, as citations of the whole source."""
-    rooms = await service.opened()
+    rooms = await engine.opened()
     nodes = await rooms.graph.reader.find(NodeQuery(RECORDS, keys=keys)) if keys else []
     by_key = {node.key: node for node in nodes}
     return [Citation(key, "", title(by_key[key]), by_key[key].start) for key in keys if key in by_key]

@@ -1,6 +1,5 @@
-"""The screen in memory: the real pages and service over the sample life, used by simulated people."""
+"""The screen in memory: the real pages and engine over the sample life, used by simulated people."""
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -14,19 +13,19 @@ from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 
 from app.api import register as register_api
+from app.engine import Engine
 from app.running import Server
 from app.server import compose
-from app.service import Service
-from tests.app.life import Life, build, new_home
+from tests.app.life import Life, lived
 
 ADDRESS = "http://127.0.0.1:8765"
 TOKEN = "the token of the test"
 
 
 @pytest.fixture(scope="session")
-def life() -> Life:
+def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     """The sample life, built once."""
-    return asyncio.run(build(new_home()))
+    return lived(tmp_path_factory.getbasetemp() / "life")
 
 
 def visitor() -> User:
@@ -40,35 +39,35 @@ def program(token: str = TOKEN) -> httpx.AsyncClient:
 
 
 class Screens:
-    """Opens the screen over a service until the test ends."""
+    """Opens the screen over a engine until the test ends."""
 
     def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
         self._folder = folder
         self._stack = stack
 
-    async def serve(self, service: Service) -> None:
+    async def serve(self, engine: Engine) -> None:
         """Serve the pages and the interface in memory."""
-        await self._stack.enter_async_context(_served(service, self._folder))
+        await self._stack.enter_async_context(_served(engine, self._folder))
 
 
 @pytest.fixture
 async def screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Screens]:
-    """Where a test opens the screen over a service of its own making."""
+    """Where a test opens the screen over a engine of its own making."""
     monkeypatch.setenv("NICEGUI_USER_SIMULATION", "true")
     async with AsyncExitStack() as stack:
         yield Screens(tmp_path / "screens", stack)
 
 
 @pytest.fixture
-async def service(life: Life, screens: Screens) -> Service:
-    """The real service over the sample life, with its screen open."""
-    made = Service(life.settings)
+async def engine(life: Life, screens: Screens) -> Engine:
+    """The real engine over the sample life, with its screen open."""
+    made = Engine(life.settings)
     await screens.serve(made)
     return made
 
 
 @pytest.fixture
-async def lena(service: Service) -> User:
+async def lena(engine: Engine) -> User:
     """The owner, looking at the page."""
     user = visitor()
     await user.open("/")
@@ -76,13 +75,13 @@ async def lena(service: Service) -> User:
 
 
 @asynccontextmanager
-async def _served(service: Service, folder: Path) -> AsyncIterator[None]:
+async def _served(engine: Engine, folder: Path) -> AsyncIterator[None]:
     with _modules_kept(), nicegui_reset_globals():
         prepare_simulation()
-        compose(service, folder)
-        register_api(web, service, Server(8765, TOKEN, 0))
-        web.on_startup(service.start)
-        web.on_shutdown(service.stop)
+        compose(engine, folder)
+        register_api(web, engine, Server(8765, TOKEN, 0))
+        web.on_startup(engine.start)
+        web.on_shutdown(engine.stop)
         ui.run(storage_secret="a secret of the test")
         async with web.router.lifespan_context(web):
             yield

@@ -2,16 +2,16 @@
 
 import asyncio
 import json
-import tempfile
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from app.bootstrap import open_rooms
+from app.engine import Engine
 from app.models import awaken
 from app.sample.load import declare
-from app.service import Service
 from app.settings import Settings, load, save
 from app.syncing import Wish, sync
 from memory.passes import Watch
@@ -42,6 +42,12 @@ class Life:
         return load(self.home)
 
 
+@cache
+def lived(folder: Path) -> Life:
+    """Return the life in this folder, built on first need."""
+    return asyncio.run(build(folder))
+
+
 async def build(home: Path) -> Life:
     """Declare the sample and the hostile mail, sync them, work off what waits, and find what it can answer."""
     mail = home / "outside"
@@ -54,11 +60,6 @@ async def build(home: Path) -> Life:
         mind = await awaken(rooms)
         await mind.passes.until_idle(Watch())
         return Life(home, *await _answered(mind.answering))
-
-
-def new_home() -> Path:
-    """Return a new folder outside the project."""
-    return Path(tempfile.mkdtemp(prefix="friday-"))
 
 
 def _hostile() -> bytes:
@@ -85,6 +86,6 @@ async def _answered(answering: Answering) -> tuple[str, Answer]:
     return second
 
 
-async def settled(service: Service) -> None:
+async def settled(engine: Engine) -> None:
     """Wait until nothing runs in the background."""
-    await eventually(lambda: not service.activity.doing, "the background work's end")
+    await eventually(lambda: not engine.activity.doing, "the background work's end")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from app.service import Service
+from app.engine import Engine
 from tests.app.conftest import program
 from tests.app.life import Life, settled
 
@@ -13,17 +13,17 @@ CALLS = (("POST", "/api/ask"), ("POST", "/api/search"), ("POST", "/api/show"), (
 
 
 @pytest.fixture
-async def caller(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+async def caller(engine: Engine) -> AsyncIterator[httpx.AsyncClient]:
     """A program that has read the token from the home."""
-    assert service.settings.file.sample
+    assert engine.settings.file.sample
     async with program() as client:
         yield client
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
 @pytest.mark.parametrize("token", ["", "wrong"])
-async def test_without_the_token_nothing_is_told(service: Service, method: str, path: str, token: str) -> None:
-    assert service.settings.file.sample
+async def test_without_the_token_nothing_is_told(engine: Engine, method: str, path: str, token: str) -> None:
+    assert engine.settings.file.sample
     async with program(token) as stranger:
         answer = await stranger.request(method, path, json={"question": "x", "words": "x", "key": "x"})
     assert answer.status_code == 403
@@ -72,8 +72,8 @@ async def test_a_wrong_body_is_refused(caller: httpx.AsyncClient) -> None:
     assert (await caller.post("/api/search", json={"words": "x", "limit": 0})).status_code == 422
 
 
-async def test_status_tells_what_is_held_and_what_goes_on(caller: httpx.AsyncClient, service: Service) -> None:
-    await settled(service)
+async def test_status_tells_what_is_held_and_what_goes_on(caller: httpx.AsyncClient, engine: Engine) -> None:
+    await settled(engine)
     values = (await caller.get("/api/status")).json()
     assert values["nodes"]["Message"] > 20
     assert {one["name"] for one in values["sources"]} == {"mail", "calendar", "documents", "outside"}

@@ -1,4 +1,4 @@
-"""The Ask page as people use it, over the real service and the sample life."""
+"""The Ask page as people use it, over the real engine and the sample life."""
 
 import html
 import re
@@ -7,26 +7,26 @@ from collections.abc import AsyncIterator
 from nicegui import ui
 from nicegui.testing import User
 
+from app.engine import Engine
 from app.pages.quoting import flat
-from app.service import Service
 from schema.answers import Answer, Piece
 from tests.app.acts import ask, count, open_source, press_enter, question_text, source_html, texts, unfold_why, write
 from tests.app.conftest import Screens, visitor
 from tests.app.life import HOSTILE_TEXT, HOSTILE_TITLE, Life, settled
 
 
-class Halting(Service):
-    """The real service, but an answer waits for ever after its first piece."""
+class Halting(Engine):
+    """The real engine, but an answer waits for ever after its first piece."""
 
     async def answer(self, question: str) -> AsyncIterator[Piece | Answer]:
         """Yield the first piece, then wait."""
-        async for part in Service.answer(self, question):
+        async for part in Engine.answer(self, question):
             yield part
             await self._stop.wait()
 
 
-class Failing(Service):
-    """A service with a defect."""
+class Failing(Engine):
+    """A engine with a defect."""
 
     async def answer(self, question: str) -> AsyncIterator[Piece | Answer]:
         """Yield a piece, then fail as no one foresaw."""
@@ -167,9 +167,9 @@ async def test_a_defect_is_told_and_what_was_shown_stays(life: Life, screens: Sc
     await lena.should_see("the server's log says what it was")
 
 
-async def test_trouble_in_the_background_is_shown_with_its_remedy(lena: User, service: Service) -> None:
-    await settled(service)
-    service.activity.problem = "The server refused the password. Set it again."
+async def test_trouble_in_the_background_is_shown_with_its_remedy(lena: User, engine: Engine) -> None:
+    await settled(engine)
+    engine.activity.problem = "The server refused the password. Set it again."
     await lena.should_see("Set it again.", retries=30)
 
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from nicegui import ui
 
-from app.service import Service
+from app.engine import Engine
 from app.settings import load
 from tests.app.acts import ask
 from tests.app.conftest import Screens, visitor
 
 
 async def test_an_empty_home_shows_how_to_add_a_source(tmp_path: Path, screens: Screens) -> None:
-    await screens.serve(Service(load(tmp_path / "home")))
+    await screens.serve(Engine(load(tmp_path / "home")))
     stranger = visitor()
     await stranger.open("/")
     await stranger.should_see("Hello.")
@@ -22,7 +22,7 @@ async def test_an_empty_home_shows_how_to_add_a_source(tmp_path: Path, screens: 
 
 
 async def test_an_empty_home_answers_that_it_has_nothing(tmp_path: Path, screens: Screens) -> None:
-    await screens.serve(Service(load(tmp_path / "home")))
+    await screens.serve(Engine(load(tmp_path / "home")))
     stranger = visitor()
     await stranger.open("/")
     await ask(stranger, "What do I have tomorrow?")

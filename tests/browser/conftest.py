@@ -1,19 +1,18 @@
 """A real server over the sample life and a real browser before it; a page with faults fails its test."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from playwright.async_api import Browser
 
-from tests.app.life import Life, build, new_home
+from tests.app.life import Life, lived
 from tests.browser.driving import DESK, PHONE, Visit, chromium, serving, visiting
 
 
 @pytest.fixture(scope="session")
-def life() -> Life:
+def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     """The sample life with one hostile mail."""
-    return asyncio.run(build(new_home()))
+    return lived(tmp_path_factory.getbasetemp() / "life")
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,11 @@
 
 import asyncio
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, ViewportSize, expect
 
-from tests.app.life import Life, build, new_home
+from tests.app.life import Life, build
 from tests.browser.driving import DESK, PHONE, chromium, serving, visiting
 
 SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
@@ -36,9 +37,10 @@ async def all_of_them(address: str, life: Life) -> None:
 def main() -> None:
     """Build a home, serve it, take the pictures."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    life = asyncio.run(build(new_home()))
-    with serving(life.home) as address:
-        asyncio.run(all_of_them(address, life))
+    with TemporaryDirectory() as folder:
+        life = asyncio.run(build(Path(folder)))
+        with serving(life.home) as address:
+            asyncio.run(all_of_them(address, life))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +37,26 @@ class Friday:
     """A home to run commands in."""
 
     home: Path
-    env: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, *words: str, typed: str = "") -> Ran:
         """Run a command to its end."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("FRIDAY_")}
-        env = {**clean, "FRIDAY_NO_KEYRING": "1", "FRIDAY_HOME": str(self.home), "NO_COLOR": "1", "COLUMNS": "200", **self.env}
-        done = subprocess.run([*COMMAND, *words], input=typed, capture_output=True, text=True, env=env, cwd=ROOT, timeout=120, check=False)
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return ended(self.begin(*words), typed)
+
+    def begin(self, *words: str) -> "subprocess.Popen[str]":
+        """Start a command."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("FRIDAY_", "PYTHONDONTWRITEBYTECODE"))}
+        env = {**clean, "FRIDAY_NO_KEYRING": "1", "FRIDAY_HOME": str(self.home), "NO_COLOR": "1", "COLUMNS": "200"}
+        pipe = subprocess.PIPE
+        return subprocess.Popen([*COMMAND, *words], stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=env, cwd=ROOT)
 
     def json(self, *words: str, typed: str = "") -> Any:  # noqa: ANN401 (JSON is what it is)
         """Run a command that has to succeed and return what it said as JSON."""
         ran = self(*words, "--json", typed=typed)
         assert ran.code == 0, (ran.out, ran.err)
         return ran.values
+
+
+def ended(child: "subprocess.Popen[str]", typed: str = "") -> Ran:
+    """Wait for a command's end."""
+    out, err = child.communicate(typed, timeout=120)
+    return Ran(child.returncode, out, err)

@@ -102,7 +102,6 @@ def test_a_healthy_home_passes_the_doctor(lived_in: Friday) -> None:
 
 def test_people_read_lines(lived_in: Friday) -> None:
     assert "nothing changed, 0 graph writes" in lived_in("sync", "post").out
-    assert "post  eml" in lived_in("source", "list").out
     assert "reads" in lived_in("source", "test", "notes").out
     assert "waiting: nothing" in lived_in("status").out
 

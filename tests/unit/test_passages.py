@@ -19,8 +19,12 @@ def test_short_paragraphs_are_joined() -> None:
     assert [one.text for one in passages("One.\n\nTwo.\n\nThree.")] == ["One.\n\nTwo.\n\nThree."]
 
 
+def test_a_text_that_fits_is_one_passage() -> None:
+    assert len(passages(f"{words(110, 'a')}\n\n{words(110, 'b')}")) == 1
+
+
 def test_paragraphs_are_not_parted_where_it_can_be_avoided() -> None:
-    first, second = words(100, "a"), words(100, "b")
+    first, second = words(120, "a"), words(120, "b")
     assert [one.text for one in passages(f"{first}\n\n{second}")] == [first, second]
 
 

@@ -29,7 +29,7 @@ class Activity:
 
 
 @dataclass(slots=True)
-class Service:
+class Engine:
     """One home, served: opened by `start`, closed by `stop`."""
 
     settings: Settings
