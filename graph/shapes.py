@@ -71,7 +71,7 @@ def passage_nodes(space: Space, record: Node, text: str, context: str) -> tuple[
             chunk_id(space, record.id, number),
             Label.CHUNK,
             f"{record.key}#{number}",
-            {"record": record.id, "source": record.key, "number": number, "begin": begin},
+            without_empty({"record": record.id, "source": record.key, "number": number, "begin": begin, "by": record.props.get("from")}),
             text=piece,
             context=context,
             start=record.start,

@@ -59,7 +59,8 @@ def _answer(
     reading: Reading, found: Retrieved, pieces: Sequence[Piece], citations: Sequence[Citation], judged: tuple[float, Sequence[Step]]
 ) -> Answer:
     sure, steps = judged
-    lines = [f"{piece.text} {''.join(f'[{number}]' for number in piece.numbers)}" for piece in pieces]
+    place = {number: index for index, number in enumerate(dict.fromkeys(one for piece in pieces for one in piece.numbers), 1)}
+    lines = [f"{piece.text} {''.join(f'[{place[number]}]' for number in piece.numbers)}" for piece in pieces]
     said = [NOT_SURE.text, *lines] if sure < UNSURE else lines
     return Answer(
         text="\n".join(said) if pieces else nothing(reading, found),

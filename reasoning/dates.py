@@ -41,6 +41,7 @@ _AMBIGUOUS = frozenset({"may", "mar", "mai", "jan"})
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?\b"
 _YEAR = r"(?:,?\s+(?:(?:of|de)\s+)?((?:19|20)\d\d)\b)?"
+_WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _COUNTS = {"a": 1} | {word: count for count, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _WHICH = r"(?:(last|this|next)\s+)?"
@@ -135,6 +136,20 @@ def _week_of_month(match: re.Match[str], today: date) -> Days:
     month = MONTHS[match[2]]
     first = month_days(_year(match[3], month, today), month).first + timedelta(days=7 * (_ORDINALS[match[1]] - 1))
     return Days(first, first + timedelta(days=6))
+
+
+def _nth_weekday(match: re.Match[str], today: date) -> Days:
+    """Read `last Saturday of this month`, `first Monday in May 2025`."""
+    if match[4]:
+        whole = month_days(_year(match[5], MONTHS[match[4]], today), MONTHS[match[4]])
+    else:
+        months = today.year * 12 + today.month - 1 + {"last": -1, "this": 0, "the": 0, "next": 1}[match[3]]
+        whole = month_days(months // 12, months % 12 + 1)
+    if match[1] == "last":
+        day = whole.last - timedelta(days=(whole.last.weekday() - WEEKDAYS[match[2]]) % 7)
+    else:
+        day = whole.first + timedelta(days=(WEEKDAYS[match[2]] - whole.first.weekday()) % 7 + 7 * (_ORDINALS[match[1]] - 1))
+    return Days(day, day)
 
 
 def _months(match: re.Match[str], today: date) -> Days:
@@ -261,6 +276,7 @@ _RULES = (
     _rule(rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", _day_month),
     _rule(rf"\b(early|mid|late|beginning of|start of|middle of|end of)(?:-|\s+)(?:the\s+)?{_MONTH}{_YEAR}", _part_of_month),
     _rule(rf"\b(first|second|third|fourth) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
+    _rule(rf"\b(first|second|third|fourth|last) {_WEEKDAY} (?:of|in) (?:(this|the|next|last) month|{_MONTH}{_YEAR})", _nth_weekday),
     _rule(rf"\b(?:from |between )?{_MONTH}\s*(?:-|–|to|and|through|until)\s*{_MONTH}{_YEAR}", _months),
     _rule(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
     _rule(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),

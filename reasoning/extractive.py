@@ -16,6 +16,11 @@ from schema.answers import Evidence, Piece
 from schema.ports import Embedder
 
 _LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|then|but|and|also|which|er|sie|es|ele|ela)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|guten (?:tag|morgen|abend)|ol[áa]|car[oa]|querid[oa]|bom dia|"
+    r"best|regards|cheers|thanks|thank you|love|viele grüße|liebe grüße|lg|gruß|beijos|abraço)\b[^.?]{0,40}[,!–-]?$",
+    re.IGNORECASE,
+)
 _READ = 8
 _QUOTED = 3
 _WORTH = 0.6
@@ -85,7 +90,7 @@ class Extractive:
 
 def cut(evidence: Evidence) -> list[Sentence]:
     """Return a passage's sentences; one that leads back keeps the sentence before it."""
-    texts = sentences(evidence.passage.text)
+    texts = [text for text in sentences(evidence.passage.text) if not _GREETING.match(text)]
     return [Sentence(evidence, text, texts[index - 1] if index and _LEADS_BACK.match(text) else "") for index, text in enumerate(texts)]
 
 

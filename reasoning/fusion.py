@@ -1,6 +1,7 @@
 """Fuses channels by score and weighs by the days a question names: pure functions."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ class Recipe:
     vector_candidates: int = 150
     time_candidates: int = 200
     vector_weight: float = 1.0
+    sender_weight: float = 0.3
     date_floor: float = 0.25
     date_floor_single: float = 0.4
     date_decay_days: float = 3.0
@@ -39,6 +41,13 @@ def fused(words: Mapping[str, float], meaning: Mapping[str, float], vector_weigh
     """Add the scaled word scores and the weighted scaled cosines over all candidates of either."""
     lexical, semantic = scaled(words), scaled(meaning)
     return {key: lexical.get(key, 0.0) + vector_weight * semantic.get(key, 0.0) for key in {*lexical, *semantic}}
+
+
+def sender_weight(sender: str, names: Iterable[str], recipe: Recipe) -> float:
+    """Return the factor of a passage whose sender the question names: what is asked about a person they often wrote themselves."""
+    said = set(re.findall(r"\w+", sender.casefold()))
+    named = any(set(re.findall(r"\w+", name.casefold().removesuffix("'s").removesuffix("’s"))) <= said for name in names)
+    return 1 + recipe.sender_weight * (bool(said) and named)
 
 
 def date_weight(start: datetime | None, end: datetime | None, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> float:

@@ -13,7 +13,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
 from reasoning.channels import TextChannel, TimeChannel, VectorChannel
-from reasoning.fusion import Recipe, best_of, date_weight, fused
+from reasoning.fusion import Recipe, best_of, date_weight, fused, sender_weight
 from reasoning.question import Owner, Reading
 from schema.answers import Evidence, Step
 from schema.graph import Node, TextQuery, VectorQuery
@@ -94,7 +94,8 @@ class Retrieval:
         for key, node in passages.items():
             start = datetime.fromisoformat(occurs[key]) if key in occurs else node.start
             end = None if key in occurs else node.end
-            scores.total[key] = total.get(key, 0.0) * date_weight(start, end, reading, self._owner.zone, recipe)
+            dated = date_weight(start, end, reading, self._owner.zone, recipe)
+            scores.total[key] = total.get(key, 0.0) * dated * sender_weight(str(node.props.get("by", "")), reading.names, recipe)
 
     async def _evidence(
         self, ranked: list[tuple[str, list[str], float]], passages: dict[str, Node], scores: _Scores, occurs: dict[str, str]

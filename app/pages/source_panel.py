@@ -88,7 +88,7 @@ def _carries(record: Shown, quote: str) -> bool:
 
 def _record(record: Shown, quote: str) -> None:
     with ui.column().classes("w-full gap-1").props("id=source"):
-        when = (record.when or "")[:16].replace("T", " ")
+        when = (record.when or "")[: 10 if record.props.get("all_day") else 16].replace("T", " ")
         ui.label(" · ".join(filter(None, (_KINDS.get(record.kind, record.kind), when)))).classes("text-sm opacity-80")
         for name in _SHOWN_PROPS:
             _prop(name, record.props.get(name))

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, ViewportSize, expect
 
+from schema.answers import Answer
 from tests.app.life import Life, build
 from tests.browser.driving import DESK, PHONE, chromium, serving, visiting
 
@@ -19,12 +20,18 @@ async def take(name: str, browser: Browser, address: str, life: Life, look: tupl
     async with visiting(browser, address, size, dark) as visit:
         await visit.ask(life.question)
         if size == DESK:
-            await visit.at("Open source 1").click()
+            await visit.at(f"Open source {_telling(life.answer)}").click()
             await expect(visit.page.locator("#source mark")).to_be_in_viewport()
         await visit.page.mouse.move(0, 0)
         path = SCREENS / name
         await visit.page.screenshot(path=path, animations="disabled", caret="hide")
         assert path.stat().st_size < _MOST_BYTES, f"{path} is too large"
+
+
+def _telling(answer: Answer) -> int:
+    """The number of the longest quote of a mail, else of anything."""
+    best = max(answer.citations, key=lambda one: (one.source.startswith("<"), len(one.quote)))
+    return answer.citations.index(best) + 1
 
 
 async def all_of_them(address: str, life: Life) -> None:

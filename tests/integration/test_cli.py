@@ -25,8 +25,9 @@ def filled(root: Path) -> None:
 
 
 def declared(friday: Friday, root: Path) -> None:
-    for name, kind in SOURCES:
-        friday.json("source", "add", name, kind, "--set", f"path={root / name}")
+    (name, kind), *others = SOURCES
+    friday.json("source", "add", name, kind, "--set", f"path={root / name}")
+    save(friday.home, {f"sources.{name}": {"kind": kind, "path": str(root / name)} for name, kind in others})
 
 
 @pytest.fixture(scope="module")
