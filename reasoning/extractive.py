@@ -17,8 +17,8 @@ from schema.ports import Embedder
 
 _LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|then|but|and|also|which|er|sie|es|ele|ela)\b", re.IGNORECASE)
 _GREETING = re.compile(
-    r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|guten (?:tag|morgen|abend)|ol[áa]|car[oa]|querid[oa]|bom dia|"
-    r"best|regards|cheers|thanks|thank you|love|viele grüße|liebe grüße|lg|gruß|beijos|abraço)\b[^.?]{0,40}[,!–-]?$",
+    r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|guten (?:tag|morgen|abend)|ol[áa]|car[oa]|querid[oa]|"
+    r"bom dia|best|regards|cheers|thanks|thank you|love|viele grüße|liebe grüße|lg|gruß|beijos|abraço)\b[^.?]{0,40}[,!–-]?$",
     re.IGNORECASE,
 )
 _READ = 8

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COMMAND = (sys.executable, "-c", "from app.cli import main; main()")
+COMMAND = "from app.cli import main; main()"
+FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0})); "
 ROOT = Path(__file__).parents[2]
 
 
@@ -37,6 +38,8 @@ class Friday:
     """A home to run commands in."""
 
     home: Path
+    most: int = 0
+    """The size in bytes that no file may grow beyond, as on a full disk; 0: any."""
 
     def __call__(self, *words: str, typed: str = "") -> Ran:
         """Run a command to its end."""
@@ -46,8 +49,8 @@ class Friday:
         """Start a command."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("FRIDAY_", "PYTHONDONTWRITEBYTECODE"))}
         env = {**clean, "FRIDAY_NO_KEYRING": "1", "FRIDAY_HOME": str(self.home), "NO_COLOR": "1", "COLUMNS": "200"}
-        pipe = subprocess.PIPE
-        return subprocess.Popen([*COMMAND, *words], stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=env, cwd=ROOT)
+        code, pipe = f"{FULL.format(self.most) if self.most else ''}{COMMAND}", subprocess.PIPE
+        return subprocess.Popen([sys.executable, "-c", code, *words], stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=env, cwd=ROOT)
 
     def json(self, *words: str, typed: str = "") -> Any:  # noqa: ANN401 (JSON is what it is)
         """Run a command that has to succeed and return what it said as JSON."""

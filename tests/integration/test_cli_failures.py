@@ -14,6 +14,7 @@ from app.settings import load, save
 from schema.graph import Label
 from tests.fakes import files
 from tests.fakes.friday import Friday, ended
+from tests.fakes.records import words
 from tests.fakes.rig import open_rig
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.process import free_port
@@ -188,6 +189,18 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     friday = Friday(tmp_path / "file" / "home")
     for words in (("status",), ("source", "add", "n", "folder", "--set", "path=/n")):
         friday(*words).failed(4, "The store's folder cannot be written", "make the folder writable")
+
+
+@pytest.mark.parametrize("most", [20_000, 250_000, 600_000])
+def test_a_full_disk_loses_nothing(friday: Friday, tmp_path: Path, most: int) -> None:
+    """R2: wherever it is full, in the raw bytes, the journal or the graph; when there is room again the sync goes on."""
+    friday.json("sync")
+    for number in range(40):
+        files.mail(tmp_path / "good", f"m{number}", f"Mail {number}. {words(2_000, f'w{number}x')}")
+    Friday(friday.home, most)("sync").failed(4, "cannot be written", "Free some space", "what was committed is safe")
+    others_go_on(friday)
+    assert friday.json("sync")[0]["upserted"] == 40
+    assert len(asyncio.run(keys(friday.home))) == 41
 
 
 def test_a_damaged_store_is_told(friday: Friday) -> None:
