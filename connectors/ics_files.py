@@ -1,5 +1,6 @@
 """A folder of calendars, one or many events in each `.ics` file."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 
@@ -21,12 +22,18 @@ def ends_after(event: Event, since: date | None) -> bool:
     return since is None or bool(event.recurrence) or event.end >= datetime(since.year, since.month, since.day, tzinfo=UTC)
 
 
+def shelf_of(path: str, events: Iterable[Event]) -> str:
+    """Return the calendar a file stands for: its own name if it holds several events, its folder's if it holds one."""
+    place = PurePosixPath(path)
+    return place.stem if len({event.uid for event in events}) > 1 else place.parent.name
+
+
 def _wanted(name: str) -> bool:
     return name.lower().endswith((".ics", ".ical", ".ifb", ".icalendar"))
 
 
 def _read(found: Found, settings: FolderSettings) -> Reading:
     parsed = parse_calendar(found.raw, found.raw_hash, settings.zone)
-    calendar = next((event.calendar for event in parsed.events if event.calendar), PurePosixPath(found.path).stem)
+    calendar = next((event.calendar for event in parsed.events if event.calendar), shelf_of(found.path, parsed.events))
     events = tuple(event for event in parsed.events if ends_after(event, settings.since))
     return Reading(events, parsed.problems, {"calendar": calendar})
