@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 something failed, 2 wrong use or configuration, 3 a source
 """
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable
@@ -350,4 +351,6 @@ def _each(write: Callable[[T], None], values: Iterable[T]) -> None:
 
 def main() -> None:
     """Run the command line."""
+    # A sync makes hundreds of thousands of small values that all die by themselves: rarer collections save a tenth of its time.
+    gc.set_threshold(200_000, 20, 20)
     app()

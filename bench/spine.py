@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from tests.servers.neo4j import exported_neo4j
 from tests.servers.process import wait_for
 
 MAILS = 5_000
+ROUNDS = 3
 _QUESTION = "Who am I collecting at the airport on the last Saturday of this month?"
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -103,19 +105,27 @@ def questions(name: str, home: Path) -> None:
 
 def mail(scratch: Path) -> None:
     """Sync a real mailbox beside the tools people trust."""
-    home = scratch / "mail-home"
     with Dovecot() as server:
         server.deliver("alice", written_mails(MAILS))
         os.environ["FRIDAY_BENCH_PASSWORD"] = "secret"
         settings = ("host=127.0.0.1", f"port={server.port}", "user=alice", "password_env=FRIDAY_BENCH_PASSWORD", "tls=off")
-        friday("source", "add", "mail", "imap", *(word for one in settings for word in ("--set", one)), "--home", str(home))
-        theirs = peers(scratch / "peers", server.port)
-        ours = timed(lambda: friday("sync", "--home", str(home), "--json"))
+        declared = [word for one in settings for word in ("--set", one)]
+        ours, theirs = [], []
+        for number in range(ROUNDS):
+            theirs.append(peers(scratch / f"peers-{number}", server.port))
+            home = scratch / f"mail-home-{number}"
+            friday("source", "add", "mail", "imap", *declared, "--home", str(home))
+            ours.append(timed(lambda home=home: friday("sync", "--home", str(home), "--json")))  # type: ignore[misc]
         again = timed(lambda: friday("sync", "--home", str(home), "--json"))
         found = json.loads(friday("search", "--home", str(home), "--json", "quarterly", "harbour"))
-    line(f"{MAILS} mails searchable by words, seconds", f"{ours:.1f}", "")
-    line("mbsync then notmuch new on the same mailbox, seconds", f"{theirs:.1f}", "")
-    line("ours to theirs", f"{ours / theirs:.2f}", "<= 1.0")
+    ratios = sorted(our / their for our, their in zip(ours, theirs, strict=True))
+    line(f"{MAILS} mails searchable by words, seconds, median", f"{statistics.median(ours):.1f}", "")
+    line("mbsync then notmuch new on the same mailbox, median", f"{statistics.median(theirs):.1f}", "")
+    line(
+        f"ours to theirs, median of {ROUNDS} (least, most)",
+        f"{statistics.median(ratios):.2f}",
+        f"<= 1.0  ({ratios[0]:.2f}, {ratios[-1]:.2f})",
+    )
     line("unchanged second sync, whole process, seconds", f"{again:.2f}", "< 1")
     line("found by words afterwards", str(len(found)), "> 0")
     line("resident memory of the sync, MB", f"{_peak_memory(home):.0f}", "< 300")
