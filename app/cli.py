@@ -172,8 +172,9 @@ def source_remove(
     json: Json = False,
 ) -> None:
     """Remove a source and all that only it brought, raw bytes included."""
-    from app.declare import remove
+    from app.declare import declared, remove
 
+    _run(lambda: declared(_settings(home), name), json)
     if not (yes or json):
         typer.confirm(f"Remove {name} and everything that only it brought?", abort=True)
     values = _run(lambda: remove(_settings(home), name), json)
@@ -324,8 +325,10 @@ def serve(
     home: Home = None,
 ) -> None:
     """Open the app on this machine; its address is printed."""
+    from app.health import state
     from app.server import run
 
+    _run(lambda: state(_settings(home)), False)
     try:
         run(_settings(home), port, open_browser)
     except FridayError as error:

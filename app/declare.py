@@ -37,6 +37,8 @@ def add(settings: Settings, named: tuple[str, Kind], pairs: Sequence[str], passw
     except ValidationError as error:
         raise ConfigurationError(f"source {name}: {told(error, '')}", "Correct it and add the source again.") from error
     check(name, table)
+    if name in settings.file.sources:
+        raise ConfigurationError(f"a source {name} is declared already", "Choose another name, or remove that one first.")
     kept = {key: str(Path(value).expanduser().resolve()) if key in _PATHS else value for key, value in values.items()}
     plain = {key: _plain(table, key, value) for key, value in kept.items()}
     save(settings.home, {f"sources.{name}": {"kind": kind.value, **plain}})
@@ -63,6 +65,11 @@ def _table(settings: Settings, name: str) -> SourceTable:
     if name not in settings.file.sources:
         raise NotFound(f"source {name}", f"Declared are: {', '.join(settings.file.sources) or 'none'}.")
     return settings.file.sources[name]
+
+
+async def declared(settings: Settings, name: str) -> SourceTable:
+    """Return a declared source; raise NotFound with the names there are."""
+    return _table(settings, name)
 
 
 async def shelves(settings: Settings, name: str) -> list[Shelf]:

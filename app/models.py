@@ -8,6 +8,7 @@ from memory.facts import FactPass
 from memory.passes import Passes
 from memory.quotes import QuotePass
 from memory.vectors import VectorPass
+from reasoning.agenda import Agenda
 from reasoning.answering import Answering
 from reasoning.extractive import Extractive
 from reasoning.onnx_embedder import OnnxEmbedder
@@ -41,7 +42,8 @@ def answering(rooms: Rooms, embedder: Embedder) -> Answering:
     """Return what answers questions."""
     owner = owner_of(rooms)
     retrieval = Retrieval(rooms.graph.reader, rooms.graph.search, embedder, owner, rooms.space)
-    return Answering(retrieval, Extractive(embedder), owner, rooms.today)
+    agenda = Agenda(rooms.graph.reader, rooms.space, owner.zone)
+    return Answering(agenda, retrieval, Extractive(embedder), owner, rooms.today)
 
 
 def passes(rooms: Rooms, embedder: Embedder) -> Passes:

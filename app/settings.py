@@ -128,6 +128,8 @@ def load(home: Path | None) -> Settings:
     except ValidationError as error:
         raise ConfigurationError(told(error, "FRIDAY_"), "Correct the environment variable named above.") from error
     chosen = (home or environment.home).expanduser().resolve()
+    if chosen.is_file():
+        raise ConfigurationError(f"the home {chosen} is a file", "Give a folder with --home.")
     return Settings(home=chosen, environment=environment, file=_file(chosen / FILE))
 
 

@@ -134,10 +134,10 @@ def mail(scratch: Path) -> None:
 def _peak_memory(home: Path) -> float:
     """Return the peak resident memory in MB of a fresh sync of the same mailbox's raw messages as files."""
     code = (
-        "import resource, sys; from app.cli import app\n"
-        "try: app(sys.argv[1:])\n"
+        "import pathlib, re, sys; from app.cli import main\n"
+        "try: main()\n"
         "except SystemExit: pass\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)', pathlib.Path('/proc/self/status').read_text())[1]) / 1024)"
     )
     folder = home / "eml"
     folder.mkdir()

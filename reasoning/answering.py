@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from time import perf_counter
 
+from reasoning.agenda import Agenda, is_agenda
 from reasoning.citations import cited, supported
 from reasoning.confidence import THRESHOLD, UNSURE, confidence, signals
 from reasoning.extractive import Extractive, chosen, phrased
@@ -18,12 +19,13 @@ NOT_SURE = Piece("I am not sure. The nearest I have:")
 class Answering:
     """Answers questions from one graph in the owner's words, zone and time."""
 
-    def __init__(self, retrieval: Retrieval, extractive: Extractive, owner: Owner, clock: Clock, recipe: Recipe = STANDARD) -> None:
+    def __init__(self, agenda: Agenda, retrieval: Retrieval, extractive: Extractive, owner: Owner, clock: Clock) -> None:
+        self._agenda = agenda
         self._retrieval = retrieval
         self._extractive = extractive
         self._owner = owner
         self._clock = clock
-        self._recipe = recipe
+        self._recipe: Recipe = STANDARD
 
     async def ask(self, question: str) -> Answer:
         """Return the whole answer; raise QuestionRefused if the question is empty or too long."""
@@ -36,6 +38,10 @@ class Answering:
     async def stream(self, question: str) -> AsyncIterator[Piece | Answer]:
         """Yield the checked pieces as they come, then the whole answer."""
         reading = read(question, self._owner, self._clock.now())
+        if is_agenda(reading):
+            async for part in self._agenda.stream(reading):
+                yield part
+            return
         found = await self._retrieval.retrieve(reading, self._recipe)
         started = perf_counter()
         ranked = await self._extractive.ranked(reading.meaning, found.evidence)

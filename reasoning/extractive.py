@@ -13,6 +13,7 @@ from graph.words import analyse, query_terms
 from reasoning.kinds import holds, kind_of
 from reasoning.sentences import sentences
 from schema.answers import Evidence, Piece
+from schema.graph import Label
 from schema.ports import Embedder
 
 _LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|then|but|and|also|which|er|sie|es|ele|ela)\b", re.IGNORECASE)
@@ -126,7 +127,8 @@ def phrased(sentence: Sentence) -> Piece:
 
 def attribution(evidence: Evidence) -> str:
     """Return who says it, in what and when, from structure: the sender and day of a mail, the title of the rest."""
-    day = f"{evidence.when:%Y-%m-%d}" if evidence.when else ""
+    timed = evidence.record.label is Label.EVENT and "all_day" not in evidence.record.props
+    day = f"{evidence.when:{'%Y-%m-%d %H:%M' if timed else '%Y-%m-%d'}}" if evidence.when else ""
     sender = str(evidence.record.props.get("from", "")).split(" <", maxsplit=1)[0]
     who = f"{sender} wrote" if sender else f"{evidence.title}"
     return f"{who}, {day}" if day else who

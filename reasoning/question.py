@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reasoning.dates import Days, named_days
@@ -11,6 +11,8 @@ from schema.errors import QuestionRefused
 
 LONGEST = 2_000
 _AFTER = re.compile(r"\b(after|following|since|first|originally|previously|how long|which day|seit|nach)\b", re.IGNORECASE)
+_NEXT = re.compile(r"^(?:when|where|what|which|who)\b.*\b(?:next|upcoming) (?!day\b|to\b)\w", re.IGNORECASE)
+_AHEAD = timedelta(days=60)
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÞŁŚŠŽ][\w'’-]*[a-zß-ÿ]\w*\b")
 _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
@@ -55,11 +57,13 @@ def asked(question: str) -> str:
 def read(question: str, owner: Owner, now: datetime) -> Reading:
     """Return the question read; raise QuestionRefused if it is empty or longer than 2,000 characters."""
     text = asked(question)
+    today = now.astimezone(owner.zone).date()
+    ahead = [Days(today, today + _AHEAD)] if _NEXT.search(text) else []
     return Reading(
         text=text,
         meaning=without_owner(text, owner.name, "I"),
         words=without_owner(text, owner.name, ""),
-        days=tuple(named_days(text, now.astimezone(owner.zone).date())),
+        days=tuple(named_days(text, today) or ahead),
         forward=bool(_AFTER.search(text)),
         names=tuple(names(text, owner.name)),
     )

@@ -1,8 +1,9 @@
 """From a question read to ranked, numbered evidence: channels side by side, fused by score, grouped by source."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
 from typing import TypeVar
@@ -22,6 +23,7 @@ from schema.spaces import Space
 
 T = TypeVar("T")
 PASSAGES_A_RECORD = 2
+_CLOCK = re.compile(r"^[A-Z]\w+day \d{4}-\d\d-\d\d\b.*\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Retrieval:
                 source=records[record].key,
                 title=str(records[record].props.get("title", "")),
                 when=self._when(records[record], occurs.get(key)),
-                passage=passages[key],
+                passage=without_clock(passages[key]) if key in occurs else passages[key],
                 record=records[record],
                 score=scores.total[key],
                 scores={"text": scores.words.get(key, 0.0), "vector": scores.meaning.get(key, 0.0)},
@@ -119,6 +121,11 @@ class Retrieval:
     def _when(self, record: Node, occurs: str | None) -> datetime | None:
         when = datetime.fromisoformat(occurs) if occurs else record.start
         return when.astimezone(self._owner.zone) if when else None
+
+
+def without_clock(passage: Node) -> Node:
+    """Return a series' passage without the line that tells its first time: this occurrence has its own."""
+    return replace(passage, text=_CLOCK.sub("", passage.text))
 
 
 async def _channel(steps: list[Step], name: str, channel: BaseRetriever, bundle: QueryBundle) -> list[NodeWithScore]:

@@ -1,7 +1,7 @@
 """The Ask page: a question at the bottom, answers above it, sources beside it."""
 
 import asyncio
-import json
+import tomllib
 from importlib.resources import files
 
 from nicegui import app as web
@@ -36,8 +36,8 @@ def register(engine: Engine) -> None:
 
 
 def _sample_questions() -> tuple[str, ...]:
-    questions = json.loads((files("app.sample") / "questions.json").read_text(encoding="utf-8"))
-    return tuple(str(one["question"]) for one in questions[:4])
+    story = tomllib.loads((files("app.sample") / "life" / "story.toml").read_text(encoding="utf-8"))
+    return tuple(str(one) for one in story["suggestions"])
 
 
 class AskPage:

@@ -1,0 +1,114 @@
+"""Questions about the calendar itself ("what do I have tomorrow?"): a graph query, answered in the order of time."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from reasoning.channels import bounds, occurrences
+from reasoning.question import Reading
+from schema.answers import Answer, Citation, Evidence, Piece, Step
+from schema.graph import Label, Node, NodeQuery, Order
+from schema.ids import node_id
+from schema.ports import GraphReader
+from schema.spaces import Space
+
+_ASKS = re.compile(
+    r"\b(?:what(?:'s| is| do i have| have i(?: got)?)?|do i have|am i|show|list|which)\b.*"
+    r"\b(?:calendar|schedule|agenda|appointments?|events?|meetings?|planned|busy|free|on today|on tomorrow)\b"
+    r"|^what (?:do i have|have i got|am i doing|is on|'s on)\b|^what's on\b|^(?:my )?(?:agenda|schedule|calendar)\b",
+    re.IGNORECASE,
+)
+_LONGEST = timedelta(days=62)
+_LISTED = 12
+_SERIES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in the calendar: the event node that stands for it, and when it is this time."""
+
+    event: Node
+    start: datetime
+    end: datetime
+
+
+def is_agenda(reading: Reading) -> bool:
+    """Say whether a question asks what is in the calendar on days it names, two months at most."""
+    short = all(days.last - days.first <= _LONGEST for days in reading.days)
+    return bool(reading.days) and short and not reading.names and bool(_ASKS.search(reading.text))
+
+
+async def entries(reader: GraphReader, reading: Reading, space: Space, zone: ZoneInfo) -> list[Entry]:
+    """Return what is in the calendar on the named days, earliest first, cancelled entries and replaced occurrences left out."""
+    found: dict[tuple[str, datetime], Entry] = {}
+    series = await reader.find(NodeQuery((Label.SERIES,), order=Order.ID, limit=_SERIES))
+    masters = {node_id(space, Label.EVENT, one.key): one for one in series}
+    stored = {node.id: node for node in await reader.get(sorted(masters))}
+    for since, until in (bounds(days, zone) for days in reading.days):
+        for event in await reader.find(NodeQuery((Label.EVENT,), since=since, until=until, order=Order.OLDEST, limit=200)):
+            if event.start and event.end and event.id not in masters and event.props.get("status") != "cancelled":
+                found[event.key, event.start] = Entry(event, event.start, event.end)
+        for key, one in masters.items():
+            for occurrence in occurrences(one, since, until, zone) if key in stored else ():
+                taken = any(entry.start == occurrence.start and entry.event.props.get("uid") == one.key for entry in found.values())
+                if not taken:
+                    found[one.key, occurrence.start] = Entry(stored[key], occurrence.start, occurrence.end)
+    return sorted(found.values(), key=lambda entry: (entry.start, entry.event.key))
+
+
+def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evidence]:
+    """Return the first entries as numbered evidence, each its own passage."""
+    return [
+        Evidence(
+            number=number,
+            source=entry.event.key,
+            title=str(entry.event.props.get("title", "")),
+            when=entry.start.astimezone(zone),
+            passage=replace(entry.event, id=node_id(space, Label.CHUNK, entry.event.id, "0"), text=str(entry.event.props.get("body", ""))),
+            record=entry.event,
+            score=1.0,
+        )
+        for number, entry in enumerate(listed[:_LISTED], 1)
+    ]
+
+
+def phrased(entry: Entry, number: int, zone: ZoneInfo) -> Piece:
+    """Return an entry as a piece of an answer: when it is, then its title as the calendar has it."""
+    start, end = entry.start.astimezone(zone), entry.end.astimezone(zone)
+    clock = "all day" if "all_day" in entry.event.props else f"{start:%H:%M} to {end:%H:%M}"
+    return Piece(f"{start:%a %Y-%m-%d}, {clock}: “{entry.event.props.get('title', '')}”", (number,))
+
+
+def summary(listed: list[Entry]) -> str:
+    """Return what is said before the entries, or instead of them."""
+    if not listed:
+        return "Nothing is in your calendar on these days."
+    more = f", the first {_LISTED} of them" if len(listed) > _LISTED else ""
+    return f"{len(listed)} {'entry' if len(listed) == 1 else 'entries'} in your calendar{more}:"
+
+
+class Agenda:
+    """Answers questions about the calendar from the graph alone: no model, no ranking, nothing left out."""
+
+    def __init__(self, reader: GraphReader, space: Space, zone: ZoneInfo) -> None:
+        self._reader = reader
+        self._space = space
+        self._zone = zone
+
+    async def stream(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
+        """Yield how many entries there are, each entry, then the whole answer; an empty calendar is an answer too."""
+        listed = await entries(self._reader, reading, self._space, self._zone)
+        pieces = [Piece(summary(listed)), *(phrased(one, number, self._zone) for number, one in enumerate(listed[:_LISTED], 1))]
+        for piece in pieces:
+            yield piece
+        evidence = evidence_of(listed, self._space, self._zone)
+        yield Answer(
+            text="\n".join(piece.text + "".join(f" [{number}]" for number in piece.numbers) for piece in pieces),
+            citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
+            sources=tuple(dict.fromkeys(one.source for one in evidence)),
+            abstained=False,
+            confidence=1.0,
+            trace=(Step("calendar", ", ".join(f"{days.first}..{days.last}" for days in reading.days), 0.0),),
+        )
