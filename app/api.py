@@ -38,7 +38,7 @@ def register(app: FastAPI, engine: Engine, server: Server) -> None:
     """Add the routes to the app."""
 
     def signed(token: Annotated[str, Header(alias=HEADER)] = "") -> None:
-        if not hmac.compare_digest(token, server.token):
+        if not hmac.compare_digest(token.encode(), server.token.encode()):
             raise HTTPException(403, "the token of this server is missing or wrong")
 
     router = APIRouter(prefix="/api", dependencies=[Depends(signed)])

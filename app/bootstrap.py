@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.runtime import FixedClock, SystemClock, WorkerThreads
 from app.secrets import FileSecrets, KeyringSecrets, open_secrets
@@ -15,6 +16,7 @@ from graph.journal.store import open_journal
 from graph.leases import Leases
 from graph.sources import Sources
 from graph.sync import Sync
+from schema.errors import StoreUnusable
 from schema.ids import space_id
 from schema.ports import BlobStore, Clock, Graph, Journal, Threads
 from schema.spaces import Scope, Space
@@ -41,6 +43,16 @@ class Rooms:
     today: Clock
 
 
+def make_private(home: Path) -> None:
+    """Create the home, or tighten it, so that only its owner can look into it; raise StoreUnusable where that cannot be."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if (home / "journal.db").exists() or not any(home.iterdir()):
+            home.chmod(0o700)
+    except OSError as error:
+        raise StoreUnusable(f"{home}: {error.strerror}") from error
+
+
 def own_space() -> Space:
     """Return the space of the one person of this installation."""
     return Space(space_id(PERSON), PERSON)
@@ -50,6 +62,7 @@ def own_space() -> Space:
 async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
     """Open the stores of a home and build what works on them; close all when the block ends."""
     async with AsyncExitStack() as stack:
+        make_private(settings.home)
         threads, clock, space = WorkerThreads(), SystemClock(), own_space()
         graph = await stack.enter_async_context(_graph(settings, Scope(space), threads))
         journal = await stack.enter_async_context(open_journal(settings.home, threads))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from app.boundary import foreseen
 from app.settings import Kind, Settings, load
 from schema.errors import FridayError
 
@@ -45,7 +46,8 @@ def _settings(home: Path | None) -> Settings:
 def _run(work: Callable[[], Awaitable[T]], json_wanted: bool) -> T:
     """Run a command's work in an event loop; a failure is told with its remedy and ends with its exit code."""
     try:
-        return asyncio.run(_awaited(work))
+        with foreseen("a command"):
+            return asyncio.run(_awaited(work))
     except FridayError as error:
         from app.output import failure
 
@@ -109,6 +111,7 @@ def source_add(
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="key=value: path, url, host, port, user, password_env, tls, ca, folders, since.")
     ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Change a source of this name and kind.")] = False,
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
     home: Home = None,
     json: Json = False,
@@ -124,7 +127,7 @@ def source_add(
     async def added() -> dict[str, object]:
         settings = _settings(home)
         pairs = tuple(set_ or ())
-        return add(settings, (name, kind), pairs, password() if needs_password(kind, pairs) else None)
+        return add(settings, (name, kind), pairs, password() if needs_password(kind, pairs) else None, replace)
 
     values = _run(added, json)
     _print(values, json, lambda: typer.echo(f"Source {name} declared. Try it: friday source test {name}"))

@@ -28,6 +28,9 @@ _ALLOWED = {
 def check(name: str, table: SourceTable) -> None:
     """Raise ConfigurationError if a key the kind needs is missing, or one is set that the kind does not know."""
     given = {key for key, value in table.model_dump(exclude_unset=True).items() if value not in (None, "", ())} - {"kind"}
+    if "@" in table.url.partition("://")[2].partition("/")[0]:
+        advice = "Give the user as --set user=, the password when asked."
+        raise ConfigurationError(f"source {name}: the address holds a user or a password", advice)
     missing = [key for key in _NEEDED[table.kind] if key not in given]
     if missing:
         raise ConfigurationError(f"source {name}: a source of kind {table.kind} needs {' and '.join(missing)}", "Add --set key=value.")

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from app.bootstrap import Rooms, open_rooms
 from app.connections import check, connector
+from app.records import RUNS
 from app.secrets import open_secrets
 from app.settings import Kind, Settings, SourceTable, save, told
-from app.syncing import RUNS
 from graph.sync import REJECTED, loosen, rejection_key
 from schema.changes import Batch, Shelf, Upserted
 from schema.errors import ConfigurationError, NotFound
@@ -26,7 +26,9 @@ def needs_password(kind: Kind, pairs: Sequence[str]) -> bool:
     return kind in _REMOTE and not any(pair.startswith("password_env=") for pair in pairs)
 
 
-def add(settings: Settings, named: tuple[str, Kind], pairs: Sequence[str], password: str | None) -> dict[str, object]:
+def add(
+    settings: Settings, named: tuple[str, Kind], pairs: Sequence[str], password: str | None, replace: bool = False
+) -> dict[str, object]:
     """Write a source into friday.toml and its password into the secrets; raise ConfigurationError for a wrong key or value."""
     name, kind = named
     if not name.replace("-", "").replace("_", "").isalnum():
@@ -37,8 +39,10 @@ def add(settings: Settings, named: tuple[str, Kind], pairs: Sequence[str], passw
     except ValidationError as error:
         raise ConfigurationError(f"source {name}: {told(error, '')}", "Correct it and add the source again.") from error
     check(name, table)
-    if name in settings.file.sources:
-        raise ConfigurationError(f"a source {name} is declared already", "Choose another name, or remove that one first.")
+    there = settings.file.sources.get(name)
+    if there and not (replace and there.kind is kind):
+        advice = "Add --replace to change it." if there.kind is kind else "Choose another name, or remove that one first."
+        raise ConfigurationError(f"a source {name} of kind {there.kind} is declared already", advice)
     kept = {key: str(Path(value).expanduser().resolve()) if key in _PATHS else value for key, value in values.items()}
     plain = {key: _plain(table, key, value) for key, value in kept.items()}
     save(settings.home, {f"sources.{name}": {"kind": kind.value, **plain}})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from app.bootstrap import Rooms, open_rooms
+from app.boundary import foreseen
 from app.models import Mind, awaken
 from app.settings import Settings
 from app.syncing import Wish, sync
@@ -94,11 +95,13 @@ class Engine:
     async def _background(self) -> None:
         while not self._stop.is_set():
             try:
-                await self._round()
-                self.activity.doing = ""
+                with foreseen("working in the background"):
+                    await self._round()
             except FridayError as error:
                 self.activity.problem = str(error)
                 _log.warning("background work failed", error=str(error))
+            finally:
+                self.activity.doing = ""
             try:
                 await asyncio.wait_for(self._stop.wait(), _BETWEEN_SYNCS)
             except TimeoutError:

@@ -113,7 +113,6 @@ def _disk(home: Path) -> Check:
 
 def check_line(check: Check) -> None:
     """Print a check."""
-    typer.secho(
-        f"{'ok ' if check.fine else 'BAD'}  {check.name}: {check.seen}{' ' + check.remedy if check.remedy not in check.seen else ''}",
-        fg=None if check.fine else typer.colors.RED,
-    )
+    remedy = "" if check.remedy in check.seen else f" {check.remedy}"
+    colour = None if check.fine else typer.colors.RED
+    typer.secho(f"{'ok ' if check.fine else 'BAD'}  {check.name}: {check.seen}{remedy}", fg=colour)

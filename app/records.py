@@ -11,6 +11,7 @@ from memory.passes import pending
 from schema.errors import NotFound
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, TextQuery, Value, Walk
 
+RUNS = "runs"
 RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT)
 _SNIPPET = 160
 
@@ -110,7 +111,7 @@ async def status(rooms: Rooms) -> dict[str, object]:
 
 async def source_state(rooms: Rooms, name: str, table: SourceTable) -> dict[str, object]:
     """Return how one source stands: its kind, whether it was ever synced, its last run, what it could not read."""
-    last = await rooms.journal.read("runs", name)
+    last = await rooms.journal.read(RUNS, name)
     rejected = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
     return {
         "name": name,

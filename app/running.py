@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 _FILE = "server.json"
@@ -71,5 +72,5 @@ def call(server: Server, path: str, body: dict[str, object]) -> dict[str, object
             value = json.load(refused)
             return value if "message" in value else None
         return None
-    except OSError:
+    except (OSError, HTTPException, ValueError):
         return None

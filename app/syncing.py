@@ -1,15 +1,16 @@
 """Runs the sources a person names, each on its own: one that fails never stops the others."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.bootstrap import Rooms
+from app.boundary import foreseen
 from app.connections import connector
+from app.records import RUNS
+from app.settings import SourceTable, load
 from graph.sync import Control, Outcome, Progress
 from schema.errors import FridayError, NotFound
-
-RUNS = "runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,18 @@ class Wish:
 
 async def sync(rooms: Rooms, wish: Wish, report: Callable[[Progress], None], stop: asyncio.Event) -> list[Ran]:
     """Run the sources one after another; raise NotFound for a name that is not declared."""
-    declared = rooms.settings.file.sources
+    declared = load(rooms.settings.home).file.sources
     unknown = [name for name in wish.names if name not in declared]
     if unknown:
         raise NotFound(f"source {unknown[0]}", f"Declared are: {', '.join(declared) or 'none; add one with `friday source add`'}.")
     control = Control(report=report, stop=stop, accept_removals=wish.accept_removals)
-    return [await _run(rooms, name, control) for name in wish.names or declared if not stop.is_set()]
+    return [await _run(rooms, name, declared, control) for name in wish.names or declared if not stop.is_set()]
 
 
-async def _run(rooms: Rooms, name: str, control: Control) -> Ran:
+async def _run(rooms: Rooms, name: str, tables: Mapping[str, SourceTable], control: Control) -> Ran:
     try:
-        outcome = await rooms.sync.run(name, connector(rooms, name, rooms.settings.file.sources[name]), control)
+        with foreseen(f"syncing {name}"):
+            outcome = await rooms.sync.run(name, connector(rooms, name, tables[name]), control)
         ran = Ran(outcome, None)
     except FridayError as error:
         ran = Ran(Outcome(name), error)

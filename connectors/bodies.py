@@ -77,6 +77,8 @@ def _leaf(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
 
 
 def _children(part: Mail) -> list[Mail]:
+    if not part.is_multipart():
+        return []
     payload = part.get_payload()
     return [child for child in payload if isinstance(child, Mail)] if isinstance(payload, list) else []
 
@@ -86,7 +88,8 @@ def _payload(part: Mail) -> bytes:
         data = part.get_payload(decode=True)
         return data if isinstance(data, bytes) else b""
     except BROKEN:
-        raw = part.get_payload()
+        # get_payload itself decodes by the declared charset, which is what may be broken: take the text as it was parsed.
+        raw = vars(part).get("_payload")
         return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
 
 

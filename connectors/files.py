@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connectors.rejections import Unreadable
+from connectors.rejections import Unreadable, attempt
 from connectors.scan import Difference, Snapshot, Stamp, compare, read_cursor, snapshot_of, write_cursor
 from connectors.sources import FolderSettings
 from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange, Upserted
@@ -92,7 +92,7 @@ class Files:
         try:
             if item.stamp.size > LARGEST:
                 raise Unreadable("The file is larger than 50 MB.")
-            reading = self._kind.read(item)
+            reading = attempt(lambda: self._kind.read(item))
         except Unreadable as error:
             return [Rejected(item.path, item.raw_hash, error.reason)]
         rejected: list[SourceChange] = [Rejected(item.path, item.raw_hash, " ".join(reading.problems)[:1_000])] if reading.problems else []

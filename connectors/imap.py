@@ -9,7 +9,7 @@ from connectors.imap_reading import Piece, RawMail, Reading
 from connectors.imap_session import ImapSession, connect
 from connectors.imap_state import FolderState, known_count, read_states, write_states
 from connectors.mime import parse_mail
-from connectors.rejections import Unreadable
+from connectors.rejections import Unreadable, attempt
 from connectors.sources import ImapSettings
 from schema.changes import Batch, Rejected, Remarked, Removed, Shelf, SourceChange, Upserted
 from schema.ports import BlobStore, Threads
@@ -136,7 +136,7 @@ def _parsed(piece: Piece, hashes: Sequence[str]) -> list[SourceChange]:
 def _change(piece: Piece, mail: RawMail, raw_hash: str) -> SourceChange:
     ref = _ref(piece, mail.uid)
     try:
-        message = parse_mail(mail.raw, raw_hash, mail.arrived, mail.truncated)
+        message = attempt(lambda: parse_mail(mail.raw, raw_hash, mail.arrived, mail.truncated))
     except Unreadable as error:
         return Rejected(ref, raw_hash, error.reason)
     return Upserted(ref, (message,), _marks(piece.folder, mail.flags))

@@ -1,7 +1,9 @@
 """What an item of a source that cannot be read raises, and what its parsers may raise: values, not accidents."""
 
 import zipfile
+from collections.abc import Callable
 from email.errors import MessageError
+from typing import TypeVar
 
 BROKEN = (
     ArithmeticError,
@@ -22,6 +24,9 @@ BROKEN = (
 NESTED = "Its parts are nested too deeply to be read."
 
 
+T = TypeVar("T")
+
+
 class Unreadable(Exception):
     """This item cannot be read; its text is the reason, a sentence for people."""
 
@@ -29,3 +34,13 @@ class Unreadable(Exception):
     def reason(self) -> str:
         """Return the sentence."""
         return str(self)
+
+
+def attempt(parse: Callable[[], T]) -> T:
+    """Return what a parser returns; whatever else it raises becomes Unreadable, so that one item never stops the others."""
+    try:
+        return parse()
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(f"It cannot be read ({type(error).__name__}).") from error

@@ -66,6 +66,7 @@ def snapshot_of(root: Path, wanted: Callable[[str], bool]) -> dict[str, Stamp]:
         raise SourceMissing(f"the folder {root} is not there")
     found: dict[str, Stamp] = {}
     visited: set[tuple[int, int]] = set()
+    _first_visit(root, visited)
     for folder, folders, files in os.walk(root, followlinks=True, onerror=_refuse):
         folders[:] = [name for name in sorted(folders) if not name.startswith(".") and _first_visit(Path(folder, name), visited)]
         for name in files:

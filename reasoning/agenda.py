@@ -84,7 +84,7 @@ def phrased(entry: Entry, number: int, zone: ZoneInfo) -> Piece:
 def summary(listed: list[Entry]) -> str:
     """Return what is said before the entries, or instead of them."""
     if not listed:
-        return "Nothing is in your calendar on these days."
+        return "I have nothing on this. Nothing is in your calendar on these days."
     more = f", the first {_LISTED} of them" if len(listed) > _LISTED else ""
     return f"{len(listed)} {'entry' if len(listed) == 1 else 'entries'} in your calendar{more}:"
 
@@ -98,7 +98,7 @@ class Agenda:
         self._zone = zone
 
     async def stream(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
-        """Yield how many entries there are, each entry, then the whole answer; an empty calendar is an answer too."""
+        """Yield how many entries there are, each entry, then the whole answer; for an empty calendar only that."""
         listed = await entries(self._reader, reading, self._space, self._zone)
         pieces = [Piece(summary(listed)), *(phrased(one, number, self._zone) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:
@@ -108,7 +108,7 @@ class Agenda:
             text="\n".join(piece.text + "".join(f" [{number}]" for number in piece.numbers) for piece in pieces),
             citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
             sources=tuple(dict.fromkeys(one.source for one in evidence)),
-            abstained=False,
+            abstained=not listed,
             confidence=1.0,
             trace=(Step("calendar", ", ".join(f"{days.first}..{days.last}" for days in reading.days), 0.0),),
         )

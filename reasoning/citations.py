@@ -32,8 +32,12 @@ def supported(piece: Piece, evidence: Mapping[int, Evidence]) -> bool:
     if any(not any(carries(one, quote) for one in cited) for quote in quotes):
         return False
     said = _QUOTE.sub(" ", piece.text)
-    known = " ".join(f"{one.passage.text} {one.passage.context} {one.title} {one.when or ''}" for one in cited)
+    known = " ".join(f"{one.passage.text} {one.passage.context} {one.title} {_dated(one)}" for one in cited)
     return figures(said) <= figures(known) | parts(known) and _names(_NAME.findall(said)) <= _names(_WORD.findall(known))
+
+
+def _dated(evidence: Evidence) -> str:
+    return f"{evidence.when:%Y-%m-%d %H:%M}" if evidence.when else ""
 
 
 def figures(text: str) -> set[str]:

@@ -17,6 +17,7 @@ FridayError
 │   ├── EndpointMissing
 │   └── SpaceForbidden
 ├── ModelMissing
+├── Defect
 ├── QuestionRefused
 └── NotFound
 """
@@ -59,7 +60,7 @@ class SourceError(FridayError):
 class SignInRefused(SourceError):
     """The server refused the user name or the password."""
 
-    remedy = "Check the user name and set the password again with `friday source add`; many providers want an app password."
+    remedy = "Check the user name and set the password again with `friday source add --replace`; many providers want an app password."
 
 
 class SourceUnreachable(SourceError):
@@ -139,6 +140,12 @@ class ModelMissing(FridayError):
 
     exit_code = 5
     remedy = "Run `make install` again."
+
+
+class Defect(FridayError):
+    """Something happened that nobody foresaw."""
+
+    remedy = "Nothing was lost. Please report it with the log; the next try may go well."
 
 
 class QuestionRefused(FridayError):

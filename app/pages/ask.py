@@ -8,6 +8,7 @@ from nicegui import app as web
 from nicegui import ui
 from nicegui.events import KeyEventArguments
 
+from app.boundary import foreseen
 from app.engine import Engine
 from app.pages.answer_card import AnswerCard
 from app.pages.source_panel import SourcePanel
@@ -169,13 +170,17 @@ class AskPage:
         self._send_button.set_visibility(not asking)
         self._focus()
 
+    async def _shown(self, question: str, card: AnswerCard, stopped: asyncio.Event) -> None:
+        async for part in until(self._engine.answer(question), stopped):
+            if isinstance(part, Answer):
+                card.finish(part)
+            else:
+                card.add(part.text)
+
     async def _answer(self, question: str, card: AnswerCard, stopped: asyncio.Event) -> None:
         try:
-            async for part in until(self._engine.answer(question), stopped):
-                if isinstance(part, Answer):
-                    card.finish(part)
-                else:
-                    card.add(part.text)
+            with foreseen("answering"):
+                await self._shown(question, card, stopped)
             if stopped.is_set():
                 card.stop()
         except FridayError as error:

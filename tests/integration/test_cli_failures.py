@@ -191,7 +191,7 @@ def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
         friday(*command).failed(4, "The store's folder cannot be written", "make the folder writable")
 
 
-@pytest.mark.parametrize("most", [20_000, 600_000])
+@pytest.mark.parametrize("most", [pytest.param(20_000, marks=pytest.mark.prove), 600_000])
 def test_a_full_disk_loses_nothing(friday: Friday, tmp_path: Path, most: int) -> None:
     """R2: wherever it is full, in the raw bytes, the journal or the graph; when there is room again the sync goes on."""
     friday.json("sync")

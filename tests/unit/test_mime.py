@@ -148,3 +148,12 @@ def test_what_is_no_mail_says_why(raw: bytes, reason: str) -> None:
 
 def test_nul_and_line_ends_are_cleaned() -> None:
     assert parsed("From: a@b.c", "one\x00\ntwo\n").body == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain; charset=undefined", "text/plain; charset=punycode", 'text/plain; charset="\\x00"', "text/plain; charset*=x'y'z"]
+)
+def test_no_charset_a_stranger_names_stops_a_mailbox(kind: str) -> None:
+    """R1: a mail's own words about its text are data; a wrong one costs that text's umlauts at most."""
+    raw = f"From: a@example.org\nContent-Type: {kind}\nContent-Transfer-Encoding: 8bit\n\nGr".encode() + b"\xfc\xdfe, the lease\n"
+    assert "the lease" in parse_mail(raw, content_hash(raw), datetime(2026, 1, 1, tzinfo=UTC)).body

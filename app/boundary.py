@@ -1,0 +1,22 @@
+"""Where a job, a command or a screen ends an error nobody foresaw: it is logged whole and told in one sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from schema.errors import Defect, FridayError
+
+_log = structlog.get_logger("friday")
+
+
+@contextmanager
+def foreseen(what: str) -> Iterator[None]:
+    """Let our own errors pass; turn any other into a Defect that names what was being done."""
+    try:
+        yield
+    except FridayError:
+        raise
+    except Exception as error:
+        _log.exception("unforeseen error", doing=what)
+        raise Defect(f"{what}: {type(error).__name__}") from error

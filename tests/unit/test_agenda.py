@@ -1,0 +1,43 @@
+"""Questions about the calendar are known by rule."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from reasoning.agenda import is_agenda, summary
+from reasoning.question import Owner, read
+
+OWNER = Owner("Lena Vogt", ("lena@vogt.example",), ZoneInfo("Europe/Lisbon"))
+NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What do I have tomorrow?",
+        "What is in my calendar next week?",
+        "Do I have any meetings on Friday?",
+        "What's on today?",
+        "Am I free on Monday?",
+    ],
+)
+def test_the_calendar_is_asked(question: str) -> None:
+    assert is_agenda(read(question, OWNER, NOW))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did Ana write last week?", "What is in my calendar?", "Who am I collecting at the airport on the last Saturday of this month?"],
+)
+def test_the_calendar_is_not_asked(question: str) -> None:
+    assert not is_agenda(read(question, OWNER, NOW))
+
+
+def test_a_next_thing_lies_ahead() -> None:
+    (days,) = read("When is my next dentist appointment?", OWNER, NOW).days
+    assert days.first == NOW.date()
+
+
+def test_an_empty_day_is_said() -> None:
+    assert summary([]).startswith("I have nothing on this.")
