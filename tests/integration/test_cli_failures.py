@@ -95,7 +95,7 @@ def test_a_right_password_after_a_wrong_one(friday: Friday, dovecot: Dovecot) ->
     dovecot.deliver("mara", [b"Subject: Hi\r\nMessage-ID: <hi@x>\r\n\r\nFresh herring.\r\n"])
     add = ("source", "add", "post", "imap", "--password-stdin", "--set", "user=mara", "--set", "host=127.0.0.1", "--set", "tls=off")
     for password, code in (("wrong", 3), (PASSWORD, 0)):
-        assert friday(*add, "--set", f"port={dovecot.port}", typed=f"{password}\n").code == 0
+        assert friday(*add, "--replace", "--set", f"port={dovecot.port}", typed=f"{password}\n").code == 0
         assert friday("source", "test", "post").code == code
     assert [one["upserted"] for one in friday.json("sync")] == [1, 1]
 

@@ -70,7 +70,7 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreUnusable, match=r"Not a directory.*make the folder writable"):
+    with pytest.raises(ConfigurationError, match=r"is a file\. Give a folder with --home"):
         load(tmp_path / "file")
     with pytest.raises(StoreUnusable, match="Not a directory"):
         save(tmp_path / "file" / "home", {"owner.name": "Mara"})
