@@ -145,7 +145,7 @@ class ModelMissing(FridayError):
 class Defect(FridayError):
     """Something happened that nobody foresaw."""
 
-    remedy = "Nothing was lost. Please report it with the log; the next try may go well."
+    remedy = "Nothing was lost. Try again; the server's log says what it was."
 
 
 class QuestionRefused(FridayError):

@@ -121,20 +121,28 @@ class Packs:
 
     @contextmanager
     def _created(self) -> Iterator[tuple[int, int]]:
-        number = max(self._numbers(), default=0) + 1
-        while True:
-            try:
-                descriptor = os.open(self._path(number), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-                break
-            except FileExistsError:
-                number += 1
+        number, descriptor = self._made(max(self._numbers(), default=0) + 1)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
             _sync_folder(self._folder)
             self._ends[number] = 0
             yield number, descriptor
         finally:
             os.close(descriptor)
+
+    def _made(self, number: int) -> tuple[int, int]:
+        """Make and lock the next pack that is still empty once it is locked."""
+        while True:
+            try:
+                descriptor = os.open(self._path(number), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                number += 1
+                continue
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            # Another process may have found the new pack, and filled it, before this one had its lock.
+            if os.fstat(descriptor).st_size == 0 and os.fstat(descriptor).st_nlink:
+                return number, descriptor
+            os.close(descriptor)
+            number += 1
 
     def _usable(self, number: int, descriptor: int) -> bool:
         self._read_on(number, descriptor)
