@@ -5,12 +5,13 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain
 
 import snowballstemmer
 
 MOST_TERMS = 64
 _LONGEST = 64
-_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'s\b)?")
+_ASCII_WORD = re.compile(r"([a-z0-9]+)(?:'s\b)?")
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _CJK_WIDE = "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 _PIECE = re.compile(f"[{_CJK}{_CJK_WIDE}]+|[^{_CJK}{_CJK_WIDE}]+")
@@ -27,7 +28,7 @@ _STOP = frozenset(
 
 def analyse(text: str) -> list[str]:
     """Return the words of the text as both stores index them, in order, repeated as they occur."""
-    return [word for token in _tokens(text) for word in _words(token)]
+    return list(chain.from_iterable(map(_words, _tokens(text))))
 
 
 def query_terms(text: str) -> list[str]:
@@ -39,20 +40,16 @@ def query_terms(text: str) -> list[str]:
 
 def _tokens(text: str) -> list[str]:
     if text.isascii():
-        return [_without_possessive(token) for token in _ASCII_WORD.findall(text.lower())]
+        return _ASCII_WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).replace("\u2019", "'")
-    return [_without_possessive(token) for token in _unicode_word().findall(folded)]
-
-
-def _without_possessive(token: str) -> str:
-    return token.removesuffix("'s")
+    return _unicode_word().findall(folded)
 
 
 @cache
 def _unicode_word() -> re.Pattern[str]:
     # Python's \w leaves out the combining marks that Indic and Arabic words are written with.
     marks = "".join(_ranges(point for point in range(0x300, sys.maxunicode) if unicodedata.category(chr(point))[0] == "M"))
-    return re.compile(rf"(?:[^\W_]|[{marks}])+(?:'s(?![^\W_]|[{marks}]))?")
+    return re.compile(rf"((?:[^\W_]|[{marks}])+)(?:'s(?![^\W_]|[{marks}]))?")
 
 
 def _ranges(points: Iterator[int]) -> Iterator[str]:

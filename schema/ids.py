@@ -6,7 +6,8 @@ from uuid import UUID
 from schema.graph import Label
 from schema.spaces import Space
 
-_ROOT = UUID("6f3d0f6a-5b0e-5c57-9d5e-0d8b6c1f4a11")
+_ROOT = UUID("6f3d0f6a-5b0e-5c57-9d5e-0d8b6c1f4a11").bytes
+_VARIANT = {f"{digit:x}": f"{digit & 3 | 8:x}" for digit in range(16)}
 
 
 def node_id(space: Space, label: Label, *key: str) -> str:
@@ -16,9 +17,8 @@ def node_id(space: Space, label: Label, *key: str) -> str:
 
 def _uuid5(name: str) -> str:
     """Return the same as uuid.uuid5 in hex, without building a UUID: ids are minted by the hundred thousand."""
-    digest = hashlib.sha1(_ROOT.bytes + name.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()[:16]
-    number = int.from_bytes(digest, "big") & ~(0xF000 << 64) & ~(0xC000 << 48) | (5 << 76) | (0x8000 << 48)
-    return f"{number:032x}"
+    digest = hashlib.sha1(_ROOT + name.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    return f"{digest[:12]}5{digest[13:16]}{_VARIANT[digest[16]]}{digest[17:32]}"
 
 
 def space_id(name: str) -> str:

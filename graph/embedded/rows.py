@@ -10,6 +10,7 @@ from graph.embedded.queries import query
 from schema.graph import Edge, EdgeId, EdgeType, Label, Node
 
 Bind = dict[str, str | int | None]
+Written = tuple[str | int | None, ...]
 Row = Sequence[str | int | float | bytes | None]
 
 
@@ -30,41 +31,41 @@ def edge_of(row: Row) -> Edge:
     return Edge(EdgeType(kind), source, target, props_of(props), moment_of(at), moment_of(since), moment_of(until))
 
 
-def node_row(node: Node, length: int, position: int) -> Bind:
-    """Return what the node's row holds."""
-    return {
-        "id": node.id,
-        "label": node.label.value,
-        "key": node.key,
-        "props": props_text(node.props),
-        "text": node.text,
-        "context": node.context,
-        "start": said(node.start),
-        "end": said(node.end),
-        "start_at": instant(node.start),
-        "end_at": instant(node.end),
-        "digest": node_digest(node),
-        "words_digest": words_digest(node),
-        "length": length,
-        "position": position,
-    }
+def node_row(node: Node, length: int, position: int) -> Written:
+    """Return what the node's row holds, in the order of `put_node`."""
+    return (
+        node.id,
+        node.label.value,
+        node.key,
+        props_text(node.props),
+        node.text,
+        node.context,
+        said(node.start),
+        said(node.end),
+        instant(node.start),
+        instant(node.end),
+        node_digest(node),
+        words_digest(node),
+        length,
+        position,
+    )
 
 
-def edge_row(edge: Edge) -> Bind:
-    """Return what the edge's row holds."""
-    return {
-        "source": edge.source,
-        "type": edge.type.value,
-        "target": edge.target,
-        "props": props_text(edge.props),
-        "at": said(edge.at),
-        "valid_from": said(edge.valid_from),
-        "valid_to": said(edge.valid_to),
-        "at_utc": instant(edge.at),
-        "from_utc": instant(edge.valid_from),
-        "to_utc": instant(edge.valid_to),
-        "digest": edge_digest(edge),
-    }
+def edge_row(edge: Edge) -> Written:
+    """Return what the edge's row holds, in the order of `put_edge`."""
+    return (
+        edge.source,
+        edge.type.value,
+        edge.target,
+        props_text(edge.props),
+        said(edge.at),
+        said(edge.valid_from),
+        said(edge.valid_to),
+        instant(edge.at),
+        instant(edge.valid_from),
+        instant(edge.valid_to),
+        edge_digest(edge),
+    )
 
 
 def nodes_by_id(db: apsw.Connection, ids: Iterable[str]) -> dict[str, Node]:

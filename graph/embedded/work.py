@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 
 import apsw
 import numpy as np
 
 from graph.canonical import ends, node_digest, words_digest
-from graph.embedded.queries import query
-from graph.embedded.rows import Bind, edge_row, listed, node_row
+from graph.embedded.queries import query, query_of_rows
+from graph.embedded.rows import Bind, Written, edge_row, listed, node_row
 from graph.words import analyse
 from schema.errors import CursorConflict, EndpointMissing
 from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Embedding, Node, Release
+
+_AT_ONCE = 50
+_edge_place = itemgetter(0, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,12 @@ class Work:
         self.writes += changed
         return changed
 
+    def _fill(self, name: str, rows: Sequence[Written]) -> None:
+        for start in range(0, len(rows), _AT_ONCE):
+            part = rows[start : start + _AT_ONCE]
+            self._db.execute(query_of_rows(name, len(part)), list(chain.from_iterable(part)))
+            self.writes += self._db.changes()
+
     def _stored(self, ids: Iterable[str]) -> dict[str, _Stored]:
         return {row[0]: _Stored(*row[1:]) for row in self._db.execute(query("stored"), {"ids": listed(ids)})}
 
@@ -82,7 +93,7 @@ class Work:
 
     def _write(self, nodes: Sequence[Node], before: dict[str, _Stored]) -> None:
         words = {node.id: analyse(f"{node.context}\n{node.text}") for node in nodes}
-        self._count(query("put_node"), [node_row(node, len(words[node.id]), self._next("position")) for node in nodes])
+        self._fill("put_node", [node_row(node, len(words[node.id]), self._next("position")) for node in nodes])
         new = [node.id for node in nodes if node.id not in before]
         self._created.update(new)
         self._db.executemany("DELETE FROM removal WHERE id = ?", [(node_id,) for node_id in new])
@@ -115,7 +126,8 @@ class Work:
         named = ends(edges)
         if missing := set(named) - self._stored(named).keys():
             raise EndpointMissing(", ".join(sorted(missing)[:3]))
-        self._count(query("put_edge"), map(edge_row, edges))
+        # In the order of the table, so that neighbours are written to the same page.
+        self._fill("put_edge", sorted(map(edge_row, edges), key=_edge_place))
 
     def _remove(self, ids: Sequence[str]) -> None:
         nodes = self._stored(ids)
