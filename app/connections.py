@@ -1,27 +1,34 @@
 """From a source's settings to its connector; passwords come from the environment variable it names or from the secrets."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.bootstrap import Rooms
 from app.settings import Kind, SourceTable, variable
-from connectors.sources import CaldavSettings, FolderSettings, ImapSettings, Tls
+from connectors.sources import CaldavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
 from schema.errors import ConfigurationError, SignInRefused
-from schema.ports import Connector
+from schema.ports import BlobStore, Connector, Threads
 
 _NEEDED = {
     Kind.IMAP: ("host", "user"),
     Kind.CALDAV: ("url", "user"),
     Kind.EML: ("path",),
+    Kind.MAILDIR: ("path",),
+    Kind.MBOX: ("path",),
     Kind.ICS: ("path",),
     Kind.FOLDER: ("path",),
+    Kind.VCF: ("path",),
 }
 _ALLOWED = {
     Kind.IMAP: {"host", "port", "user", "password_env", "tls", "ca", "folders", "since"},
     Kind.CALDAV: {"url", "user", "password_env", "ca", "folders", "since"},
     Kind.EML: {"path", "since"},
+    Kind.MAILDIR: {"path", "folders", "since"},
+    Kind.MBOX: {"path", "since"},
     Kind.ICS: {"path", "since"},
     Kind.FOLDER: {"path", "since"},
+    Kind.VCF: {"path"},
 }
 
 
@@ -53,10 +60,21 @@ def _folder(rooms: Rooms, table: SourceTable) -> Connector:
     from connectors.eml import eml_folder
     from connectors.folder import document_folder
     from connectors.ics_files import ics_folder
+    from connectors.maildir import Maildir
+    from connectors.mbox import Mboxes
+    from connectors.vcf import address_book
 
-    build = {Kind.EML: eml_folder, Kind.ICS: ics_folder, Kind.FOLDER: document_folder}[table.kind]
-    settings = FolderSettings(Path(table.path or ".").expanduser(), _zone(rooms), table.since)
-    return build(settings, rooms.blobs, rooms.threads)
+    root = Path(table.path or ".").expanduser()
+    if table.kind is Kind.MAILDIR:
+        return Maildir(MaildirSettings(root, table.folders, table.since), rooms.blobs, rooms.threads)
+    builders: Mapping[Kind, Callable[[FolderSettings, BlobStore, Threads], Connector]] = {
+        Kind.EML: eml_folder,
+        Kind.MBOX: Mboxes,
+        Kind.ICS: ics_folder,
+        Kind.FOLDER: document_folder,
+        Kind.VCF: address_book,
+    }
+    return builders[table.kind](FolderSettings(root, _zone(rooms), table.since), rooms.blobs, rooms.threads)
 
 
 def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:

@@ -108,7 +108,8 @@ async def retry(settings: Settings, name: str) -> dict[str, object]:
 async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) -> bool:
     from connectors.reparse import RawKind, reparse
 
-    kind = {Kind.IMAP: RawKind.MAIL, Kind.EML: RawKind.MAIL, Kind.FOLDER: RawKind.DOCUMENT}.get(table.kind, RawKind.CALENDAR)
+    mails = dict.fromkeys((Kind.IMAP, Kind.EML, Kind.MAILDIR, Kind.MBOX), RawKind.MAIL)
+    kind = {**mails, Kind.FOLDER: RawKind.DOCUMENT, Kind.VCF: RawKind.CARDS}.get(table.kind, RawKind.CALENDAR)
     raw = await rooms.blobs.get(str(entry.value["raw"]))
     moment: datetime = rooms.clock.now()
     ref = str(entry.value["ref"])
@@ -129,4 +130,4 @@ async def _marks(rooms: Rooms, name: str, kind: Kind, ref: str) -> dict[str, str
         return {key: value for key, value in node.props.items() if key not in ("source", "ref") and isinstance(value, str | tuple)}
     if kind is Kind.IMAP:
         return {"folder": ref.rsplit(";", 2)[0]}
-    return {"folder": ref.rpartition("/")[0]} if kind is Kind.EML else {}
+    return {"folder": ref.rpartition("/")[0]} if kind in (Kind.EML, Kind.MAILDIR) else {}

@@ -12,7 +12,7 @@ from schema.errors import NotFound
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, TextQuery, Value, Walk
 
 RUNS = "runs"
-RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT)
+RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT, Label.CONTACT)
 _SNIPPET = 160
 
 

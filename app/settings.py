@@ -31,9 +31,12 @@ class Kind(StrEnum):
 
     IMAP = "imap"
     EML = "eml"
+    MAILDIR = "maildir"
+    MBOX = "mbox"
     CALDAV = "caldav"
     ICS = "ics"
     FOLDER = "folder"
+    VCF = "vcf"
 
 
 class TlsChoice(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors.rejections import Unreadable, attempt
-from connectors.scan import Difference, Snapshot, Stamp, compare, read_cursor, snapshot_of, write_cursor
+from connectors.scan import UNREAD, Difference, Snapshot, Stamp, compare, read_cursor, snapshot_of, write_cursor
 from connectors.sources import FolderSettings
 from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange, Upserted
 from schema.errors import SourceMissing
@@ -32,6 +32,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A file's bytes (the beginning of one that is too large), or the reason why it cannot be opened."""
+
+    path: str
+    raw: bytes
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a file gave: records, the place's marks, and the reasons of what in it could not be read."""
 
@@ -49,7 +58,7 @@ class Kind:
 
 
 class Files:
-    """Yields what changed among the wanted files of a folder."""
+    """Yields what changed among the wanted files of a folder, or of one file alone."""
 
     def __init__(self, settings: FolderSettings, kind: Kind, blobs: BlobStore, threads: Threads) -> None:
         self._settings = settings
@@ -76,29 +85,19 @@ class Files:
         for paths in batches(difference.changed, found):
             changes = await self._arrivals(paths, found, state)
             done += len(paths)
-            yield Batch(tuple(changes), write_cursor(state), done, len(difference.changed), len(known))
+            if changes or state != known:
+                yield Batch(tuple(changes), write_cursor(state), done, len(difference.changed), len(known))
         async for batch in self._removals(difference, state, len(known)):
             yield batch
 
     async def _arrivals(self, paths: Sequence[str], found: Snapshot, state: dict[str, Stamp]) -> list[SourceChange]:
-        read = await self._threads.run(lambda: [(path, _bytes(self._settings.root / path, found[path])) for path in paths])
-        there = [(path, raw) for path, raw in read if raw is not None]
-        hashes = await self._blobs.put([raw for _, raw in there])
-        items = [Found(shown(path), found[path], raw, raw_hash) for (path, raw), raw_hash in zip(there, hashes, strict=True)]
-        state.update((path, found[path]) for path, _ in there)
-        return await self._threads.run(lambda: [change for item in items for change in self._parsed(item)])
-
-    def _parsed(self, item: Found) -> list[SourceChange]:
-        try:
-            if item.stamp.size > LARGEST:
-                raise Unreadable("The file is larger than 50 MB.")
-            reading = attempt(lambda: self._kind.read(item))
-        except Unreadable as error:
-            return [Rejected(item.path, item.raw_hash, error.reason)]
-        rejected: list[SourceChange] = [Rejected(item.path, item.raw_hash, " ".join(reading.problems)[:1_000])] if reading.problems else []
-        if not reading.records:
-            return rejected
-        return [*rejected, Upserted(item.path, reading.records, reading.marks)]
+        root = self._settings.root.parent if self._settings.root.is_file() else self._settings.root
+        read = await self._threads.run(lambda: [opened(root, path, found[path]) for path in paths])
+        there = [one for one in read if one is not None and not (one.refused and state.get(one.path) == UNREAD)]
+        hashes = await self._blobs.put([one.raw for one in there])
+        items = [(Found(shown(one.path), found[one.path], one.raw, raw), one.refused) for one, raw in zip(there, hashes, strict=True)]
+        state.update((one.path, UNREAD if one.refused else found[one.path]) for one in there)
+        return await self._threads.run(lambda: [change for item, refused in items for change in changes_of(item, self._kind.read, refused)])
 
     async def _removals(self, difference: Difference, state: dict[str, Stamp], known: int) -> AsyncGenerator[Batch, None]:
         total = len(difference.changed)
@@ -107,6 +106,22 @@ class Files:
             for path in gone:
                 state.pop(path, None)
             yield Batch(tuple(Removed(shown(path)) for path in gone), write_cursor(state), total, total, known)
+
+
+def changes_of(item: Found, read: Callable[[Found], Reading], refused: str = "") -> list[SourceChange]:
+    """Return what a file's bytes come to: its records, and the reason of what in it cannot be read."""
+    try:
+        if refused:
+            raise Unreadable(refused)
+        if item.stamp.size > LARGEST:
+            raise Unreadable("The file is larger than 50 MB.")
+        reading = attempt(lambda: read(item))
+    except Unreadable as error:
+        return [Rejected(item.path, item.raw_hash, error.reason)]
+    rejected: list[SourceChange] = [Rejected(item.path, item.raw_hash, " ".join(reading.problems)[:1_000])] if reading.problems else []
+    if not reading.records:
+        return rejected
+    return [*rejected, Upserted(item.path, reading.records, reading.marks)]
 
 
 def shown(path: str) -> str:
@@ -128,17 +143,17 @@ def batches(paths: Sequence[str], found: Snapshot) -> list[list[str]]:
     return cut
 
 
-def _bytes(path: Path, stamp: Stamp) -> bytes | None:
-    """Return the file's bytes (the beginning of one that is too large); None if it vanished, empty if it may not be read."""
+def opened(root: Path, path: str, stamp: Stamp) -> Opened | None:
+    """Open a file under the root; None if it vanished, SourceMissing if its folder did."""
     try:
-        with path.open("rb") as file:
-            return file.read(_KEPT_OF_LARGE if stamp.size > LARGEST else LARGEST + 1)
+        with (root / path).open("rb") as file:
+            return Opened(path, file.read(_KEPT_OF_LARGE if stamp.size > LARGEST else LARGEST + 1))
     except FileNotFoundError:
         return None
     except OSError as error:
-        if not path.parent.is_dir():
-            raise SourceMissing(f"the folder {path.parent} is not there") from error
-        return b""
+        if not (root / path).parent.is_dir():
+            raise SourceMissing(f"the folder {(root / path).parent} is not there") from error
+        return Opened(path, b"", f"It cannot be opened: {error.strerror or type(error).__name__}.")
 
 
 def _kinds(paths: set[str]) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from connectors.cards import parse_cards
 from connectors.ics import parse_calendar
 from connectors.mime import parse_mail
 from connectors.rejections import Unreadable
@@ -18,6 +19,7 @@ class RawKind(StrEnum):
     MAIL = "mail"
     CALENDAR = "calendar"
     DOCUMENT = "document"
+    CARDS = "cards"
 
 
 def reparse(kind: RawKind, raw: bytes, name: str, moment: datetime, zone: ZoneInfo) -> tuple[Record, ...] | str:
@@ -31,6 +33,9 @@ def reparse(kind: RawKind, raw: bytes, name: str, moment: datetime, zone: ZoneIn
             return (parse_mail(raw, raw_hash, moment),)
         if kind is RawKind.DOCUMENT:
             return (parse_document(raw, raw_hash, name, moment, zone),)
+        if kind is RawKind.CARDS:
+            cards = parse_cards(raw, raw_hash)
+            return " ".join(cards.problems) or cards.contacts
     except Unreadable as error:
         return error.reason
     parsed = parse_calendar(raw, raw_hash, zone)

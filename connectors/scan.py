@@ -26,6 +26,9 @@ class Stamp:
 
 Snapshot = Mapping[str, Stamp]
 
+UNREAD = Stamp(-1, -1)
+"""What a cursor remembers of a file that could not be opened: no file has it, so that it is tried again at every run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -60,17 +63,21 @@ def write_cursor(snapshot: Snapshot) -> str:
 def snapshot_of(root: Path, wanted: Callable[[str], bool]) -> dict[str, Stamp]:
     """Return the wanted files under the folder by posix path; raise SourceMissing if any folder of it cannot be listed.
 
-    Hidden files and folders are left out; a link to a folder that contains it is not followed twice.
+    Hidden files and folders are left out; a link to a folder that contains it is not followed twice. A root that is a file is
+    the only one.
     """
     if not root.is_dir():
-        raise SourceMissing(f"the folder {root} is not there")
+        stamp = stamp_of(root)
+        if stamp is None:
+            raise SourceMissing(f"{root} is not there")
+        return {root.name: stamp}
     found: dict[str, Stamp] = {}
     visited: set[tuple[int, int]] = set()
     _first_visit(root, visited)
     for folder, folders, files in os.walk(root, followlinks=True, onerror=_refuse):
         folders[:] = [name for name in sorted(folders) if not name.startswith(".") and _first_visit(Path(folder, name), visited)]
         for name in files:
-            stamp = _stamp(Path(folder, name)) if not name.startswith(".") and wanted(name) else None
+            stamp = stamp_of(Path(folder, name)) if not name.startswith(".") and wanted(name) else None
             if stamp is not None:
                 found[_relative(root, folder, name)] = stamp
     return found
@@ -91,7 +98,8 @@ def _first_visit(folder: Path, visited: set[tuple[int, int]]) -> bool:
     return new
 
 
-def _stamp(path: Path) -> Stamp | None:
+def stamp_of(path: Path) -> Stamp | None:
+    """Return a file's stamp; None if there is none, or it is no file."""
     try:
         status = path.stat()
     except OSError:

@@ -25,6 +25,15 @@ class FolderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MaildirSettings:
+    """A Maildir; no folders chosen: all but Junk, Trash and Drafts; nothing older than `since` (by file time) arrives."""
+
+    root: Path
+    folders: tuple[str, ...] = ()
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImapSettings:
     """A mailbox; no folders chosen: all but Junk, Trash and Drafts. Times in seconds, sizes in bytes."""
 

@@ -14,7 +14,7 @@ from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType,
 from schema.ids import node_id
 from schema.moments import utc_text
 from schema.ports import Graph
-from schema.records import Address, Event, Message, Record
+from schema.records import Address, Contact, Event, Message, Record
 from schema.spaces import Space
 
 _MANY = 10_000
@@ -121,11 +121,12 @@ class Ingest:
         )
 
     async def _people(self, shapes: list[Shape]) -> list[Node]:
-        names: dict[str, tuple[Address, list[str]]] = {}
-        for address in (address for one in shapes for address in one.addresses):
-            names.setdefault(person_id(self._space, address), (address, []))[1].append(address.name)
+        names: dict[str, tuple[Address, list[str], list[str]]] = {}
+        for address, authority in ((address, one.authority) for one in shapes for address in one.addresses):
+            _, given, cards = names.setdefault(person_id(self._space, address), (address, [], []))
+            (cards if authority else given).append(address.name)
         stored = {node.id: node for node in await self._graph.reader.get(sorted(names))}
-        people = [person_node(self._space, address, stored.get(key), given) for key, (address, given) in names.items()]
+        people = [person_node(self._space, address, stored.get(key), given, cards) for key, (address, given, cards) in names.items()]
         return [person for person in people if stored.get(person.id) != person]
 
     def _composed(self, shapes: list[Shape], people: list[Node]) -> Changes:
@@ -181,6 +182,8 @@ def version(record: Record) -> tuple[int, str, str]:
     """Return what orders the versions of one thing: SEQUENCE, then DTSTAMP (RFC 5546 section 2.1.5), then the raw hash."""
     if isinstance(record, Event):
         return (record.sequence, utc_text(record.stamp) if record.stamp else "", record.raw_hash)
+    if isinstance(record, Contact):
+        return (0, utc_text(record.changed) if record.changed else "", record.raw_hash)
     return (0, "", record.raw_hash)
 
 
@@ -194,7 +197,7 @@ def is_news(record: Record, stored: Node | None, here: bool) -> bool:
         return True
     if isinstance(record, Message) or stored.props.get("raw") == record.raw_hash:
         return False
-    if not isinstance(record, Event):
+    if not isinstance(record, Event | Contact):
         return True
     mine, theirs = version(record), _stored_version(stored)
     return mine[:2] >= theirs[:2] if here else mine > theirs

@@ -62,11 +62,14 @@ def better_name(names: Iterable[str]) -> str:
     return min(wanted, key=lambda name: (" " not in name, -len(name), name), default="")
 
 
-def person_node(space: Space, address: Address, existing: Node | None, names: Iterable[str]) -> Node:
-    """Return the person of an address under the best of the names known so far."""
+def person_node(space: Space, address: Address, existing: Node | None, names: Iterable[str], cards: Iterable[str] = ()) -> Node:
+    """Return the person of an address: called as the owner's own cards call them, else by the best of the names known so far."""
     old = str(existing.props.get("name", "")) if existing else ""
     props = dict(existing.props) if existing else {"email": address.email}
-    name = better_name([old, *names])
+    card = better_name([str(props.get("card", "")), *cards])
+    name = card or better_name([old, *names])
+    if card:
+        props["card"] = card
     if name:
         props["name"] = name
     text = f"{name} {address.email}".strip()

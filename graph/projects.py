@@ -6,7 +6,7 @@ from datetime import datetime
 
 from schema.graph import Edge, EdgeType, Label, Node
 from schema.ids import node_id
-from schema.records import Event, Message, Record
+from schema.records import Contact, Event, Message, Record
 from schema.spaces import Space
 
 _NAMED = re.compile(r"\b[Pp](?:roject|rojekt|rojeto|rojet|royecto|rogetto)[ :]+[\"'“„]?([A-ZÀ-ÞĀ-Ž0-9][\w-]+)")
@@ -21,6 +21,8 @@ _GENERIC = frozenset(
 
 def project_names(record: Node, shelves: Iterable[str]) -> list[str]:
     """Return the projects a record belongs to by name, each once; `shelves` are the mail folders or calendars it lies in."""
+    if record.label is Label.CONTACT:
+        return []
     found = [match.group(1) for match in _NAMED.finditer(str(record.props.get("title", "")))]
     found += _places(record, shelves)
     return list(dict.fromkeys(canonical(name) for name in found if _is_name(name)))
@@ -57,8 +59,10 @@ def project_nodes(space: Space, record: Node, shelves: Iterable[str]) -> tuple[l
     return nodes, [Edge(EdgeType.ABOUT, record.id, node.id, at=record.start) for node in nodes]
 
 
-def moment(record: Record) -> datetime:
-    """Return the moment a record is sorted by."""
+def moment(record: Record) -> datetime | None:
+    """Return the moment a record is sorted by; a card has none."""
+    if isinstance(record, Contact):
+        return None
     if isinstance(record, Message):
         return record.sent
     return record.start if isinstance(record, Event) else record.dated

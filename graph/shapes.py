@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from graph.passages import passages
@@ -11,7 +11,7 @@ from graph.people import identity_id
 from graph.projects import moment
 from schema.graph import Edge, EdgeType, Label, Node, Value
 from schema.ids import node_id
-from schema.records import Address, Document, Event, EventStatus, Message, Record
+from schema.records import Address, Contact, Document, Event, EventStatus, Message, Record
 from schema.spaces import Space
 
 
@@ -26,21 +26,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A record as graph: its own nodes to put, shared ones to ensure, its edges, and the addresses it names."""
+    """A record as graph: its own nodes to put, shared ones to ensure, its edges, and the addresses it names.
+
+    `authority` says that the names it gives them are the owner's own, and win over those that mail headers give.
+    """
 
     record: Node
     parts: tuple[Node, ...]
     shared: tuple[Node, ...]
     edges: tuple[Edge, ...]
     addresses: tuple[Address, ...] = field(default=())
+    authority: bool = False
 
 
 def record_id(record: Record, place: Place) -> str:
     """Return the record's node id: a mail's also depends on its content, so two mails with one Message-ID stay two."""
     if isinstance(record, Message):
         return node_id(place.space, Label.MESSAGE, record.key, _fingerprint(record))
-    if isinstance(record, Event):
-        return node_id(place.space, Label.EVENT, record.key)
+    if isinstance(record, Event | Contact):
+        return node_id(place.space, Label.EVENT if isinstance(record, Event) else Label.CONTACT, record.key)
     return node_id(place.space, Label.DOCUMENT, place.source, record.key)
 
 
@@ -54,6 +58,8 @@ def shape(record: Record, place: Place) -> Shape:
     """Return the record's nodes and edges."""
     if isinstance(record, Message):
         return _message(record, place)
+    if isinstance(record, Contact):
+        return _contact(record, place)
     return _event(record, place) if isinstance(record, Event) else _document(record, place)
 
 
@@ -188,6 +194,49 @@ def _document(document: Document, place: Place) -> Shape:
     )
     node = Node(record_id(document, place), Label.DOCUMENT, document.key, props, start=document.dated, end=document.dated)
     return _assembled(document, place, node, [], (document.text, context), ())
+
+
+def _contact(contact: Contact, place: Place) -> Shape:
+    emails = tuple(address.email for address in contact.addresses)
+    told = {
+        "Name": contact.name,
+        "Also": ", ".join(contact.other_names),
+        "E-mail": ", ".join(emails),
+        "Phone": ", ".join(contact.phones),
+        "Organisation": contact.organisation,
+        "Role": contact.role,
+        "Birthday": contact.birthday and birthday(contact.birthday),
+        "Note": contact.note,
+    }
+    body = "\n".join(f"{what}: {said}" for what, said in told.items() if said)
+    props = without_empty(
+        {
+            "title": contact.title,
+            "raw": contact.raw_hash,
+            "body": body,
+            "name": contact.name,
+            "names": contact.other_names,
+            "emails": emails,
+            "phones": contact.phones,
+            "organisation": contact.organisation,
+            "role": contact.role,
+            "birthday": contact.birthday,
+            "stamp": contact.changed,
+        }
+    )
+    node = Node(record_id(contact, place), Label.CONTACT, contact.key, props)
+    edges = [Edge(EdgeType.REACHED_AT, node.id, identity_id(place.space, address)) for address in contact.addresses]
+    context = f"contact {contact.title}."
+    return replace(_assembled(contact, place, node, edges, (body, context), contact.addresses), authority=bool(contact.name))
+
+
+def birthday(value: str) -> str:
+    """Return a birthday as people and word search both find it: `1985-04-12 (April 12)`; anything else as it is."""
+    try:
+        day = datetime.strptime(value[-5:], "%m-%d").replace(tzinfo=UTC) if value[-5:] != "02-29" else datetime(2000, 2, 29, tzinfo=UTC)
+    except ValueError:
+        return value
+    return f"{value.removeprefix('--')} ({day:%B} {day.day})"
 
 
 def _assembled(

@@ -10,7 +10,7 @@ from schema.graph import Label, Node, NodeQuery, Order
 from schema.ports import BlobStore, Graph, Journal
 
 _PAGE = 500
-_RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT)
+_RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT, Label.CONTACT)
 
 
 async def pages(graph: Graph, query: NodeQuery) -> AsyncIterator[list[Node]]:

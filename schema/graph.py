@@ -18,6 +18,7 @@ class Label(StrEnum):
     MESSAGE = "Message"
     EVENT = "Event"
     DOCUMENT = "Document"
+    CONTACT = "Contact"
     CHUNK = "Chunk"
     ATTACHMENT = "Attachment"
     MEMBERSHIP = "Membership"
@@ -34,13 +35,15 @@ class Label(StrEnum):
 class EdgeType(StrEnum):
     """What an edge says, read from source to target."""
 
-    PART_OF = "PART_OF"  # Chunk -> Message | Event | Document; Attachment -> Message
-    HOLDS = "HOLDS"  # Membership -> Message | Event | Document
+    PART_OF = "PART_OF"  # Chunk -> Message | Event | Document | Contact; Attachment -> Message
+    ATTACHED_TO = "ATTACHED_TO"  # Document | Message -> Message
+    HOLDS = "HOLDS"  # Membership -> Message | Event | Document | Contact
     SENT_BY = "SENT_BY"  # Message -> Identity
     SENT_TO = "SENT_TO"  # Message -> Identity
     COPIED_TO = "COPIED_TO"  # Message -> Identity
     ORGANISED_BY = "ORGANISED_BY"  # Event -> Identity
     ATTENDED_BY = "ATTENDED_BY"  # Event -> Identity
+    REACHED_AT = "REACHED_AT"  # Contact -> Identity
     IDENTIFIES = "IDENTIFIES"  # Identity -> Person
     AT = "AT"  # Identity -> Organisation
     HAS_ID = "HAS_ID"  # Message -> MessageId

@@ -121,7 +121,37 @@ class Document:
         require_aware(self.dated)
 
 
-Record = Message | Event | Document
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A card of an address book (RFC 2426, RFC 6350). `key` is its UID, else `<sha256-of-its-text@friday.invalid>`.
+
+    `name` is empty if the card has none; `birthday` is a date as ISO 8601 writes it, `--04-12` without a year.
+    """
+
+    key: str
+    raw_hash: str
+    name: str
+    other_names: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    phones: tuple[str, ...] = ()
+    organisation: str = ""
+    role: str = ""
+    birthday: str = ""
+    note: str = ""
+    changed: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.changed is not None:
+            require_aware(self.changed)
+
+    @property
+    def title(self) -> str:
+        """What people call the card: its name, else the best of what else it holds."""
+        emails = tuple(address.email for address in self.addresses)
+        return next(filter(None, (self.name, *self.other_names, self.organisation, *emails, *self.phones)), "")
+
+
+Record = Message | Event | Document | Contact
 
 
 @dataclass(frozen=True, slots=True)
