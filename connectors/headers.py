@@ -1,13 +1,14 @@
 """Mail headers to values, each guarded: one broken header never costs the others."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as Mail
 from email.policy import default as strict
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 
 from connectors.charsets import decode, line
 from connectors.rejections import BROKEN
@@ -19,6 +20,7 @@ _ID = re.compile(r"<([^<>]{1,990})>")
 _BARE = re.compile(r"[^\s<>()\",;:@]{1,64}@[^\s<>()\",;:@]{1,255}")
 _SPACE = re.compile(r"\s+")
 _LONGEST = 100_000
+_SHORT = 200
 _MOST_ADDRESSES = 2_000
 _MOST_REFERENCES = 200
 
@@ -114,7 +116,17 @@ def _date(value: str) -> datetime | None:
         return None
 
 
-def _pairs(value: str) -> list[tuple[str, str]]:
+def _pairs(value: str) -> Sequence[tuple[str, str]]:
+    # The same few people write most of a mailbox, and the standard parser reads a header a character at a time.
+    return _known_pairs(value) if len(value) <= _SHORT else _parsed_pairs(value)
+
+
+@lru_cache(4096)
+def _known_pairs(value: str) -> Sequence[tuple[str, str]]:
+    return _parsed_pairs(value)
+
+
+def _parsed_pairs(value: str) -> Sequence[tuple[str, str]]:
     plain = _unescaped(value)
     try:
         for attempt in (getaddresses([plain]), getaddresses([text(plain)]) if "=?" in plain else []):

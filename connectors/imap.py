@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from connectors.imap_folders import MailFolder, chosen
 from connectors.imap_plan import Work, reference, settled
@@ -13,6 +15,8 @@ from connectors.rejections import Unreadable, attempt
 from connectors.sources import ImapSettings
 from schema.changes import Batch, Rejected, Remarked, Removed, Shelf, SourceChange, Upserted
 from schema.ports import BlobStore, Threads
+
+T = TypeVar("T")
 
 
 class Mailbox:
@@ -28,16 +32,16 @@ class Mailbox:
         return await self._threads.run(self._shelves)
 
     async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
-        """Yield what changed; the next piece is fetched in the worker thread while the consumer handles the last."""
+        """Yield what changed; while the consumer handles a batch, the next piece is parsed and the one after it is fetched."""
         reading = Reading(lambda: connect(self._settings), self._settings)
-        ahead: asyncio.Future[Piece | None] | None = None
+        ahead: asyncio.Future[_Ready | None] | None = None
         try:
             progress = await self._surveyed(reading, cursor)
             pieces = reading.pieces(progress.works)
-            ahead = self._ahead(pieces)
-            while (piece := await ahead) is not None:
-                ahead = self._ahead(pieces)
-                yield progress.batch(piece, await self._changes(piece))
+            ahead = self._prepared(self._ahead(pieces), pieces)
+            while (ready := await ahead) is not None:
+                ahead = self._prepared(ready.following, pieces)
+                yield progress.batch(ready.piece, ready.changes)
             if progress.unsaved:
                 yield progress.rest()
         finally:
@@ -51,11 +55,26 @@ class Mailbox:
     def _ahead(self, pieces: Iterator[Piece]) -> "asyncio.Future[Piece | None]":
         return asyncio.ensure_future(self._threads.run(lambda: next(pieces, None)))
 
-    async def _closed(self, reading: Reading, ahead: "asyncio.Future[Piece | None] | None") -> None:
+    def _prepared(self, fetched: "asyncio.Future[Piece | None]", pieces: Iterator[Piece]) -> "asyncio.Future[_Ready | None]":
+        return asyncio.ensure_future(self._ready(fetched, pieces))
+
+    async def _ready(self, fetched: "asyncio.Future[Piece | None]", pieces: Iterator[Piece]) -> "_Ready | None":
+        piece = await fetched
+        if piece is None:
+            return None
+        following = self._ahead(pieces)
+        try:
+            return _Ready(piece, await self._changes(piece), following)
+        except BaseException:
+            await _quiet(following)
+            raise
+
+    async def _closed(self, reading: Reading, ahead: "asyncio.Future[_Ready | None] | None") -> None:
         if ahead is not None:
-            await asyncio.wait([ahead])
-            if not ahead.cancelled():
-                ahead.exception()
+            await _quiet(ahead)
+            ready = None if ahead.cancelled() or ahead.exception() else ahead.result()
+            if ready is not None:
+                await _quiet(ready.following)
         await self._threads.run(reading.close)
 
     async def _changes(self, piece: Piece) -> list[SourceChange]:
@@ -77,6 +96,15 @@ class Mailbox:
             ]
         finally:
             session.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A piece that is parsed, and the fetch of the one after it."""
+
+    piece: Piece
+    changes: list[SourceChange]
+    following: "asyncio.Future[Piece | None]"
 
 
 class Progress:
@@ -127,6 +155,13 @@ class Progress:
     def _saved(self, changes: tuple[SourceChange, ...]) -> Batch:
         self._before = write_states(self._states)
         return Batch(changes, self._before, self._done, self.total, self._known)
+
+
+async def _quiet(future: "asyncio.Future[T]") -> None:
+    """Wait until the future is done, whatever came of it."""
+    await asyncio.wait([future])
+    if not future.cancelled():
+        future.exception()
 
 
 def _parsed(piece: Piece, hashes: Sequence[str]) -> list[SourceChange]:
