@@ -1,97 +1,45 @@
 """Walks the graph hop by hop: Cypher takes each hop for a whole frontier, what was seen before is left out here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from neo4j import AsyncManagedTransaction
 
 from graph.canonical import instant
 from graph.neo4j.database import Bound, ask
 from graph.neo4j.rows import edge_of, edges_by_id, nodes_by_id
-from schema.graph import Direction, Edge, EdgeId, EdgeType, Label, Reached, Walk
+from graph.trails import Step, Trail, ends, frontier, reach, started
+from schema.graph import Direction, Edge, EdgeType, Label, Reached, Walk
 from schema.spaces import Space
 
 _BUSY = 1_000
 
 
-class Step(NamedTuple):
-    """One edge followed from a frontier node to its other end."""
-
-    end: str
-    at: str
-    type: str
-    source: str
-    target: str
-
-    @property
-    def edge(self) -> EdgeId:
-        """The identity of the edge followed."""
-        return EdgeId(EdgeType(self.type), self.source, self.target)
-
-
-@dataclass(slots=True)
-class Trail:
-    """What is known of the walk from one origin."""
-
-    origin: str
-    limit: int
-    seen: set[str] = field(default_factory=set)
-    frontier: set[str] = field(default_factory=set)
-    found: list[tuple[Step, int]] = field(default_factory=list)
-
-    @property
-    def going(self) -> bool:
-        """Whether there is more to find and somewhere to go on from."""
-        return len(self.found) < self.limit and bool(self.frontier)
-
-    def find(self, steps: Mapping[str, Sequence[Step]], hop: int) -> None:
-        """Take this hop's new nodes, newest edges first, as far as the limit allows."""
-        nearest: dict[str, Step] = {}
-        for step in newest_first(step for node_id in self.frontier for step in steps.get(node_id, ()) if step.end not in self.seen):
-            nearest.setdefault(step.end, step)
-        self.found += [(step, hop) for step in list(nearest.values())[: self.limit - len(self.found)]]
-
-    def advance(self, ends: Mapping[str, Iterable[str]]) -> None:
-        """Make this hop's new nodes the next frontier."""
-        self.frontier = {end for node_id in self.frontier for end in ends.get(node_id, ())} - self.seen
-        self.seen |= self.frontier
-
-
-def newest_first(steps: Iterable[Step]) -> list[Step]:
-    """Return the steps by their edges' time, newest first and undated last, then by where they lead."""
-    ordered = sorted(steps, key=lambda step: (step.end, step.type, step.source, step.target))
-    return sorted(ordered, key=lambda step: step.at, reverse=True)
-
-
 async def walk_from(tx: AsyncManagedTransaction, space: Space, origins: Sequence[str], walk: Walk) -> list[Reached]:
     """Return what each origin reaches in this space."""
-    trails = [Trail(origin, walk.limit, {origin}, {origin}) for origin in dict.fromkeys(origins)]
+    trails = started(origins, walk.limit)
     for hop in range(1, walk.hops + 1):
         going = [trail for trail in trails if trail.going]
         if not going:
             break
-        # Up to as many of the newest ends as were seen already may be of no use.
-        most = walk.limit + max(len(trail.seen) for trail in going)
-        steps = await _newest(tx, space, going, walk, most)
+        steps = await _newest(tx, space, going, walk)
         for trail in going:
             trail.find(steps, hop)
         going = [trail for trail in going if trail.going]
         if hop < walk.hops and going:
             # Without a label filter a trail that is not full has been given every edge there is.
-            ends = await _all_ends(tx, space, going, walk) if walk.labels else _ends(steps)
+            beyond = await _all_ends(tx, space, going, walk) if walk.labels else ends(steps)
             for trail in going:
-                trail.advance(ends)
+                trail.advance(beyond)
     return await _reached(tx, space, trails)
 
 
-async def shortest(tx: AsyncManagedTransaction, space: Space, ends: tuple[str, str], walk: Walk) -> list[Edge] | None:
+async def shortest(tx: AsyncManagedTransaction, space: Space, pair: tuple[str, str], walk: Walk) -> list[Edge] | None:
     """Return the edges of a shortest path in this space, or None; labels and limit of the walk do not matter."""
-    if ends[0] == ends[1]:
-        return [] if await nodes_by_id(tx, [space], ends) else None
+    if pair[0] == pair[1]:
+        return [] if await nodes_by_id(tx, [space], pair) else None
     back = walk.direction is Direction.IN
-    source, target = reversed(ends) if back else ends
+    source, target = reversed(pair) if back else pair
     name = "path_any_way" if walk.direction is Direction.BOTH else "path_forward"
     bound = {**_bound(space, walk), "source": source, "target": target, "hops": walk.hops}
     for row in await ask(tx, name, bound):
@@ -100,13 +48,13 @@ async def shortest(tx: AsyncManagedTransaction, space: Space, ends: tuple[str, s
     return None
 
 
-async def _newest(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail], walk: Walk, most: int) -> dict[str, list[Step]]:
+async def _newest(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail], walk: Walk) -> dict[str, list[Step]]:
     wanted = [label.value for label in walk.labels or Label]
     labels: Bound = {"any_label": not walk.labels, "labels": _filled(wanted, len(Label))}
-    bound: Bound = {**_bound(space, walk), **labels, "most": most, "busy": _BUSY}
+    bound: Bound = {**_bound(space, walk), **labels, "most": reach(trails), "busy": _BUSY}
     steps: defaultdict[str, list[Step]] = defaultdict(list)
     busy = []
-    for row in await ask(tx, "newest_edges", {**bound, "frontier": _frontier(trails)}):
+    for row in await ask(tx, "newest_edges", {**bound, "frontier": frontier(trails)}):
         steps[row["id"]] += [Step(*step) for step in row["steps"]]
         busy += [row["id"]] if row["busy"] else []
     ways = [way for way in (Direction.OUT, Direction.IN) if busy and walk.direction in (way, Direction.BOTH)]
@@ -117,7 +65,7 @@ async def _newest(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Tr
 
 
 async def _all_ends(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail], walk: Walk) -> dict[str, list[str]]:
-    rows = await ask(tx, "all_ends", {**_bound(space, walk), "frontier": _frontier(trails)})
+    rows = await ask(tx, "all_ends", {**_bound(space, walk), "frontier": frontier(trails)})
     return {row["id"]: row["ends"] for row in rows}
 
 
@@ -135,14 +83,6 @@ def _bound(space: Space, walk: Walk) -> Bound:
 def _filled(values: list[str], length: int) -> list[str]:
     # The server plans anew, for half a second, when a parameter's kind or a list's order of magnitude is another.
     return values + values[-1:] * (length - len(values))
-
-
-def _frontier(trails: Sequence[Trail]) -> list[str]:
-    return sorted(set().union(*(trail.frontier for trail in trails)))
-
-
-def _ends(steps: Mapping[str, Sequence[Step]]) -> dict[str, list[str]]:
-    return {node_id: [step.end for step in found] for node_id, found in steps.items()}
 
 
 async def _reached(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail]) -> list[Reached]:
