@@ -1,4 +1,4 @@
-"""A folder of documents: Markdown, text, HTML, PDF and Word; other kinds are counted by the test and left alone."""
+"""A folder of documents: Markdown, text, HTML, PDF and office files; other kinds are counted by the test and left alone."""
 
 from pathlib import PurePosixPath
 

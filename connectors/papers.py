@@ -1,7 +1,5 @@
 """PDF and DOCX to text, in bounds: pages, characters and unpacked size are capped, refusals are sentences."""
 
-import io
-import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -9,21 +7,16 @@ from zoneinfo import ZoneInfo
 
 import docx
 from docx.document import Document as Docx
-from docx.opc.exceptions import OpcError
 from docx.table import Table
-from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from pypdfium2 import PdfDocument, PdfiumError
 
+from connectors.archives import MOST_CHARACTERS, dated, unpacked
 from connectors.charsets import clean, line
-from connectors.dates import iso, pdf_date
-from connectors.rejections import BROKEN, Unreadable
+from connectors.dates import pdf_date
+from connectors.rejections import Unreadable
 
 _PDFIUM = Lock()
 _MOST_PAGES = 2_000
-_MOST_CHARACTERS = 4_000_000
-_MOST_UNPACKED = 200_000_000
-_TEMPLATE_YEAR = 2013
-_OLE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +42,7 @@ def read_pdf(raw: bytes, zone: ZoneInfo) -> Paper:
 
 def read_docx(raw: bytes, zone: ZoneInfo) -> Paper:
     """Return a Word document's headings, paragraphs and tables in order; raise Unreadable if it cannot be opened."""
-    if raw.startswith(_OLE):
-        raise Unreadable("The document is protected by a password, or in the old Word format.")
-    try:
-        if sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(raw)).infolist()) > _MOST_UNPACKED:
-            raise Unreadable("The document is too large once unpacked.")
-        return _docx(docx.Document(io.BytesIO(raw)), zone)
-    except (*BROKEN, OpcError, LxmlError, zipfile.LargeZipFile) as error:
-        raise Unreadable("The document is broken.") from error
+    return unpacked("The document", raw, lambda file: _docx(docx.Document(file), zone))
 
 
 def _pdf(pdf: PdfDocument, zone: ZoneInfo) -> Paper:
@@ -66,7 +52,7 @@ def _pdf(pdf: PdfDocument, zone: ZoneInfo) -> Paper:
         for number in range(min(len(pdf), _MOST_PAGES)):
             pages.append(len(text))
             text += _page(pdf, number) + "\n\n"
-            if len(text) > _MOST_CHARACTERS:
+            if len(text) > MOST_CHARACTERS:
                 break
         if not text.strip():
             raise Unreadable("The PDF holds no text; it seems to be scanned.")
@@ -90,9 +76,7 @@ def _docx(paper: Docx, zone: ZoneInfo) -> Paper:
     text = clean("\n\n".join(piece for piece in map(_piece, paper.iter_inner_content()) if piece.strip()))
     if not text:
         raise Unreadable("The document holds no text.")
-    moments = (iso(moment.isoformat(), zone) for moment in (facts.modified, facts.created) if moment is not None)
-    dated = next((moment for moment in moments if moment is not None and moment.year > _TEMPLATE_YEAR), None)
-    return Paper(text[:_MOST_CHARACTERS], line(facts.title or ""), dated)
+    return Paper(text[:MOST_CHARACTERS], line(facts.title or ""), dated(facts, zone))
 
 
 def _piece(block: object) -> str:

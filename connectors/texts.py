@@ -1,4 +1,4 @@
-"""A file's bytes and name to a Document: Markdown, plain text, HTML, PDF and Word; or the reason why not."""
+"""A file's bytes and name to a Document: Markdown, plain text, HTML, PDF, Word, Excel, PowerPoint; or the reason why not."""
 
 import re
 from collections.abc import Callable
@@ -12,6 +12,8 @@ from connectors.dates import iso, written
 from connectors.markup import declared_charset, text_of, title_of
 from connectors.papers import Paper, read_docx, read_pdf
 from connectors.rejections import Unreadable
+from connectors.sheets import read_xlsx
+from connectors.slides import read_pptx
 from schema.records import Document
 
 LARGEST = 50_000_000
@@ -121,4 +123,7 @@ _FORMATS = {
     ".htm": _Format("text/html", _html),
     ".pdf": _Format("application/pdf", read_pdf),
     ".docx": _Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_docx),
+    ".xlsx": _Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", read_xlsx),
+    ".xlsm": _Format("application/vnd.ms-excel.sheet.macroenabled.12", read_xlsx),
+    ".pptx": _Format("application/vnd.openxmlformats-officedocument.presentationml.presentation", read_pptx),
 }

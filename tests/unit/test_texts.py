@@ -131,4 +131,5 @@ def test_charsets(raw: bytes) -> None:
 
 def test_which_names_are_read() -> None:
     assert supported("A.PDF")
-    assert not supported("a.xlsx")
+    assert supported("a.xlsx")
+    assert not supported("a.xls")
