@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from graph.ingest import Ingest
 from graph.leases import Leases
-from graph.sync import LOOSE, REJECTED, cursor_name, loosen, rejection_key
+from graph.sync import LOOSE, REJECTED, RUN, cursor_name, loosen, rejection_key
 from schema.changes import Batch, Removed
 from schema.graph import Label, Node, NodeQuery, Order
 from schema.ports import BlobStore, Graph, Journal
@@ -39,7 +39,7 @@ class Sources:
     async def remove(self, name: str) -> int:
         """Remove a source: its memberships, what only it supported, its cursor, rejections and raw bytes; return the rows written."""
         writes = 0
-        async with self._leases.hold(f"sync:{name}"):
+        async with self._leases.hold(f"{RUN}{name}"):
             await self._graph.transaction.forget_cursor(cursor_name(name))
             async for nodes in pages(self._graph, NodeQuery((Label.MEMBERSHIP,), equals={"source": name})):
                 writes += await self._remove(name, nodes)
@@ -51,19 +51,27 @@ class Sources:
 
     async def _remove(self, name: str, memberships: list[Node]) -> int:
         refs = tuple(Removed(str(node.props["ref"])) for node in memberships)
-        async with self._leases.hold("ingest"):
+        async with self._leases.hold("ingest") as held:
             plan = await self._ingest.plan(name, Batch(refs, ""), None)
             await loosen(self._journal, plan.loose_raw)
+            await held.confirm()
             return (await self._graph.transaction.commit(plan.changes)).writes
 
     async def discard_raw(self) -> int:
-        """Discard raw bytes that no record and no rejection needs any more; return how many there were."""
-        async with self._leases.hold("ingest"):
+        """Discard raw bytes that no record and no rejection needs any more; return how many there were.
+
+        While any source runs nothing is discarded: it stores bytes before it names them. What is loose waits for the next time.
+        """
+        async with self._leases.hold("ingest") as held:
+            if await self._leases.others(RUN):
+                return 0
             notes = await self._journal.entries(LOOSE)
             loose = {str(raw) for entry in notes for raw in listed(entry.value["raws"])}
             if not loose:
                 return 0
-            gone = await self._blobs.discard(sorted(loose - await self._needed()))
+            needed = await self._needed()
+            await held.confirm()
+            gone = await self._blobs.discard(sorted(loose - needed))
             for entry in notes:
                 await self._journal.swap(LOOSE, entry.key, entry.version, None)
         return gone

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from graph.ingest import Ingest
-from graph.leases import Leases
+from graph.leases import Held, Leases
 from schema.changes import Batch, Rejected, Remarked, Removed, Upserted
 from schema.errors import SuddenlyEmpty
 from schema.graph import CursorMove
@@ -16,6 +16,8 @@ from schema.ports import Clock, Connector, Graph, Journal
 
 REJECTED = "rejected"
 LOOSE = "loose"
+RUN = "sync:"
+"""What the lease of a running source begins with."""
 _SHARE, _FEW = 0.2, 50
 
 
@@ -82,6 +84,7 @@ class _Run:
     started: datetime
     cursor: str | None
     rejected: set[str]
+    held: Held
     arrived: int = 0
     left: int = 0
 
@@ -114,10 +117,13 @@ class Sync:
         """Read what changed at the source and write it, batch by batch, each with its cursor; resume where the last run stopped."""
         started = self._clock.now()
         outcome = Outcome(name)
-        async with self._leases.hold(f"sync:{name}"):
+        async with self._leases.hold(f"{RUN}{name}") as held:
+            # Whoever discards raw bytes now has not seen this run: it stores none before they are done.
+            async with self._leases.hold("ingest"):
+                pass
             rejected = {str(entry.value["ref"]) for entry in await self._journal.entries(REJECTED, rejection_key(name, ""))}
             cursor = await self._graph.transaction.cursor(cursor_name(name))
-            await self._read(connector, control, _Run(outcome, started, cursor, rejected))
+            await self._read(connector, control, _Run(outcome, started, cursor, rejected, held))
         outcome.seconds = (self._clock.now() - started).total_seconds()
         return outcome
 
@@ -146,10 +152,12 @@ class Sync:
 
     async def _write(self, batch: Batch, run: _Run) -> int:
         name = run.outcome.name
-        await self._note_rejections(batch, run)
-        async with self._leases.hold("ingest"):
+        async with self._leases.hold("ingest") as held:
+            await self._note_rejections(batch, run)
             plan = await self._ingest.plan(name, batch, CursorMove(cursor_name(name), run.cursor, batch.cursor))
             await loosen(self._journal, plan.loose_raw)
+            await run.held.confirm()
+            await held.confirm()
             receipt = await self._graph.transaction.commit(plan.changes)
         return receipt.writes
 

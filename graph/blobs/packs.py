@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph.blobs.record import Spot, packed, scanned, unpacked
+from graph.blobs.record import Spot, packed, salvaged, scanned, unpacked
 
 FULL = 64 * 1024 * 1024
 _COPIED = 1024 * 1024
@@ -43,13 +43,23 @@ class Packs:
 
     def settle(self, hashes: Iterable[str]) -> set[str]:
         """Return those of the blobs that are here whole, and on the disk for good."""
-        whole = {blob_hash for blob_hash in hashes if self._read(blob_hash) is not None}
-        for number in sorted({self._spots[blob_hash].pack for blob_hash in whole}):
-            if self._synced.get(number, 0) < max(self._spots[one].end for one in whole if self._spots[one].pack == number):
+        wanted = set(hashes)
+        while True:
+            whole = {blob_hash for blob_hash in wanted if self._read(blob_hash) is not None}
+            try:
+                self._sync({self._spots[blob_hash] for blob_hash in whole})
+            except FileNotFoundError:
+                # Another process has rewritten the pack meanwhile: its blobs lie elsewhere.
+                self.refresh()
+                continue
+            return whole
+
+    def _sync(self, spots: Set[Spot]) -> None:
+        for number in sorted({spot.pack for spot in spots}):
+            if self._synced.get(number, 0) < max(spot.end for spot in spots if spot.pack == number):
                 with self._opened(number, os.O_RDWR) as descriptor:
                     os.fsync(descriptor)
                     self._synced[number] = self._ends[number]
-        return whole
 
     def append(self, blobs: Iterable[tuple[str, bytes]]) -> None:
         """Append the blobs to a pack nobody else is writing, and sync once a pack."""
@@ -68,7 +78,7 @@ class Packs:
         found: set[str] = set()
         for number, descriptor in self._each(self._numbers(), os.O_RDWR):
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            records = list(scanned(descriptor, number, 0))
+            records = list(salvaged(descriptor, number))
             hit = {blob_hash for blob_hash, _ in records} & hashes
             if hit and os.fstat(descriptor).st_nlink:
                 found |= hit
@@ -133,7 +143,7 @@ class Packs:
         """Make and lock the next pack that is still empty once it is locked."""
         while True:
             try:
-                descriptor = os.open(self._path(number), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+                descriptor = self._begun(number)
             except FileExistsError:
                 number += 1
                 continue
@@ -143,6 +153,9 @@ class Packs:
                 return number, descriptor
             os.close(descriptor)
             number += 1
+
+    def _begun(self, number: int) -> int:
+        return os.open(self._path(number), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
 
     def _usable(self, number: int, descriptor: int) -> bool:
         self._read_on(number, descriptor)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MAGIC = b"FBL1"
+_SOUGHT = 1024 * 1024
 _HEADER = struct.Struct(">4sQ32sI")
 
 
@@ -43,6 +44,30 @@ def scanned(descriptor: int, pack: int, offset: int) -> Iterator[tuple[str, Spot
             return
         yield digest.hex(), spot
         offset = spot.end
+
+
+def salvaged(descriptor: int, pack: int) -> Iterator[tuple[str, Spot]]:
+    """Yield every whole record of a pack that nobody is writing, also behind a damaged one."""
+    end = 0
+    while True:
+        for blob_hash, spot in scanned(descriptor, pack, end):
+            yield blob_hash, spot
+            end = spot.end
+        found = _next_magic(descriptor, end + 1)
+        if found is None:
+            return
+        end = found
+
+
+def _next_magic(descriptor: int, offset: int) -> int | None:
+    while piece := os.pread(descriptor, _SOUGHT, offset):
+        found = piece.find(_MAGIC)
+        if found >= 0:
+            return offset + found
+        if len(piece) < len(_MAGIC):
+            return None
+        offset += len(piece) - len(_MAGIC) + 1
+    return None
 
 
 def unpacked(descriptor: int, spot: Spot, blob_hash: str) -> bytes | None:

@@ -61,6 +61,11 @@ class EmbeddedJournal:
         bound = {"name": name, "holder": holder}
         await self._threads.run(lambda: self._changed("DELETE FROM lease WHERE name = :name AND holder = :holder", bound))
 
+    async def leased(self, prefix: str, now: datetime) -> list[str]:
+        """Return the names that begin so of the leases that run at `now`, in order."""
+        bound = {"prefix": prefix, "now": utc_text(now)}
+        return await self._threads.run(lambda: self._leased(bound))
+
     async def close(self) -> None:
         """Close the file once nobody uses it any more."""
         await self._threads.run(self._close)
@@ -79,6 +84,10 @@ class EmbeddedJournal:
         with self._lent("BEGIN") as db:
             rows: list[Any] = db.execute(query("entries", _PACKAGE), {"book": book, "prefix": prefix}).fetchall()
         return [Entry(book, key, version, json.loads(value)) for key, version, value in rows]
+
+    def _leased(self, bound: Mapping[str, str]) -> list[str]:
+        with self._lent("BEGIN") as db:
+            return [str(name) for (name,) in db.execute(query("running_leases", _PACKAGE), bound)]
 
     def _swap(self, book: str, key: str, expected: int, value: Mapping[str, object] | None) -> bool:
         bound: dict[str, str | int] = {"book": book, "key": key}

@@ -1,10 +1,13 @@
 """Removing a source removes what only it brought, and nothing else."""
 
-from dataclasses import replace
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pytest
+
 from graph.sync import Control
-from schema.changes import Rejected
+from schema.changes import Batch, Rejected
 from schema.graph import EdgeType, Label
 from tests.fakes.connector import Scripted
 from tests.fakes.records import BEN, at, document, event, mail, on, raw_of, words
@@ -110,3 +113,35 @@ async def test_a_source_of_more_than_one_page_goes_whole(rig: Rig) -> None:
     await rig.run("post", Scripted([[at(str(one), mail(str(one), f"Text {one}.")) for one in range(1_100)]]))
     await rig.sources.remove("post")
     assert await rig.export() == []
+
+
+@dataclass
+class Overheard(Scripted):
+    """A source that stores bytes, during whose run another process discards what is loose before they are named."""
+
+    rig: Rig | None = None
+    other: Rig | None = None
+    rejected: bool = False
+
+    async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        """Store the bytes, let the other process discard, then name them."""
+        assert self.rig
+        assert self.other
+        (raw,) = await self.rig.blobs.put([b"let go of and back again"])
+        await self.other.sources.discard_raw()
+        yield Batch((Rejected("1", raw, "Broken.") if self.rejected else at("1", replace(mail("a"), raw_hash=raw)),), "1")
+
+
+@pytest.mark.parametrize("rejected", [False, True])
+async def test_bytes_that_a_run_is_about_to_name_are_not_discarded(tmp_path: Path, rejected: bool) -> None:
+    """R2: the same bytes were let go of before, so another process may think nobody needs them."""
+    async with open_rig(tmp_path, "one") as one, open_rig(tmp_path, "two") as two:
+        first, second = await one.blobs.put([b"let go of and back again", b"other bytes"])
+        await one.tell("docs", at("n", replace(document("n"), raw_hash=first)))
+        await one.tell("docs", at("n", replace(document("n", "New."), raw_hash=second)))
+        await one.run("post", Overheard(rig=one, other=two, rejected=rejected))
+        assert await one.blobs.get(first) == b"let go of and back again"
+        assert await one.sources.discard_raw() == 0
+        assert await one.journal.entries("loose") == []
+        await one.sources.remove("post")
+        assert await one.blobs.discard([first]) == 0

@@ -1,0 +1,76 @@
+"""What packs keep when they are damaged, and when two processes meet in them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from graph.blobs.packs import Packs
+from graph.blobs.record import packed
+from schema.ids import content_hash
+
+
+def kept(packs: Packs, *blobs: bytes) -> list[str]:
+    named = [(content_hash(blob), blob) for blob in blobs]
+    packs.append(named)
+    return [blob_hash for blob_hash, _ in named]
+
+
+@pytest.mark.parametrize("broken", [b"X", b"FBL1" + b"\xff" * 8], ids=["magic", "length"])
+def test_a_damaged_header_costs_only_its_own_blob_when_the_pack_is_rewritten(tmp_path: Path, broken: bytes) -> None:
+    packs = Packs(tmp_path)
+    hashes = kept(packs, b"first " * 50, b"FBL1 damaged " * 50, b"third " * 50, b"to forget " * 50, b"fifth " * 50)
+    (path,) = tmp_path.glob("*.pack")
+    with path.open("r+b") as file:
+        file.seek(len(packed(b"first " * 50, hashes[0])))
+        file.write(broken)
+    fresh = Packs(tmp_path)
+    assert fresh.discard({hashes[3]}) == 1
+    assert [fresh.read(one) for one in hashes] == [b"first " * 50, None, b"third " * 50, None, b"fifth " * 50]
+    assert b"to forget" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+class Meeting(Packs):
+    """Packs of a process that another one overtakes at a given moment."""
+
+    def __init__(self, folder: Path) -> None:
+        self.before_sync: Callable[[], None] = lambda: None
+        self.once_begun: Callable[[], None] = lambda: None
+        super().__init__(folder)
+
+    def _read(self, blob_hash: str) -> bytes | None:
+        found = super()._read(blob_hash)
+        meet, self.before_sync = self.before_sync, lambda: None
+        meet()
+        return found
+
+    def _begun(self, number: int) -> int:
+        descriptor = super()._begun(number)
+        meet, self.once_begun = self.once_begun, lambda: None
+        meet()
+        return descriptor
+
+
+def test_a_pack_that_is_rewritten_before_it_is_synced_is_found_again(tmp_path: Path) -> None:
+    other = Packs(tmp_path)
+    wanted, unwanted = kept(other, b"wanted", b"unwanted")
+    packs = Meeting(tmp_path)
+    packs.before_sync = lambda: assert_discarded(other, unwanted)
+    assert packs.settle([wanted]) == {wanted}
+    assert packs.read(wanted) == b"wanted"
+
+
+def assert_discarded(packs: Packs, blob_hash: str) -> None:
+    assert packs.discard({blob_hash}) == 1
+
+
+def test_a_pack_that_another_process_filled_before_its_maker_had_the_lock_is_left_alone(tmp_path: Path) -> None:
+    """R2: nobody's bytes are overwritten."""
+    packs, other, theirs = Meeting(tmp_path), Packs(tmp_path), list[str]()
+    packs.once_begun = lambda: theirs.extend(kept(other, b"theirs " * 100))
+    (mine,) = kept(packs, b"mine")
+    assert len(theirs) == 1
+    fresh = Packs(tmp_path)
+    assert (fresh.read(theirs[0]), fresh.read(mine)) == (b"theirs " * 100, b"mine")
+    whole = len(packed(b"theirs " * 100, theirs[0]) + packed(b"mine", mine))
+    assert sum(path.stat().st_size for path in tmp_path.glob("*.pack")) == whole
