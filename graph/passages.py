@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+
+from graph.words import CJK
 
 TARGET_WORDS = 150
 LONGEST_WORDS = 220
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"')\]]*(?:\s+|(?<=[。！？]))|\n")
 _WORD = re.compile(r"\w+")
+_WORD_OR_PAIR = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,9 @@ class Passage:
 def passages(text: str) -> list[Passage]:
     """Return the text's passages in order, about 150 words each, never over 220 unless one run has no blank in it.
 
-    A text of at most 220 words is one passage.
+    Two characters of Chinese, Japanese or Korean count as a word. A text of at most 220 words is one passage.
     """
-    if text.strip() and _words(text, 0, len(text)) <= LONGEST_WORDS:
+    if text.strip() and _fits(text, 0, len(text)):
         return [_passage(text, 0, len(text))]
     pieces = [piece for begin, end in _paragraphs(text) for piece in _bounded(text, begin, end)]
     return [_passage(text, begin, end) for begin, end in _grouped(text, pieces)]
@@ -40,20 +43,28 @@ def _cut(text: str, begin: int, end: int, mark: re.Pattern[str]) -> list[tuple[i
     return [(left, right) for left, right in pairwise(edges) if right > left]
 
 
+def _word(text: str) -> re.Pattern[str]:
+    return _WORD if text.isascii() else _WORD_OR_PAIR
+
+
 def _words(text: str, begin: int, end: int) -> int:
-    return len(_WORD.findall(text, begin, end))
+    return sum(1 for _ in _word(text).finditer(text, begin, end))
+
+
+def _fits(text: str, begin: int, end: int) -> bool:
+    return next(islice(_word(text).finditer(text, begin, end), LONGEST_WORDS, None), None) is None
 
 
 def _bounded(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     """Cut a paragraph that is too long at sentence ends, and a sentence that is too long at words."""
-    if _words(text, begin, end) <= LONGEST_WORDS:
+    if _fits(text, begin, end):
         return [(begin, end)]
     sentences = _cut(text, begin, end, _SENTENCE_END)
     return [piece for left, right in sentences for piece in _by_words(text, left, right)]
 
 
 def _by_words(text: str, begin: int, end: int) -> list[tuple[int, int]]:
-    starts = [match.start() for match in _WORD.finditer(text, begin, end)][::TARGET_WORDS]
+    starts = [match.start() for match in _word(text).finditer(text, begin, end)][::TARGET_WORDS]
     edges = [begin, *starts[1:], end]
     return list(pairwise(edges))
 

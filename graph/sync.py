@@ -115,17 +115,26 @@ class Sync:
 
     async def run(self, name: str, connector: Connector, control: Control) -> Outcome:
         """Read what changed at the source and write it, batch by batch, each with its cursor; resume where the last run stopped."""
-        started = self._clock.now()
         outcome = Outcome(name)
-        async with self._leases.hold(f"{RUN}{name}") as held:
-            # Whoever discards raw bytes now has not seen this run: it stores none before they are done.
-            async with self._leases.hold("ingest"):
-                pass
-            rejected = {str(entry.value["ref"]) for entry in await self._journal.entries(REJECTED, rejection_key(name, ""))}
-            cursor = await self._graph.transaction.cursor(cursor_name(name))
-            await self._read(connector, control, _Run(outcome, started, cursor, rejected, held))
-        outcome.seconds = (self._clock.now() - started).total_seconds()
+        await self.fill(outcome, connector, control)
         return outcome
+
+    async def fill(self, outcome: Outcome, connector: Connector, control: Control) -> None:
+        """Run the outcome's source and count each batch once it is written, so that it tells what a run did that fails later."""
+        started = self._clock.now()
+        try:
+            async with self._leases.hold(f"{RUN}{outcome.name}") as held:
+                await self._read(connector, control, await self._begun(outcome, started, held))
+        finally:
+            outcome.seconds = (self._clock.now() - started).total_seconds()
+
+    async def _begun(self, outcome: Outcome, started: datetime, held: Held) -> _Run:
+        # Whoever discards raw bytes now has not seen this run: it stores none before they are done.
+        async with self._leases.hold("ingest"):
+            pass
+        rejected = {str(entry.value["ref"]) for entry in await self._journal.entries(REJECTED, rejection_key(outcome.name, ""))}
+        cursor = await self._graph.transaction.cursor(cursor_name(outcome.name))
+        return _Run(outcome, started, cursor, rejected, held)
 
     async def _read(self, connector: Connector, control: Control, run: _Run) -> None:
         """Write each batch as it comes; what only removes waits for the end, so that the guard sees all of it before any goes."""

@@ -13,9 +13,10 @@ MOST_TERMS = 64
 _LONGEST = 64
 _ASCII_WORD = re.compile(r"([a-z0-9]+)(?:'s\b)?")
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_CJK_WIDE = "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
-_PIECE = re.compile(f"[{_CJK}{_CJK_WIDE}]+|[^{_CJK}{_CJK_WIDE}]+")
-_IS_CJK = re.compile(f"[{_CJK}{_CJK_WIDE}]")
+CJK = f"{_CJK}\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+"""The characters of languages written without blanks, as ranges for a regular expression's set."""
+_PIECE = re.compile(f"[{CJK}]+|[^{CJK}]+")
+_IS_CJK = re.compile(f"[{CJK}]")
 _STOP = frozenset(
     "a about above after again against all am an and any are as at be because been before being below between both but by can could "
     "did do does doing don down during each few for from further had has have having he her here hers herself him himself his how i "

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph.leases import Leases
-from graph.sync import Control, Progress, rejection_key
+from graph.sync import Control, Outcome, Progress, rejection_key
 from schema.changes import Batch, Rejected, Remarked, Removed, Shelf, SourceChange
 from schema.errors import CursorConflict, SourceUnreachable, StoreLocked, SuddenlyEmpty
 from schema.graph import Changes, CursorMove, Label
@@ -59,6 +59,14 @@ async def test_a_run_that_breaks_goes_on_where_it_stood(rig: Rig) -> None:
     await rig.run("all", script)
     assert script.asked == [None, "1"]
     assert await rig.keys(Label.EVENT) == ["e"]
+
+
+async def test_a_run_that_breaks_tells_what_it_had_written(rig: Rig) -> None:
+    outcome = Outcome("all")
+    with pytest.raises(SourceUnreachable):
+        await rig.sync.fill(outcome, replace(everything(), fails_after=1), Control())
+    assert outcome.upserted == 5
+    assert outcome.graph_writes > 5
 
 
 async def test_a_run_stops_after_the_batch_it_is_in(rig: Rig) -> None:

@@ -47,6 +47,13 @@ def test_a_text_in_a_language_without_blanks_is_cut_at_its_own_ends() -> None:
     assert len(passages("東京で会う。" * 500)) > 1
 
 
+@pytest.mark.parametrize("text", ["東京都" * 5_000, "한국어" * 5_000, "see 会議" + "中" * 9_000])
+def test_a_text_without_blanks_or_ends_is_cut_by_its_length(text: str) -> None:
+    found = passages(text)
+    assert all(len(one.text) <= 2 * LONGEST_WORDS for one in found)
+    assert "".join(one.text for one in found) == text
+
+
 @given(st.text(alphabet=st.sampled_from("ab .!?\n\t。é"), max_size=3_000))
 def test_passages_are_literal_slices_in_order_that_leave_no_word_out(text: str) -> None:
     """R5: every quote of a passage occurs in the record."""
