@@ -18,6 +18,7 @@ from schema.spaces import Space
 
 _LONGEST_EXPANSION = timedelta(days=62)
 _SERIES = 500
+_NODE, _OCCURS = "node", "occurs"
 
 
 class AsyncRetriever(BaseRetriever):
@@ -111,9 +112,19 @@ def bounds(days: Days, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return begin.astimezone(UTC), end.astimezone(UTC)
 
 
+def node_in(found: NodeWithScore) -> Node:
+    """Return the passage that a channel found."""
+    node: Node = found.node.metadata[_NODE]
+    return node
+
+
+def occurs_in(found: NodeWithScore) -> datetime | None:
+    """Return when a series' passage takes place this time, None for every other."""
+    occurs: datetime | None = found.node.metadata.get(_OCCURS)
+    return occurs
+
+
 def _scored(hit: Hit, occurs: datetime | None = None) -> NodeWithScore:
     node = hit.node
-    metadata = {"source": str(node.props.get("source", node.key)), "record": str(node.props.get("record", ""))}
-    if occurs:
-        metadata["occurs"] = occurs.isoformat()
+    metadata = {"source": str(node.props.get("source", node.key)), _NODE: node, **({_OCCURS: occurs} if occurs else {})}
     return NodeWithScore(node=TextNode(id_=node.id, text=node.text, metadata=metadata), score=hit.score)

@@ -2,30 +2,36 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from reasoning.dates import Days
+from reasoning.moments import LINKING, Linking
+from reasoning.pool import Pool
 from reasoning.question import Reading
 
 _LATER = 0.2
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How one kind of question is retrieved and fused; named, immutable, one place to read it."""
 
-    text_candidates: int = 150
-    vector_candidates: int = 150
-    time_candidates: int = 200
+    text_candidates: int = 80
+    vector_candidates: int = 80
+    time_candidates: int = 150
     vector_weight: float = 1.0
     sender_weight: float = 0.3
     date_floor: float = 0.25
     date_floor_single: float = 0.4
     date_decay_days: float = 3.0
     sources: int = 20
+    around: int = 20
+    linking: Linking = LINKING
+    late: float = 0.3
 
 
 STANDARD = Recipe()
@@ -45,34 +51,64 @@ def fused(words: Mapping[str, float], meaning: Mapping[str, float], vector_weigh
 
 def sender_weight(sender: str, names: Iterable[str], recipe: Recipe) -> float:
     """Return the factor of a passage whose sender the question names: what is asked about a person they often wrote themselves."""
-    said = set(re.findall(r"\w+", sender.casefold()))
-    named = any(set(re.findall(r"\w+", name.casefold().removesuffix("'s").removesuffix("’s"))) <= said for name in names)
+    said = set(_WORD.findall(sender.casefold()))
+    named = any(set(_WORD.findall(name.casefold().removesuffix("'s").removesuffix("’s"))) <= said for name in names)
     return 1 + recipe.sender_weight * (bool(said) and named)
 
 
 def date_weight(start: datetime | None, end: datetime | None, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> float:
-    """Return the factor of a passage by how near it lies to the nearest day the question names: 1 inside or without dates."""
-    if not reading.days:
-        return 1.0
-    if start is None:
-        return recipe.date_floor
+    """Return the factor of a passage by how near it lies to the nearest day the question names: 1 inside or without dates.
+
+    Asked about the past, what begins after the month of asking counts little.
+    """
+    if start is None or not (reading.days or reading.past):
+        return recipe.date_floor if reading.days else 1.0
     first, last = start.astimezone(zone).date(), (end or start).astimezone(zone).date()
+    late = recipe.late if reading.past and (first.year, first.month) > (reading.today.year, reading.today.month) else 1.0
+    if not reading.days:
+        return late
     gap = min(_gap(days, first, last) for days in reading.days)
     single = reading.forward and all(days.first == days.last for days in reading.days)
     if single and first > max(days.last for days in reading.days):
         gap *= _LATER
     floor = recipe.date_floor_single if single else recipe.date_floor
-    return floor + (1 - floor) * math.exp(-gap / recipe.date_decay_days)
+    return late * (floor + (1 - floor) * math.exp(-gap / recipe.date_decay_days))
+
+
+def weighed(pool: Pool, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> dict[str, float]:
+    """Return the score of each passage of the pool: words and meaning, then the days and people the question names."""
+    total = fused(pool.words, pool.meaning, recipe.vector_weight)
+    named = {sender: sender_weight(sender, reading.names, recipe) for sender in map(pool.sender, pool.nodes)} if reading.names else {}
+    return {
+        key: total.get(key, 0.0) * date_weight(pool.start(key), pool.end(key), reading, zone, recipe) * named.get(pool.sender(key), 1.0)
+        for key in pool.nodes
+    }
 
 
 def _gap(days: Days, first: date, last: date) -> float:
     return 0.0 if first <= days.last and last >= days.first else float(min(days.distance(first), days.distance(last)))
 
 
-def best_of(records: Iterable[tuple[str, str, float]]) -> list[tuple[str, list[str], float]]:
-    """Group (record, passage, score) by record: its passages best first and its best score; best record first, ties by id."""
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A record with its passages, best first, and its best one's score."""
+
+    record: str
+    passages: tuple[str, ...]
+    score: float
+
+
+def by_record(scores: Mapping[str, float], pool: Pool) -> list[Ranked]:
+    """Group passages by their record; best record first, ties by id."""
     groups: dict[str, list[tuple[float, str]]] = {}
-    for record, passage, score in records:
-        groups.setdefault(record, []).append((-score, passage))
-    ranked = [(record, [passage for _, passage in sorted(found)], -min(found)[0]) for record, found in groups.items()]
-    return sorted(ranked, key=lambda one: (-one[2], one[0]))
+    for passage, score in scores.items():
+        groups.setdefault(pool.record(passage), []).append((-score, passage))
+    ranked = [Ranked(record, tuple(passage for _, passage in sorted(found)), -min(found)[0]) for record, found in groups.items()]
+    return sorted(ranked, key=lambda one: (-one.score, one.record))
+
+
+def raised(ranked: Sequence[Ranked], gains: Mapping[str, float]) -> list[Ranked]:
+    """Return the records by their share of the best score and what they gain beside it; best first, ties by id."""
+    best = ranked[0].score or 1.0
+    again = [Ranked(one.record, one.passages, one.score / best + gains.get(one.record, 0.0)) for one in ranked]
+    return sorted(again, key=lambda one: (-one.score, one.record))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reasoning.dates import Days, named_days
@@ -12,6 +12,8 @@ from schema.errors import QuestionRefused
 LONGEST = 2_000
 _AFTER = re.compile(r"\b(after|following|since|first|originally|previously|how long|which day|seit|nach)\b", re.IGNORECASE)
 _NEXT = re.compile(r"^(?:when|where|what|which|who)\b.*\b(?:next|upcoming) (?!day\b|to\b)\w", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:did|was|were|had|been|has|have|\w{2,}ed|wrote|went|met|told|sent|came|made|said|got|took)\b", re.IGNORECASE)
+_AHEAD_WORDS = re.compile(r"\b(?:will|shall|next|upcoming|coming|tomorrow|tonight|plan(?:s|ned)?|going to|scheduled|due)\b", re.IGNORECASE)
 _AHEAD = timedelta(days=60)
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÞŁŚŠŽ][\w'’-]*[a-zß-ÿ]\w*\b")
 _NO_NAMES = frozenset(
@@ -33,7 +35,7 @@ class Owner:
 class Reading:
     """A question read: `meaning` is embedded, `words` are searched; `days` are spans it names; `names` are names in it.
 
-    `forward` says that it asks for what happened after a named day.
+    `forward` says that it asks for what happened after a named day, `past` that it asks for what has been on the day of asking.
     """
 
     text: str
@@ -42,6 +44,8 @@ class Reading:
     days: tuple[Days, ...]
     forward: bool
     names: tuple[str, ...]
+    past: bool
+    today: date
 
 
 def asked(question: str) -> str:
@@ -58,14 +62,17 @@ def read(question: str, owner: Owner, now: datetime) -> Reading:
     """Return the question read; raise QuestionRefused if it is empty or longer than 2,000 characters."""
     text = asked(question)
     today = now.astimezone(owner.zone).date()
+    days = named_days(text, today)
     ahead = [Days(today, today + _AHEAD)] if _NEXT.search(text) else []
     return Reading(
         text=text,
         meaning=without_owner(text, owner.name, "I"),
         words=without_owner(text, owner.name, ""),
-        days=tuple(named_days(text, today) or ahead),
+        days=tuple(days or ahead),
         forward=bool(_AFTER.search(text)),
         names=tuple(names(text, owner.name)),
+        past=bool(_PAST.search(text)) and not _AHEAD_WORDS.search(text) and all(one.first <= today for one in days),
+        today=today,
     )
 
 

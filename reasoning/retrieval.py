@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import TypeVar
@@ -14,8 +14,10 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
 from reasoning.channels import TextChannel, TimeChannel, VectorChannel
-from reasoning.fusion import Recipe, best_of, date_weight, fused, sender_weight
+from reasoning.fusion import Ranked, Recipe, by_record, raised, weighed
+from reasoning.pool import Pool
 from reasoning.question import Owner, Reading
+from reasoning.spreading import Spreading
 from schema.answers import Evidence, Step
 from schema.graph import Node, TextQuery, VectorQuery
 from schema.ports import Embedder, GraphReader, GraphSearch
@@ -37,13 +39,6 @@ class Retrieved:
     steps: tuple[Step, ...]
 
 
-@dataclass(slots=True)
-class _Scores:
-    words: dict[str, float] = field(default_factory=dict)
-    meaning: dict[str, float] = field(default_factory=dict)
-    total: dict[str, float] = field(default_factory=dict)
-
-
 class Retrieval:
     """Retrieves evidence for questions from one graph."""
 
@@ -53,23 +48,25 @@ class Retrieval:
         self._embedder = embedder
         self._owner = owner
         self._space = space
+        self._spreading = Spreading(reader, search, embedder.model, owner.zone)
+        self._own = frozenset(owner.name.casefold().split())
 
     async def retrieve(self, reading: Reading, recipe: Recipe) -> Retrieved:
         """Return the best evidence, at most one entry a passage and two a record, numbered from 1."""
         steps: list[Step] = []
         (vector,) = await _timed(steps, "embed", lambda: self._embedder.embed([reading.meaning]), lambda _: reading.meaning)
-        found = await self._channels(reading, recipe, vector, steps)
-        occurs = {one.node.node_id: str(one.node.metadata["occurs"]) for one in found if "occurs" in one.node.metadata}
-        ids = sorted({one.node.node_id for one in found})
-        scores = await _timed(steps, "score", lambda: self._scores(reading, vector, ids), lambda _: f"{len(ids)} passages")
-        passages = {node.id: node for node in await self._reader.get(ids)}
-        self._weigh(scores, passages, occurs, reading, recipe)
-        ranked = best_of((str(node.props.get("record")), key, scores.total[key]) for key, node in passages.items() if key in scores.total)
-        evidence = await self._evidence(ranked[: recipe.sources], passages, scores, occurs)
+        pool = await self._gather(reading, recipe, vector, steps)
+        await _timed(steps, "score", lambda: self._score(pool, reading, vector), lambda _: pool.size())
+        ranked = by_record(weighed(pool, reading, self._owner.zone, recipe), pool)
+        if ranked and recipe.linking.seeds:
+            asked = _Asked(reading, recipe, vector)
+            ranked = await _timed(steps, "moments", lambda: self._linked(pool, ranked, asked), lambda _: pool.size())
+        evidence = await self._evidence(ranked[: recipe.sources], pool)
         sources = tuple(dict.fromkeys(one.source for one in evidence))
-        return Retrieved(tuple(evidence), sources[: recipe.sources], vector, len(ids), tuple(steps))
+        return Retrieved(tuple(evidence), sources[: recipe.sources], vector, len(pool.nodes), tuple(steps))
 
-    async def _channels(self, reading: Reading, recipe: Recipe, vector: NDArray[np.float32], steps: list[Step]) -> list[NodeWithScore]:
+    async def _gather(self, reading: Reading, recipe: Recipe, vector: NDArray[np.float32], steps: list[Step]) -> Pool:
+        """Ask every channel at once."""
         channels: list[tuple[str, BaseRetriever]] = [
             ("text", TextChannel(self._search, recipe.text_candidates)),
             ("vector", VectorChannel(self._search, self._embedder.model, recipe.vector_candidates)),
@@ -77,50 +74,58 @@ class Retrieval:
         if reading.days:
             channels.append(("time", TimeChannel(self._reader, reading.days, self._owner.zone, self._space, recipe.time_candidates)))
         bundle = QueryBundle(reading.words, embedding=vector.tolist())
-        found = await asyncio.gather(*(_channel(steps, name, channel, bundle) for name, channel in channels))
-        return [one for group in found for one in group]
+        pool = Pool()
+        for channel, found in zip(channels, await asyncio.gather(*(_channel(steps, *one, bundle) for one in channels)), strict=True):
+            pool.take(channel[0], found)
+        return pool
 
-    async def _scores(self, reading: Reading, vector: NDArray[np.float32], ids: Sequence[str]) -> _Scores:
-        """Score every candidate in both ways, whichever channel proposed it."""
-        if not ids:
-            return _Scores()
-        within, count = tuple(ids), len(ids)
+    async def _score(self, pool: Pool, reading: Reading, vector: NDArray[np.float32]) -> None:
+        """Score in both ways what was not, whichever channel proposed it."""
+        silent, strange = pool.unscored()
         words, meaning = await asyncio.gather(
-            self._search.text(TextQuery(reading.words, limit=count, within=within)),
-            self._search.vector(VectorQuery(vector, self._embedder.model, limit=count, within=within)),
+            self._search.word_scores(TextQuery(reading.words, limit=len(silent), within=silent)),
+            self._search.vector_scores(VectorQuery(vector, self._embedder.model, limit=len(strange), within=strange)),
         )
-        return _Scores({hit.node.id: hit.score for hit in words}, {hit.node.id: hit.score for hit in meaning})
+        pool.scored(words, meaning)
 
-    def _weigh(self, scores: _Scores, passages: dict[str, Node], occurs: dict[str, str], reading: Reading, recipe: Recipe) -> None:
-        total = fused(scores.words, scores.meaning, recipe.vector_weight)
-        for key, node in passages.items():
-            start = datetime.fromisoformat(occurs[key]) if key in occurs else node.start
-            end = None if key in occurs else node.end
-            dated = date_weight(start, end, reading, self._owner.zone, recipe)
-            scores.total[key] = total.get(key, 0.0) * dated * sender_weight(str(node.props.get("by", "")), reading.names, recipe)
+    async def _linked(self, pool: Pool, ranked: Sequence[Ranked], asked: "_Asked") -> list[Ranked]:
+        """Return the records ranked anew with what lies near the best of them in time, and by their links to those."""
+        linking = asked.recipe.linking
+        near = await self._spreading.near(pool, ranked[: linking.seeds], asked.recipe.around)
+        pool.add(near)
+        await self._score(pool, asked.reading, asked.vector)
+        again = by_record(weighed(pool, asked.reading, self._owner.zone, asked.recipe), pool)
+        return raised(again, await self._spreading.gains(pool, again, linking, self._own))
 
-    async def _evidence(
-        self, ranked: list[tuple[str, list[str], float]], passages: dict[str, Node], scores: _Scores, occurs: dict[str, str]
-    ) -> list[Evidence]:
-        records = {node.id: node for node in await self._reader.get([record for record, _, _ in ranked])}
-        chosen = [(record, key) for record, keys, _ in ranked if record in records for key in keys[:PASSAGES_A_RECORD]]
+    async def _evidence(self, ranked: Sequence[Ranked], pool: Pool) -> list[Evidence]:
+        records = {node.id: node for node in await self._reader.get([one.record for one in ranked])}
+        chosen = [(one, key) for one in ranked if one.record in records for key in one.passages[:PASSAGES_A_RECORD]]
         return [
             Evidence(
                 number=number,
-                source=records[record].key,
-                title=str(records[record].props.get("title", "")),
-                when=self._when(records[record], occurs.get(key)),
-                passage=without_clock(passages[key]) if key in occurs else passages[key],
-                record=records[record],
-                score=scores.total[key],
-                scores={"text": scores.words.get(key, 0.0), "vector": scores.meaning.get(key, 0.0)},
+                source=records[one.record].key,
+                title=str(records[one.record].props.get("title", "")),
+                when=self._when(records[one.record], pool.occurs.get(key)),
+                passage=without_clock(pool.nodes[key]) if key in pool.occurs else pool.nodes[key],
+                record=records[one.record],
+                score=one.score,
+                scores={"text": pool.words.get(key, 0.0), "vector": pool.meaning.get(key, 0.0)},
             )
-            for number, (record, key) in enumerate(chosen, 1)
+            for number, (one, key) in enumerate(chosen, 1)
         ]
 
-    def _when(self, record: Node, occurs: str | None) -> datetime | None:
-        when = datetime.fromisoformat(occurs) if occurs else record.start
+    def _when(self, record: Node, occurs: datetime | None) -> datetime | None:
+        when = occurs or record.start
         return when.astimezone(self._owner.zone) if when else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question read, how it is retrieved, and its vector."""
+
+    reading: Reading
+    recipe: Recipe
+    vector: NDArray[np.float32]
 
 
 def without_clock(passage: Node) -> Node:

@@ -16,6 +16,7 @@ from schema.graph import (
     Counts,
     Edge,
     Hit,
+    Label,
     Node,
     NodeQuery,
     Reached,
@@ -52,6 +53,12 @@ class GraphReader(Protocol):
     async def find(self, query: NodeQuery) -> list[Node]:
         """Return the nodes that fit, in the query's order."""
 
+    async def around(self, moments: Sequence[datetime], labels: Sequence[Label], limit: int) -> list[Node]:
+        """Return, each once and by id, the nodes that begin nearest to each moment: up to `limit` before it and as many from it on.
+
+        Counted a label and space, so that none hides another.
+        """
+
     async def walk(self, origins: Sequence[str], walk: Walk) -> list[Reached]:
         """Return what is reached from each origin, nearest first; an origin is never reached from itself."""
 
@@ -70,6 +77,15 @@ class GraphSearch(Protocol):
 
     async def vector(self, query: VectorQuery) -> list[Hit]:
         """Return the best hits by cosine, best first; ties by id."""
+
+    async def word_scores(self, query: TextQuery) -> Mapping[str, float]:
+        """Return the ids and scores of what `text` would find, best first, without reading the nodes."""
+
+    async def vector_scores(self, query: VectorQuery) -> Mapping[str, float]:
+        """Return the ids and scores of what `vector` would find, best first, without reading the nodes."""
+
+    async def cosines(self, model: str, origins: Sequence[str], ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return the cosine of each origin's vector to each node's, shape (origins, ids); 0 where either has none of this model."""
 
     async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Vector]:
         """Return the vectors this model already made of texts with these digests."""
@@ -151,6 +167,9 @@ class Journal(Protocol):
 
     async def release(self, name: str, holder: str) -> None:
         """Give the lease back if this holder has it."""
+
+    async def leased(self, prefix: str, now: datetime) -> list[str]:
+        """Return the names that begin so of the leases that run at `now`, in order."""
 
 
 class BlobStore(Protocol):

@@ -36,6 +36,12 @@ class EmbeddedReader:
         parts = await self._each(lambda db: _find(db, query))
         return _in_order([node for part in parts for node in part], query.order)[: query.limit]
 
+    async def around(self, moments: Sequence[datetime], labels: Sequence[Label], limit: int) -> list[Node]:
+        """Return, each once and by id, the nodes that begin nearest to each moment: up to `limit` before it and as many from it on."""
+        bound: Bind = {"moments": listed(map(instant, moments)), "labels": listed(label.value for label in labels), "limit": max(limit, 0)}
+        parts = await self._each(lambda db: [node_of(row) for row in db.execute(query("around"), bound)])
+        return sorted((node for part in parts for node in part), key=lambda node: node.id)
+
     async def walk(self, origins: Sequence[str], walk: Walk) -> list[Reached]:
         """Return what is reached from each origin, nearest first; an origin is never reached from itself."""
         parts = await self._each(lambda db: walk_from(db, origins, walk))

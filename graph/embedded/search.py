@@ -1,14 +1,15 @@
 """Finds nodes by words and by vectors, each readable space for itself, so that none is starved by a larger one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 
 import apsw
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.bm25 import NOTHING, Candidate, Statistics, rank
 from graph.embedded.queries import query
-from graph.embedded.rows import listed, nodes_by_id
+from graph.embedded.rows import Bind, listed, nodes_by_id
 from graph.embedded.space import SpaceFile
 from graph.embedded.vectors import VectorIndex
 from graph.words import query_terms
@@ -33,32 +34,58 @@ class EmbeddedSearch:
         """Return the best hits by cosine, best first; ties by id."""
         return await self._threads.run(lambda: self._vector(query))
 
+    async def word_scores(self, query: TextQuery) -> Mapping[str, float]:
+        """Return the ids and scores of what `text` would find, best first, without reading the nodes."""
+        return await self._threads.run(lambda: self._word_scores(query))
+
+    async def vector_scores(self, query: VectorQuery) -> Mapping[str, float]:
+        """Return the ids and scores of what `vector` would find, best first, without reading the nodes."""
+        return await self._threads.run(lambda: self._vector_scores(query))
+
+    async def cosines(self, model: str, origins: Sequence[str], ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return the cosine of each origin's vector to each node's, shape (origins, ids); 0 where either has none of this model."""
+        return await self._threads.run(lambda: self._cosines(model, origins, ids))
+
     async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Vector]:
         """Return the vectors this model already made of texts with these digests."""
         return await self._threads.run(lambda: self._known(model, digests))
 
     def _text(self, wanted: TextQuery) -> list[Hit]:
-        terms = query_terms(wanted.text)
-        if not terms or wanted.limit <= 0:
-            return []
         with ExitStack() as stack:
             dbs = [stack.enter_context(space.reading()) for space, _ in self._spaces]
-            statistics = NOTHING
-            for db in dbs:
-                statistics = statistics.joined(_statistics(db, terms))
-            candidates = [candidate for db in dbs for candidate in _candidates(db, terms, wanted)]
-            best = rank(terms, candidates, statistics, wanted.limit)
-            nodes = {node_id: node for db in dbs for node_id, node in nodes_by_id(db, [found for found, _ in best]).items()}
-        return [Hit(nodes[node_id], score) for node_id, score in best]
+            best = _ranked(dbs, wanted)
+            nodes = {node_id: node for db in dbs for node_id, node in nodes_by_id(db, best).items()}
+        return [Hit(nodes[node_id], score) for node_id, score in best.items()]
+
+    def _word_scores(self, wanted: TextQuery) -> dict[str, float]:
+        with ExitStack() as stack:
+            return _ranked([stack.enter_context(space.reading()) for space, _ in self._spaces], wanted)
 
     def _vector(self, wanted: VectorQuery) -> list[Hit]:
         hits: list[Hit] = []
+        for db, best in self._nearest(wanted):
+            nodes = nodes_by_id(db, best)
+            hits += [Hit(nodes[node_id], score) for node_id, score in best.items()]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.node.id))[: wanted.limit]
+
+    def _vector_scores(self, wanted: VectorQuery) -> dict[str, float]:
+        scores = [found for _, best in self._nearest(wanted) for found in best.items()]
+        return dict(sorted(scores, key=lambda found: (-found[1], found[0]))[: wanted.limit])
+
+    def _nearest(self, wanted: VectorQuery) -> Iterator[tuple[apsw.Connection, dict[str, float]]]:
         for space, index in self._spaces:
             # The lock comes first: an index must not be older than the transaction that reads beside it, nor newer.
             with index.lock, space.reading() as db:
                 index.refresh(db)
-                hits += _hits(db, index.search(db, wanted), wanted.limit)
-        return sorted(hits, key=lambda hit: (-hit.score, hit.node.id))[: wanted.limit]
+                yield db, _named(db, index.search(db, wanted), wanted.limit)
+
+    def _cosines(self, model: str, origins: Sequence[str], ids: Sequence[str]) -> NDArray[np.float32]:
+        found = np.zeros((len(origins), len(ids)), np.float32)
+        for space, index in self._spaces:
+            with index.lock, space.reading() as db:
+                index.refresh(db)
+                found += index.cosines(db, model, (origins, ids))
+        return found
 
     def _known(self, model: str, digests: Sequence[str]) -> dict[str, Vector]:
         found: dict[str, Vector] = {}
@@ -69,23 +96,35 @@ class EmbeddedSearch:
         return found
 
 
+def _ranked(dbs: Sequence[apsw.Connection], wanted: TextQuery) -> dict[str, float]:
+    """Return the scores of the best nodes of all spaces by the common scorer, best first."""
+    terms = query_terms(wanted.text)
+    if not terms or wanted.limit <= 0:
+        return {}
+    statistics = NOTHING
+    for db in dbs:
+        statistics = statistics.joined(_statistics(db, terms))
+    candidates = [candidate for db in dbs for candidate in _candidates(db, terms, wanted)]
+    return dict(rank(terms, candidates, statistics, wanted.limit))
+
+
 def _statistics(db: apsw.Connection, terms: Sequence[str]) -> Statistics:
     tally = dict(db.execute("SELECT name, value FROM tally"))
     return Statistics(tally["documents"], tally["length"], dict(db.execute(query("statistics"), {"terms": listed(terms)})))
 
 
 def _candidates(db: apsw.Connection, terms: Sequence[str], wanted: TextQuery) -> list[Candidate]:
-    bound = {
-        "match": " OR ".join(f'"{term}"' for term in terms),
-        "labels": listed(label.value for label in wanted.labels or Label),
-        "within": None if wanted.within is None else listed(wanted.within),
-        "most": max(_CANDIDATES, 3 * wanted.limit),
-    }
-    return [Candidate(node_id, tokens.split(" ")) for node_id, tokens in db.execute(query("candidates"), bound)]
+    bound: Bind = {"labels": listed(label.value for label in wanted.labels or Label)}
+    if wanted.within is None:
+        bound |= {"match": " OR ".join(f'"{term}"' for term in terms), "most": max(_CANDIDATES, 3 * wanted.limit)}
+        rows = db.execute(query("candidates"), bound)
+    else:
+        rows = db.execute(query("candidates_within"), bound | {"within": listed(dict.fromkeys(wanted.within))})
+    return [Candidate(node_id, tokens.split(" ")) for node_id, tokens in rows]
 
 
-def _hits(db: apsw.Connection, scores: Mapping[int, float], limit: int) -> list[Hit]:
+def _named(db: apsw.Connection, scores: Mapping[int, float], limit: int) -> dict[str, float]:
+    """Return the best scores by node id, best first, ties by id."""
     rows = db.execute("SELECT n.id, n.num FROM json_each(?) AS w CROSS JOIN node AS n ON n.num = w.value", (listed(scores),))
     best = sorted((-scores[number], node_id) for node_id, number in rows)[:limit]
-    nodes = nodes_by_id(db, [node_id for _, node_id in best])
-    return [Hit(nodes[node_id], -score) for score, node_id in best]
+    return {node_id: -score for score, node_id in best}

@@ -1,7 +1,7 @@
 """An exact vector index in memory, brought up to date from the file's log of written and removed vectors."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
@@ -73,6 +73,11 @@ class _Matrix:
             keep &= np.isin(self.numbers[:count], list(within))
         return np.flatnonzero(keep)
 
+    def placed(self, numbers: Mapping[str, int], ids: Sequence[str]) -> dict[int, int]:
+        """Return, by their place in the list, the rows of those nodes that have one."""
+        rows = {place: self.places.get(numbers.get(node_id, 0)) for place, node_id in enumerate(ids)}
+        return {place: row for place, row in rows.items() if row is not None}
+
     def best(self, values: Vector, places: NDArray[np.intp], limit: int) -> dict[int, float]:
         """Return the best rows' scores by node number, with all that tie with the last of them."""
         count = len(self.places)
@@ -122,14 +127,25 @@ class VectorIndex:
         matrix = self.matrices.get((wanted.model, len(wanted.values)))
         if matrix is None or wanted.limit <= 0:
             return {}
-        within = None if wanted.within is None else _numbers(db, wanted.within)
+        within = None if wanted.within is None else set(_numbers(db, wanted.within).values())
         return matrix.best(wanted.values, matrix.wanted(wanted.labels, within), wanted.limit)
+
+    def cosines(self, db: apsw.Connection, model: str, ends: tuple[Sequence[str], Sequence[str]]) -> NDArray[np.float32]:
+        """Return the cosines between the vectors of two lists of nodes, 0 where a node has none of this model."""
+        origins, ids = ends
+        numbers = _numbers(db, {*origins, *ids})
+        found = np.zeros((len(origins), len(ids)), np.float32)
+        for matrix in (matrix for (name, _), matrix in self.matrices.items() if name == model):
+            rows, columns = matrix.placed(numbers, origins), matrix.placed(numbers, ids)
+            scores = matrix.rows[list(rows.values())] @ matrix.rows[list(columns.values())].T
+            found[np.ix_(list(rows), list(columns))] = np.round(scores, DECIMALS)
+        return found
 
     def _remove(self, number: int) -> None:
         for matrix in self.matrices.values():
             matrix.remove(number)
 
 
-def _numbers(db: apsw.Connection, ids: Sequence[str]) -> set[int]:
-    rows = db.execute("SELECT n.num FROM json_each(?) AS w CROSS JOIN node AS n ON n.id = w.value", (listed(ids),))
-    return {number for (number,) in rows}
+def _numbers(db: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
+    rows = db.execute("SELECT n.id, n.num FROM json_each(?) AS w CROSS JOIN node AS n ON n.id = w.value", (listed(ids),))
+    return dict(rows)

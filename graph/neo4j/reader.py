@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from neo4j import AsyncManagedTransaction
 
@@ -35,6 +36,16 @@ class Neo4jReader:
         name = "find_keys" if query.keys else _BY_ORDER[query.order]
         rows = await self._database.read(lambda tx: ask(tx, name, _bound(self._spaces, query)))
         return [node_of(row) for row in rows]
+
+    async def around(self, moments: Sequence[datetime], labels: Sequence[Label], limit: int) -> list[Node]:
+        """Return, each once and by id, the nodes that begin nearest to each moment: up to `limit` before it and as many from it on."""
+        bound: Bound = {
+            "spaces": _ids(self._spaces),
+            "labels": [label.value for label in labels],
+            "moments": [instant(moment) for moment in moments],
+            "limit": max(limit, 0),
+        }
+        return [node_of(row) for row in await self._database.read(lambda tx: ask(tx, "around", bound))]
 
     async def walk(self, origins: Sequence[str], walk: Walk) -> list[Reached]:
         """Return what is reached from each origin, nearest first; an origin is never reached from itself."""

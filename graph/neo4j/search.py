@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 from neo4j import AsyncManagedTransaction
 from neo4j.exceptions import ClientError
+from numpy.typing import NDArray
 
 from graph.bm25 import NOTHING, Candidate, Statistics, rank
 from graph.neo4j.database import Bound, Database, Row, ask
-from graph.neo4j.rows import node_of, nodes_by_id
+from graph.neo4j.rows import nodes_by_id
 from graph.neo4j.vectors import VectorIndexes, index_name
 from graph.words import query_terms
 from schema.graph import Hit, Label, TextQuery, Vector, VectorQuery
@@ -32,27 +33,41 @@ class Neo4jSearch:
 
     async def text(self, query: TextQuery) -> list[Hit]:
         """Return the best hits by BM25, best first; ties by id. Any text is safe. Both stores rank alike."""
-        terms = query_terms(query.text)
-        if not terms or query.limit <= 0:
-            return []
-
-        async def work(tx: AsyncManagedTransaction) -> list[Hit]:
-            statistics = await self._statistics(tx, terms)
-            found = await self._candidates(tx, terms, query)
-            candidates = [Candidate(row["id"], row["words"].split(" ")) for row in found]
-            best = await self._threads.run(lambda: rank(terms, candidates, statistics, query.limit))
-            nodes = await nodes_by_id(tx, self._spaces, [node_id for node_id, _ in best])
-            return [Hit(nodes[node_id], score) for node_id, score in best if node_id in nodes]
-
-        return await self._database.read(work)
+        return await self._hits(await self.word_scores(query))
 
     async def vector(self, query: VectorQuery) -> list[Hit]:
         """Return the best hits by cosine, best first; ties by id."""
+        return await self._hits(await self.vector_scores(query))
+
+    async def word_scores(self, query: TextQuery) -> Mapping[str, float]:
+        """Return the ids and scores of what `text` would find, best first, without reading the nodes."""
+        terms = query_terms(query.text)
+        if not terms or query.limit <= 0:
+            return {}
+
+        async def work(tx: AsyncManagedTransaction) -> tuple[Statistics, list[Candidate]]:
+            statistics = await self._statistics(tx, terms)
+            found = await self._candidates(tx, terms, query)
+            return statistics, [Candidate(row["id"], row["words"].split(" ")) for row in found]
+
+        statistics, candidates = await self._database.read(work)
+        return dict(await self._threads.run(lambda: rank(terms, candidates, statistics, query.limit)))
+
+    async def vector_scores(self, query: VectorQuery) -> Mapping[str, float]:
+        """Return the ids and scores of what `vector` would find, best first, without reading the nodes."""
         if query.limit <= 0:
-            return []
+            return {}
         wanted = replace(query, labels=query.labels or tuple(Label))
-        hits = [hit for space in self._spaces for hit in await self._nearest(space, wanted)]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.node.id))[: query.limit]
+        scores = {node_id: score for space in self._spaces for node_id, score in (await self._nearest(space, wanted)).items()}
+        return dict(sorted(scores.items(), key=lambda found: (-found[1], found[0]))[: query.limit])
+
+    async def cosines(self, model: str, origins: Sequence[str], ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return the cosine of each origin's vector to each node's, shape (origins, ids); 0 where either has none of this model."""
+        found = np.zeros((len(origins), len(ids)), np.float32)
+        for space in self._spaces:
+            for row in await self._ask("cosines", {"space": space.id, "model": model, "origins": list(origins), "ids": list(ids)}):
+                found[np.ix_(row["origins"], row["places"])] = np.asarray(row["scores"], np.float32)
+        return found
 
     async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Vector]:
         """Return the vectors this model already made of texts with these digests."""
@@ -84,7 +99,7 @@ class Neo4jSearch:
         questions = [f"+space:{space}^0 {asked}" for space in self._space_ids]
         return await ask(tx, "candidates", {"questions": questions, "most": max(_CANDIDATES, 3 * wanted.limit)})
 
-    async def _nearest(self, space: Space, wanted: VectorQuery) -> list[Hit]:
+    async def _nearest(self, space: Space, wanted: VectorQuery) -> Mapping[str, float]:
         labels = [label.value for label in wanted.labels]
         bound: Bound = {
             "space": space.id,
@@ -94,22 +109,28 @@ class Neo4jSearch:
             "limit": wanted.limit,
         }
         if wanted.within is not None:
-            return await self._hits("vectors_within", {**bound, "ids": list(wanted.within)})
+            return await self._scores("vectors_within", {**bound, "ids": list(wanted.within)})
         many = await self._indexes.count(space, wanted.model, list(wanted.labels)) >= self._indexes.exact_below
         if many and await self._indexes.usable(space, len(wanted.values)):
             near: Bound = {**bound, "index": index_name(space), "most": max(_NEAR, 4 * wanted.limit)}
-            hits = await self._near(space, near)
-            if len(hits) >= wanted.limit:
-                return hits
-        return await self._hits("vectors_exact", bound)
+            scores = await self._near(space, near)
+            if len(scores) >= wanted.limit:
+                return scores
+        return await self._scores("vectors_exact", bound)
 
-    async def _near(self, space: Space, bound: Bound) -> list[Hit]:
+    async def _near(self, space: Space, bound: Bound) -> Mapping[str, float]:
         try:
-            return await self._hits("vectors_near", bound)
+            return await self._scores("vectors_near", bound)
         except ClientError:
             self._indexes.distrust(space)
-            return []
+            return {}
 
-    async def _hits(self, name: str, bound: Bound) -> list[Hit]:
-        rows = await self._database.read(lambda tx: ask(tx, name, bound))
-        return [Hit(node_of(row["node"]), row["score"]) for row in rows]
+    async def _scores(self, name: str, bound: Bound) -> Mapping[str, float]:
+        return {row["id"]: row["score"] for row in await self._ask(name, bound)}
+
+    async def _hits(self, scores: Mapping[str, float]) -> list[Hit]:
+        nodes = await self._database.read(lambda tx: nodes_by_id(tx, self._spaces, scores)) if scores else {}
+        return [Hit(nodes[node_id], score) for node_id, score in scores.items() if node_id in nodes]
+
+    async def _ask(self, name: str, bound: Bound) -> list[Row]:
+        return await self._database.read(lambda tx: ask(tx, name, bound))

@@ -1,5 +1,6 @@
 """Channels fused by score, and the weight of days."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,15 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reasoning.dates import Days
-from reasoning.fusion import STANDARD, best_of, date_weight, fused, scaled
+from reasoning.fusion import STANDARD, Ranked, by_record, date_weight, fused, raised, scaled, sender_weight, weighed
+from reasoning.pool import Pool
 from reasoning.question import Reading
+from schema.graph import Label, Node
 
 UTC_ZONE = ZoneInfo("UTC")
+TODAY = date(2026, 3, 20)
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
 def reading(*days: Days, forward: bool = False) -> Reading:
-    return Reading("", "", "", days, forward, ())
+    return Reading("", "", "", days, forward, (), past=False, today=TODAY)
 
 
 def one_day(day: int) -> Days:
@@ -74,9 +78,37 @@ def test_asked_forward_what_follows_weighs_more_than_what_came_before() -> None:
     assert weight(NOON + timedelta(days=5), asked) > weight(NOON - timedelta(days=5), asked)
 
 
+def test_asked_about_the_past_what_begins_after_this_month_counts_little() -> None:
+    asked = replace(reading(), past=True)
+    assert weight(NOON + timedelta(days=28), asked) == 1.0
+    assert weight(NOON + timedelta(days=29), asked) == STANDARD.late
+    assert weight(None, asked) == 1.0
+
+
+def pool_of(*passages: tuple[str, str], by: str = "") -> Pool:
+    """Return a pool of (passage, record), all of one moment."""
+    nodes = [Node(key, Label.CHUNK, key, {"record": record, "by": by}, key, start=NOON) for key, record in passages]
+    return Pool({node.id: node for node in nodes})
+
+
 def test_a_record_is_as_good_as_its_best_passage_and_ties_go_by_id() -> None:
-    ranked = best_of([("b", "b1", 1.0), ("a", "a1", 0.5), ("a", "a2", 1.0), ("c", "c1", 2.0)])
-    assert ranked == [("c", ["c1"], 2.0), ("a", ["a2", "a1"], 1.0), ("b", ["b1"], 1.0)]
+    pool = pool_of(("b1", "b"), ("a1", "a"), ("a2", "a"), ("c1", "c"))
+    ranked = by_record({"b1": 1.0, "a1": 0.5, "a2": 1.0, "c1": 2.0}, pool)
+    assert ranked == [Ranked("c", ("c1",), 2.0), Ranked("a", ("a2", "a1"), 1.0), Ranked("b", ("b1",), 1.0)]
+
+
+def test_what_records_gain_is_added_to_their_share_of_the_best() -> None:
+    ranked = [Ranked("c", ("c1",), 2.0), Ranked("a", ("a1",), 1.0), Ranked("b", ("b1",), 1.0)]
+    assert raised(ranked, {"b": 0.75}) == [Ranked("b", ("b1",), 1.25), Ranked("c", ("c1",), 1.0), Ranked("a", ("a1",), 0.5)]
+
+
+def test_a_named_sender_weighs_more_than_another() -> None:
+    pool = pool_of(("a1", "a"), by="Ana Lima <ana@example.org>")
+    pool.words, pool.meaning = {"a1": 3.0}, {"a1": 0.5}
+    asked = reading()
+    plain = weighed(pool, asked, UTC_ZONE, STANDARD)["a1"]
+    assert weighed(pool, replace(asked, names=("Ana",)), UTC_ZONE, STANDARD)["a1"] == pytest.approx(plain * (1 + STANDARD.sender_weight))
+    assert sender_weight("Ana Lima", ["Ana's"], STANDARD) > sender_weight("Ana Lima", ["Rui"], STANDARD) == sender_weight("", [], STANDARD)
 
 
 @given(st.dictionaries(st.text(max_size=3), st.floats(-10, 100)), st.dictionaries(st.text(max_size=3), st.floats(-1, 1)))

@@ -1,0 +1,89 @@
+"""Ties records that tell of one moment: a link between two is as strong as they are near in time and alike.
+
+What one thing left behind (the entry in the calendar, the mails before it, the note after it) is found once one trace of it is.
+Links are computed for the best records of a question, never stored (docs/adr/0005): pure functions over arrays.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.bm25 import K1
+
+Floats = NDArray[np.float32]
+
+_DAY = 86_400.0
+_NOWHEN = np.nan
+_LONGEST = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """How strong links are: the weights of the recipe.
+
+    `near_days` and `far_days` are the decay of likeness and of shared rare words with the gap in days; `least_cosine` is the
+    cosine below which two texts are not alike; `far` weighs shared words, `gain` what links add, `seeds` how many records spread.
+    """
+
+    seeds: int = 10
+    gain: float = 2.0
+    near_days: float = 0.4
+    far_days: float = 30.0
+    far: float = 0.4
+    least_cosine: float = 0.2
+    sharpness: float = 3.0
+
+
+LINKING = Linking()
+
+
+def spans(times: Sequence[tuple[datetime | None, datetime | None]]) -> NDArray[np.float64]:
+    """Return the records' beginnings and ends in days, shape (n, 2), at most a day long, NaN where a record has no time."""
+    rows = []
+    for start, end in times:
+        last = min(end, start + _LONGEST) if start and end else start
+        rows.append((start.timestamp() / _DAY, last.timestamp() / _DAY) if start and last else (_NOWHEN, _NOWHEN))
+    return np.asarray(rows, np.float64).reshape(-1, 2)
+
+
+def gaps(seeds: NDArray[np.float64], others: NDArray[np.float64]) -> Floats:
+    """Return the days between each seed's span and each other's, 0 where they touch, infinite where one has no time."""
+    before = others[None, :, 0] - seeds[:, None, 1]
+    after = seeds[:, None, 0] - others[None, :, 1]
+    return np.nan_to_num(np.maximum(np.maximum(before, after), 0.0), nan=np.inf).astype(np.float32)
+
+
+def shared_words(seeds: Sequence[int], words: Sequence[Sequence[str]]) -> Floats:
+    """Return the cosine of the seeds' and all records' word vectors, each word weighed by how rare it is among these records."""
+    numbers: dict[str, int] = {}
+    columns = np.asarray([numbers.setdefault(word, len(numbers)) for one in words for word in one], np.int64)
+    rows = np.repeat(np.arange(len(words)), [len(one) for one in words])
+    cells, times = np.unique(rows * max(len(numbers), 1) + columns, return_counts=True)
+    rows, columns = np.divmod(cells, max(len(numbers), 1))
+    held = np.bincount(columns, minlength=len(numbers))
+    weights = np.log(1 + (len(words) - held + 0.5) / (held + 0.5))[columns] * times * (K1 + 1) / (times + K1)
+    norms = np.sqrt(np.bincount(rows, weights**2, minlength=len(words)))
+    found = np.zeros((len(seeds), len(words)), np.float32)
+    for place, seed in enumerate(seeds):
+        own = np.zeros(len(numbers))
+        own[columns[rows == seed]] = weights[rows == seed]
+        found[place] = np.bincount(rows, weights * own[columns], minlength=len(words)) / np.maximum(norms * norms[seed], 1e-9)
+    return found
+
+
+def links(cosines: Floats, shared: Floats, gap: Floats, linking: Linking) -> Floats:
+    """Return the strength of the link of each seed to each record."""
+    alike = np.minimum(1.0, np.maximum(0.0, (cosines - linking.least_cosine) / (1 - linking.least_cosine)) + shared)
+    near = np.exp(-gap / linking.near_days) * np.sqrt(alike)
+    return np.asarray(near + linking.far * shared * np.exp(-gap / linking.far_days), np.float32)
+
+
+def gained(seeds: Sequence[int], scores: Floats, strength: Floats, linking: Linking) -> Floats:
+    """Return what each record gains by its links to the seeds; `scores` of the seeds, 1 for the best, and none by a link to itself."""
+    weights = scores**linking.sharpness
+    own = strength.copy()
+    own[np.arange(len(seeds)), list(seeds)] = 0.0
+    return np.asarray(linking.gain * (weights @ own) / max(float(weights.sum()), 1e-9), np.float32)

@@ -1,0 +1,67 @@
+"""The passages a question is judged among: their nodes, and how they score in words and in meaning."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from llama_index.core.schema import NodeWithScore
+
+from reasoning.channels import node_in, occurs_in
+from schema.graph import Node
+
+
+@dataclass(slots=True)
+class Pool:
+    """Candidate passages by id; `occurs` is when a series' passage takes place this time.
+
+    `words` and `meaning` hold BM25 and cosine, 0 for a passage that has none of the question's words or no vector.
+    """
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    occurs: dict[str, datetime] = field(default_factory=dict)
+    words: dict[str, float] = field(default_factory=dict)
+    meaning: dict[str, float] = field(default_factory=dict)
+
+    def take(self, channel: str, found: Iterable[NodeWithScore]) -> None:
+        """Add what a channel found; what the words' and the vectors' channels found is scored already."""
+        scores = {"text": self.words, "vector": self.meaning}.get(channel, {})
+        for one in found:
+            node, occurs = node_in(one), occurs_in(one)
+            self.nodes[node.id] = node
+            scores[node.id] = one.score or 0.0
+            if occurs:
+                self.occurs.setdefault(node.id, occurs)
+
+    def add(self, nodes: Iterable[Node]) -> None:
+        """Add passages that are not here."""
+        for node in nodes:
+            self.nodes.setdefault(node.id, node)
+
+    def unscored(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the passages whose words, and those whose meaning, nobody has scored."""
+        return tuple(sorted(self.nodes.keys() - self.words)), tuple(sorted(self.nodes.keys() - self.meaning))
+
+    def scored(self, words: Mapping[str, float], meaning: Mapping[str, float]) -> None:
+        """Keep these scores; what was looked at and got none has 0."""
+        for mine, new in ((self.words, words), (self.meaning, meaning)):
+            mine.update({key: new.get(key, 0.0) for key in self.nodes if key not in mine})
+
+    def size(self) -> str:
+        """Say how many passages there are."""
+        return f"{len(self.nodes)} passages"
+
+    def start(self, key: str) -> datetime | None:
+        """Return when a passage's record begins, this time."""
+        return self.occurs.get(key) or self.nodes[key].start
+
+    def end(self, key: str) -> datetime | None:
+        """Return when a passage's record ends; not known for one occurrence of a series."""
+        return None if key in self.occurs else self.nodes[key].end
+
+    def record(self, key: str) -> str:
+        """Return the id of the record that a passage is part of."""
+        return str(self.nodes[key].props.get("record", ""))
+
+    def sender(self, key: str) -> str:
+        """Return who wrote a passage, '' where nobody is said to."""
+        return str(self.nodes[key].props.get("by", ""))
