@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field
 
 from app.engine import Engine
 from app.payload import answer_values
-from app.records import search, show, status
+from app.records import search, show
 from app.running import HEADER, Server
+from app.standing import status
 from schema.errors import FridayError, NotFound
 
 

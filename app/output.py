@@ -1,8 +1,10 @@
 """What the command line prints: JSON for programs, short lines for people, errors on standard error."""
 
 import json
+import math
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from app.records import Found, Shown
     from app.syncing import Ran
     from graph.sync import Progress
+
+_WIPE = "\r\x1b[K"
+_BETWEEN_LINES = 3.0
 
 
 def as_json(value: object) -> None:
@@ -57,23 +62,59 @@ def ran_line(ran: "Ran") -> None:
     done = ran.outcome
     if ran.error:
         typer.secho(f"{done.name}: {ran.error}", fg=typer.colors.RED, err=True)
-    elif not (done.upserted or done.removed or done.rejected or done.graph_writes):
-        typer.echo(f"{done.name}: nothing changed, 0 graph writes, {done.seconds:.1f} s")
-    else:
-        state = " (stopped; sync again to go on)" if done.stopped else ""
+    if ran.paused:
+        typer.echo(f"{done.name}: paused; go on with friday source resume {done.name}")
+    elif done.upserted or done.removed or done.rejected or done.graph_writes:
+        state = " (stopped; sync again to go on)" if done.stopped else " (before it failed)" if ran.error else ""
         typer.echo(
             f"{done.name}: {done.upserted} new or changed, {done.removed} removed, {done.rejected} could not be read, "
             f"{done.graph_writes} graph writes, {done.seconds:.1f} s{state}"
         )
+    elif not ran.error:
+        typer.echo(f"{done.name}: nothing changed, 0 graph writes, {done.seconds:.1f} s")
 
 
-def progress_line(progress: "Progress") -> None:
-    """Show how far a sync is, on one line of a terminal."""
-    if not sys.stderr.isatty():
-        return
-    left = f", about {progress.seconds_left:.0f} s left" if progress.seconds_left is not None else ""
-    total = f" of {progress.total}" if progress.total else ""
-    typer.echo(f"\r{progress.source}: {progress.done}{total}, {progress.rate:.0f} a second{left}   ", nl=False, err=True)
+def progress_text(progress: "Progress") -> str:
+    """Return how far a sync is, for people."""
+    left = f", about {duration(progress.seconds_left)} left" if progress.seconds_left else ""
+    total = f" of {progress.total:,}" if progress.total else ""
+    return f"{progress.source}: {progress.done:,}{total}, {progress.rate:,.0f} a second{left}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as people say it."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5_400 else f"{seconds / 3600:.1f} h"
+
+
+class Meter:
+    """Shows how far something is: on one line of a terminal, wiped at the end; elsewhere, if at all, a line every few seconds."""
+
+    def __init__(self, told_everywhere: bool, now: Callable[[], float] = time.monotonic) -> None:
+        self._line = sys.stderr.isatty()
+        self._lines = told_everywhere
+        self._now = now
+        self._last = -math.inf
+
+    def __enter__(self) -> "Meter":
+        """Return the meter."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wipe the line."""
+        if self._line:
+            typer.echo(_WIPE, nl=False, err=True)
+
+    def show(self, text: str) -> None:
+        """Show this."""
+        if self._line:
+            typer.echo(f"{_WIPE}{text}", nl=False, err=True)
+        elif self._lines and self._now() - self._last >= _BETWEEN_LINES:
+            self._last = self._now()
+            typer.echo(text, err=True)
 
 
 def failure(error: FridayError, json_wanted: bool) -> None:

@@ -1,8 +1,11 @@
 """Who the owner is: proposed from what is synced and from the sources' users, decided by the person."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import typer
 
 from app.bootstrap import Rooms, open_rooms
 from app.settings import Settings, save
@@ -25,6 +28,7 @@ async def introduce(settings: Settings, wanted: Wanted, ask: Callable[[str, str]
     """Write the owner into friday.toml: what was said, else what is answered to the proposals, else the proposals."""
     async with open_rooms(settings) as rooms:
         name, addresses = await proposal(rooms)
+        read_before = bool(await rooms.graph.reader.find(NodeQuery((Label.EVENT,), limit=1)))
     table = settings.file.owner
     answered = ask or (lambda _what, offered: offered)
     chosen: dict[str, object] = {
@@ -34,7 +38,15 @@ async def introduce(settings: Settings, wanted: Wanted, ask: Callable[[str, str]
         "zone": wanted.zone or answered("Your time zone", table.zone),
     }
     save(settings.home, {f"owner.{key}": value for key, value in chosen.items()})
-    return chosen
+    return {**chosen, "read_in_another_zone": read_before and chosen["zone"] != table.zone}
+
+
+def introduced_line(values: Mapping[str, Any]) -> None:
+    """Print who the owner is, and what a new zone does not reach."""
+    typer.echo(f"{values['name']} <{', '.join(values['addresses'])}>, {values['zone']}")
+    if values["read_in_another_zone"]:
+        typer.echo("Days asked for are in this zone from now on. Events already read keep the times of the old zone in their text:")
+        typer.echo("to read a calendar in the new one, remove it and add it again (friday source remove NAME, then add and sync).")
 
 
 def _listed(text: str) -> list[str]:

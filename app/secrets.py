@@ -1,8 +1,7 @@
 """Passwords in the system's keyring, or in a file only the owner can read where there is none."""
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import keyring
 import keyring.backends.fail
 from keyring.errors import KeyringError
 
+from app.durable import locked, write_whole
 from schema.errors import ConfigurationError, StoreUnusable
 
 _SERVICE = "friday"
@@ -58,13 +58,12 @@ class FileSecrets:
 
     def write(self, name: str, value: str) -> None:
         """Keep the secret."""
-        self._save({**self._all(), name: value})
+        self._change(lambda secrets: {**secrets, name: value})
 
     def remove(self, name: str) -> None:
         """Forget the secret; nothing happens if there is none."""
-        secrets = self._all()
-        if secrets.pop(name, None) is not None:
-            self._save(secrets)
+        if self.read(name) is not None:
+            self._change(lambda secrets: {one: value for one, value in secrets.items() if one != name})
 
     def _all(self) -> dict[str, str]:
         try:
@@ -79,15 +78,11 @@ class FileSecrets:
             ) from error
         return {str(name): str(value) for name, value in loaded.items()}
 
-    def _save(self, secrets: dict[str, str]) -> None:
-        scratch = self._path.with_suffix(".new")
+    def _change(self, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            scratch.unlink(missing_ok=True)
-            descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(secrets, file)
-            scratch.replace(self._path)
+            with locked(self._path.parent):
+                write_whole(self._path, json.dumps(change(self._all())))
         except OSError as error:
             raise StoreUnusable(f"{self._path}: {error.strerror}") from error
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from tzlocal import get_localzone_name
 
+from app.durable import locked, write_whole
 from schema.errors import ConfigurationError, StoreUnusable
 
 FILE = "friday.toml"
@@ -158,24 +159,29 @@ def told(error: ValidationError, prefix: str) -> str:
 
 
 def save(home: Path, changes: Mapping[str, object]) -> None:
-    """Write tables into friday.toml, keeping what people wrote in it; a value of None removes the key `a.b`.
+    """Write tables into friday.toml, whole or not at all, keeping what people wrote in it; a value of None removes the key `a.b`.
 
     Raises ConfigurationError for a value that cannot be, StoreUnusable if the home cannot be written.
     """
     path = home / FILE
     try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-        for name, value in changes.items():
-            _set(document, name.split("."), value)
-        File.model_validate(document.unwrap())
+        _changed(path, changes)
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        scratch = path.with_suffix(".new")
-        scratch.write_text(tomlkit.dumps(document), encoding="utf-8")
-        scratch.replace(path)
+        with locked(home):
+            write_whole(path, _changed(path, changes))
     except ValidationError as error:
         raise ConfigurationError(told(error, ""), "Give it again.") from error
     except OSError as error:
         raise StoreUnusable(f"{path}: {error.strerror}") from error
+
+
+def _changed(path: Path, changes: Mapping[str, object]) -> str:
+    """Return the file's text with the changes; raise ValidationError for a value that cannot be."""
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    for name, value in changes.items():
+        _set(document, name.split("."), value)
+    File.model_validate(document.unwrap())
+    return tomlkit.dumps(document)
 
 
 def _set(document: tomlkit.TOMLDocument, keys: list[str], value: object) -> None:

@@ -1,24 +1,28 @@
 """Runs the sources a person names, each on its own: one that fails never stops the others."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.bootstrap import Rooms
 from app.boundary import foreseen
 from app.connections import connector
-from app.records import RUNS
+from app.pauses import paused
 from app.settings import SourceTable, load
 from graph.sync import Control, Outcome, Progress
 from schema.errors import FridayError, NotFound
 
+RUNS = "runs"
+"""The journal's book of each source's last run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run of one source did, or why it failed."""
+    """What a run of one source did, why it failed if it did, and whether it was left alone because it is paused."""
 
     outcome: Outcome
-    error: FridayError | None
+    error: FridayError | None = None
+    paused: bool = False
 
     def plain(self) -> dict[str, object]:
         """Return it as plain values."""
@@ -32,7 +36,9 @@ class Ran:
         }
         if self.outcome.stopped:
             done["stopped"] = True
-        return {**done, "error": str(self.error)} if self.error else done
+        if self.paused:
+            done["paused"] = True
+        return {**done, "error": str(self.error), "remedy": self.error.advice} if self.error else done
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +50,37 @@ class Wish:
 
 
 async def sync(rooms: Rooms, wish: Wish, report: Callable[[Progress], None], stop: asyncio.Event) -> list[Ran]:
-    """Run the sources one after another; raise NotFound for a name that is not declared."""
-    declared = load(rooms.settings.home).file.sources
-    unknown = [name for name in wish.names if name not in declared]
+    """Run the sources one after another, paused ones only if they are named; raise NotFound for a name that is not declared."""
+    tables = load(rooms.settings.home).file.sources
+    unknown = [name for name in wish.names if name not in tables]
     if unknown:
-        raise NotFound(f"source {unknown[0]}", f"Declared are: {', '.join(declared) or 'none; add one with `friday source add`'}.")
+        raise NotFound(f"source {unknown[0]}", f"Declared are: {', '.join(tables) or 'none; add one with `friday source add`'}.")
+    held = frozenset[str]() if wish.names else await paused(rooms.journal)
     control = Control(report=report, stop=stop, accept_removals=wish.accept_removals)
-    return [await _run(rooms, name, declared, control) for name in wish.names or declared if not stop.is_set()]
+    return [
+        Ran(Outcome(name), paused=True) if name in held else await run_one(rooms, name, tables[name], control)
+        for name in wish.names or tables
+        if not stop.is_set()
+    ]
 
 
-async def _run(rooms: Rooms, name: str, tables: Mapping[str, SourceTable], control: Control) -> Ran:
+async def run_one(rooms: Rooms, name: str, table: SourceTable, control: Control) -> Ran:
+    """Run one source and keep in the journal how it went; what fails is told in what is returned."""
+    outcome = Outcome(name)
     try:
         with foreseen(f"syncing {name}"):
-            outcome = await rooms.sync.run(name, connector(rooms, name, tables[name]), control)
-        ran = Ran(outcome, None)
+            await rooms.sync.fill(outcome, connector(rooms, name, table), control)
+        ran = Ran(outcome)
     except FridayError as error:
-        ran = Ran(Outcome(name), error)
+        ran = Ran(outcome, error)
     await _note(rooms, name, ran)
     await rooms.sources.discard_raw()
     return ran
 
 
 async def _note(rooms: Rooms, name: str, ran: Ran) -> None:
+    """Keep how the run went, and when one last went well."""
     before = await rooms.journal.read(RUNS, name)
-    value = {**ran.plain(), "at": rooms.clock.now().isoformat(timespec="seconds")}
-    await rooms.journal.swap(RUNS, name, before.version if before else 0, value)
+    at = rooms.clock.now().isoformat(timespec="seconds")
+    well = at if ran.error is None else before.value.get("well") if before else None
+    await rooms.journal.swap(RUNS, name, before.version if before else 0, {**ran.plain(), "at": at, "well": well})

@@ -134,7 +134,7 @@ def test_a_zone_that_is_none_is_refused(friday: Friday) -> None:
 def test_a_removed_source_leaves_nothing(moved_in: Friday) -> None:
     """R5."""
     for name, _ in SOURCES:
-        assert moved_in.json("source", "remove", name)["graph_writes"] > 0
+        assert moved_in.json("source", "remove", name, "--yes")["graph_writes"] > 0
     status = moved_in.json("status")
     assert (status["nodes"], status["edges"], status["sources"]) == ({}, 0, [])
 

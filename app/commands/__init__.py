@@ -1,0 +1,1 @@
+"""The commands of the command line, a module a subject; what a command needs is imported when it runs."""

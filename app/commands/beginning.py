@@ -1,0 +1,64 @@
+"""Commands that begin: who the owner is, the sample life, the app itself."""
+
+from typing import Annotated
+
+import typer
+
+from app.commands.reading import synced, worked
+from app.commands.terminal import chosen, failed, run, settings, tell
+from app.settings import Settings
+from schema.errors import FridayError
+
+
+def init(
+    name: Annotated[str, typer.Option(help="How you are called.")] = "",
+    address: Annotated[list[str] | None, typer.Option(help="An address that is yours; repeat it for more.")] = None,
+    zone: Annotated[str, typer.Option(help="Your time zone, like Europe/Berlin.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Take the proposals without asking.")] = False,
+) -> None:
+    """Say who you are: your name, which addresses are yours, your time zone; best before the first sync."""
+    from app.owner import Wanted, introduce, introduced_line
+
+    wanted = Wanted(name, tuple(address or ()), zone)
+    values = run(lambda: introduce(settings(), wanted, None if yes or chosen().json else _asked))
+    tell(values, lambda: introduced_line(values))
+
+
+def _asked(what: str, proposal: str) -> str:
+    answer: str = typer.prompt(what, default=proposal)
+    return answer
+
+
+def sample() -> None:
+    """Load the sample life into an empty home, to try Friday on."""
+    from app.sample.load import declare
+
+    async def loaded() -> dict[str, object]:
+        declare(settings())
+        here = settings()
+        ran = await synced(here, (), told_everywhere=True)
+        written = await worked(here, told_everywhere=True)
+        return {"home": str(here.home), "sources": [one.plain() for one in ran], "background_writes": written}
+
+    values = run(loaded)
+    tell(values, lambda: typer.echo(f'The sample life is in {values["home"]}. Ask it something: friday ask --home {values["home"]} "..."'))
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")] = 8765,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = False,
+) -> None:
+    """Open the app on this machine; the address to open is printed."""
+    from app.health import state
+
+    run(lambda: state(settings()))
+    try:
+        _serve(settings(), port, open_browser)
+    except FridayError as error:
+        raise failed(error) from error
+
+
+def _serve(here: Settings, port: int, open_browser: bool) -> None:
+    from app.server import run as serve_here
+
+    serve_here(here, port, open_browser)

@@ -1,0 +1,74 @@
+"""Commands that read: a sync of sources, the background passes after it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands.terminal import chosen, each, interrupted, run, settings, tell
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.syncing import Ran
+    from memory.passes import Advance
+
+Names = Annotated[list[str] | None, typer.Argument(help="Names of sources; none means all that are not paused.")]
+
+
+def sync(
+    names: Names = None,
+    accept_removals: Annotated[
+        bool, typer.Option("--accept-removals", help="Let a source that lost most of its items remove them here too.")
+    ] = False,
+) -> None:
+    """Read what changed at the sources, newest first; stop with Ctrl-C and go on at any time."""
+    from app.output import ran_line
+
+    ran = run(lambda: synced(settings(), tuple(names or ()), accept_removals))
+    tell([one.plain() for one in ran], lambda: each(ran_line, ran))
+    failed = next((one.error for one in ran if one.error), None)
+    if failed:
+        if chosen().json:
+            typer.echo(str(failed), err=True)
+        raise typer.Exit(failed.exit_code)
+
+
+def work(
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="Work until nothing is left (the default and only way here).")] = True,
+) -> None:
+    """Run the background passes to their end: quotes, facts, vectors; stop with Ctrl-C and go on at any time."""
+    written = run(lambda: worked(settings()))
+    tell({"graph_writes": written, "until_idle": until_idle}, lambda: typer.echo(f"Nothing left to do, {written} graph writes."))
+
+
+async def synced(here: Settings, names: tuple[str, ...], accept_removals: bool = False, told_everywhere: bool = False) -> list["Ran"]:
+    """Sync the sources, showing how far it is."""
+    from app.bootstrap import open_rooms
+    from app.output import Meter, progress_text
+    from app.syncing import Wish
+    from app.syncing import sync as run_sources
+
+    stop = interrupted()
+    async with open_rooms(here) as rooms:
+        with Meter(told_everywhere) as meter:
+            return await run_sources(rooms, Wish(names, accept_removals), lambda progress: meter.show(progress_text(progress)), stop)
+
+
+async def worked(here: Settings, told_everywhere: bool = False) -> int:
+    """Run the background passes to their end, showing how far each is; return the rows written."""
+    from app.bootstrap import open_rooms
+    from app.models import awaken
+    from app.output import Meter
+    from memory.passes import Watch
+
+    stop = interrupted()
+    async with open_rooms(here) as rooms:
+        with Meter(told_everywhere) as meter:
+            meter.show("Loading the model")
+            mind = await awaken(rooms)
+            done: dict[str, int] = {}
+
+            def show(advance: "Advance") -> None:
+                done[advance.name] = done.get(advance.name, 0) + advance.nodes
+                meter.show(f"Preparing what was read: {advance.name}, {done[advance.name]} done")
+
+            return await mind.passes.until_idle(Watch(show, stop))

@@ -1,0 +1,125 @@
+"""Commands on sources: mailboxes, calendars, folders."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from app.commands.terminal import ALSO, chosen, each, run, settings, tell
+from app.settings import Kind
+from schema.errors import ConfigurationError
+
+source = typer.Typer(help="What Friday reads: mailboxes, calendars, folders.", no_args_is_help=True)
+
+
+@source.command("add", epilog=ALSO)
+def add(
+    name: Annotated[str, typer.Argument(help="A name for it.")],
+    kind: Annotated[Kind, typer.Argument(help="What it is.")],
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="key=value: path, url, host, port, user, password_env, tls, ca, folders, since.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Change a source of this name and kind.")] = False,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+) -> None:
+    """Declare a source in friday.toml; its password goes to the keyring, never into a file of settings."""
+    from app.declare import add as declare
+    from app.declare import needs_password
+
+    pairs = tuple(set_ or ())
+
+    async def added() -> dict[str, object]:
+        here = settings()
+        return declare(here, (name, kind), pairs, _password(name, password_stdin) if needs_password(kind, pairs) else None, replace)
+
+    values = run(added)
+    tell(values, lambda: typer.echo(f"Source {name} declared. Try it: friday source test {name}"))
+
+
+def _password(name: str, from_stdin: bool) -> str | None:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return str(typer.prompt(f"Password of {name}", hide_input=True)) if sys.stdin.isatty() else None
+
+
+@source.command("list", epilog=ALSO)
+def list_sources() -> None:
+    """List the declared sources and how each stands."""
+    from app.health import source_line
+    from app.standing import source_states
+
+    states = run(lambda: source_states(settings()))
+    tell(states, lambda: each(source_line, states) if states else typer.echo("No sources yet: friday source add NAME KIND --set key=value"))
+
+
+@source.command("test", epilog=ALSO)
+def test(name: str) -> None:
+    """Sign in to a source and show what a sync would read."""
+    from app.declare import shelves
+
+    found = run(lambda: shelves(settings(), name))
+
+    def lines() -> None:
+        for shelf in found:
+            typer.echo(f"{'reads ' if shelf.read else 'leaves'}  {shelf.name}  {shelf.items} items  {shelf.note}".rstrip())
+
+    tell([asdict(shelf) for shelf in found], lines)
+
+
+@source.command("remove", epilog=ALSO)
+def remove(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Remove a source and all that only it brought, raw bytes included."""
+    from app.removal import remove as removed
+
+    run(lambda: _agreed(name, yes))
+    if not yes:
+        typer.confirm(f"Remove {name} and everything that only it brought?", abort=True)
+    values = run(lambda: removed(settings(), name, _told))
+    tell(values, lambda: typer.echo(f"Source {name} removed, {values['graph_writes']} graph writes."))
+
+
+def _told(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+async def _agreed(name: str, yes: bool) -> None:
+    """Raise where there is no such source, or where nobody can be asked."""
+    from app.declare import declared
+
+    declared(settings(), name)
+    if chosen().json and not yes:
+        raise ConfigurationError(f"source {name} is removed only when a person agrees", "Add --yes.")
+
+
+@source.command("retry", epilog=ALSO)
+def retry(name: str) -> None:
+    """Read again what could not be read, from the bytes that were kept."""
+    from app.declare import retry as retried
+
+    values = run(lambda: retried(settings(), name))
+    tell(values, lambda: typer.echo(f"{values['read']} read now, {values['left']} still cannot be read."))
+
+
+@source.command("pause", epilog=ALSO)
+def pause(names: Annotated[list[str], typer.Argument(help="Names of sources.")]) -> None:
+    """Leave sources alone until they are resumed; what they brought stays."""
+    _held(names, True)
+
+
+@source.command("resume", epilog=ALSO)
+def resume(names: Annotated[list[str], typer.Argument(help="Names of sources.")]) -> None:
+    """Sync paused sources again."""
+    _held(names, False)
+
+
+def _held(names: Sequence[str], paused: bool) -> None:
+    from app.pauses import hold
+
+    states = run(lambda: hold(settings(), names, paused))
+
+    def line(state: dict[str, object]) -> None:
+        typer.echo(f"{state['name']}: {'paused' if state['paused'] else 'goes on at the next sync'}")
+
+    tell(states, lambda: each(line, states))

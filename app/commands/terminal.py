@@ -1,0 +1,105 @@
+"""What every command shares: the home and the form of output that were chosen, how work runs, how its end is told."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from app.boundary import foreseen
+from app.settings import Settings, load
+from schema.errors import FridayError
+
+T = TypeVar("T")
+ALSO = "Takes --home DIR and --json too."
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen for any command: where Friday keeps everything, and whether programs read the output."""
+
+    home: Path | None = None
+    json: bool = False
+
+
+_chosen: ContextVar[Chosen] = ContextVar("chosen")
+
+
+def choose(chosen: Chosen) -> None:
+    """Keep what was chosen for the command that follows."""
+    _chosen.set(chosen)
+
+
+def chosen() -> Chosen:
+    """Return what was chosen."""
+    return _chosen.get(Chosen())
+
+
+def fronted(words: Sequence[str]) -> list[str]:
+    """Return the words with `--home DIR` and `--json` moved before the command, where they may stand as well as after it."""
+    front, rest, words = list[str](), list[str](), list(words)
+    while words and words[0] != "--":
+        word = words.pop(0)
+        if word == "--json" or word.startswith("--home="):
+            front.append(word)
+        elif word == "--home":
+            front += [word, *words[:1]]
+            words = words[1:]
+        else:
+            rest.append(word)
+    return [*front, *rest, *words]
+
+
+def settings() -> Settings:
+    """Return the settings of the chosen home as they are now."""
+    return load(chosen().home)
+
+
+def run(work: Callable[[], Awaitable[T]]) -> T:
+    """Run a command's work in an event loop; a failure is told with its remedy and ends with its exit code."""
+    try:
+        with foreseen("a command"):
+            return asyncio.run(_awaited(work))
+    except FridayError as error:
+        raise failed(error) from error
+
+
+def failed(error: FridayError) -> typer.Exit:
+    """Tell an error and return the end of the command."""
+    from app.output import failure
+
+    failure(error, chosen().json)
+    return typer.Exit(error.exit_code)
+
+
+async def _awaited(work: Callable[[], Awaitable[T]]) -> T:
+    return await work()
+
+
+def interrupted() -> asyncio.Event:
+    """Return what Ctrl-C sets from now on, so that work ends after its current step."""
+    stop = asyncio.Event()
+    with suppress(NotImplementedError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
+    return stop
+
+
+def tell(values: object, lines: Callable[[], object]) -> None:
+    """Print the values as JSON where programs read, else the lines."""
+    if chosen().json:
+        from app.output import as_json
+
+        as_json(values)
+    else:
+        lines()
+
+
+def each(write: Callable[[T], None], values: Iterable[T]) -> None:
+    """Print each of the values."""
+    for value in values:
+        write(value)

@@ -1,0 +1,39 @@
+"""Which sources are left alone until their owner says otherwise; kept in the journal, so that it holds for every process."""
+
+from collections.abc import Sequence
+
+from app.bootstrap import Rooms, open_rooms
+from app.declare import declared
+from app.settings import Settings
+from schema.ports import Journal
+
+PAUSES = "paused"
+
+
+async def paused(journal: Journal) -> frozenset[str]:
+    """Return the names of the paused sources."""
+    return frozenset(entry.key for entry in await journal.entries(PAUSES))
+
+
+async def pause(rooms: Rooms, name: str) -> None:
+    """Leave a source alone from now on; a sync of it under way in a server ends after its current batch."""
+    if await rooms.journal.read(PAUSES, name) is None:
+        await rooms.journal.swap(PAUSES, name, 0, {"at": rooms.clock.now().isoformat(timespec="seconds")})
+
+
+async def resume(rooms: Rooms, name: str) -> None:
+    """Let a source be synced again."""
+    there = await rooms.journal.read(PAUSES, name)
+    if there:
+        await rooms.journal.swap(PAUSES, name, there.version, None)
+
+
+async def hold(settings: Settings, names: Sequence[str], wanted: bool) -> list[dict[str, object]]:
+    """Pause the named sources or resume them; raise NotFound, before any is touched, for a name that is not declared."""
+    for name in names:
+        declared(settings, name)
+    async with open_rooms(settings) as rooms:
+        for name in names:
+            await (pause if wanted else resume)(rooms, name)
+        held = await paused(rooms.journal)
+    return [{"name": name, "paused": name in held} for name in names]

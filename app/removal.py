@@ -1,0 +1,35 @@
+"""Removes a source from everything that knows of it, whatever else runs meanwhile."""
+
+from collections.abc import Callable
+
+from app.bootstrap import Rooms, open_rooms
+from app.declare import declared
+from app.pauses import pause, resume
+from app.settings import Settings, save
+from app.syncing import RUNS
+from graph.sync import RUN
+
+
+async def remove(settings: Settings, name: str, tell: Callable[[str], None]) -> dict[str, object]:
+    """Remove a source from graph, raw bytes, journal, secrets and friday.toml; a sync of it is paused and waited for.
+
+    Raises NotFound where there is no such source, StoreLocked where its sync does not end within five minutes.
+    """
+    declared(settings, name)
+    async with open_rooms(settings) as rooms:
+        await pause(rooms, name)
+        if await rooms.leases.others(f"{RUN}{name}"):
+            tell(f"{name} is being synced; waiting until that has let go of it.")
+        writes = await rooms.sources.remove(name)
+        rooms.secrets.remove(name)
+        save(settings.home, {f"sources.{name}": None})
+        await _forget(rooms, name)
+    return {"name": name, "graph_writes": writes}
+
+
+async def _forget(rooms: Rooms, name: str) -> None:
+    """Forget its last run and its pause; the pause goes last, when no server can find it declared any more."""
+    last = await rooms.journal.read(RUNS, name)
+    if last:
+        await rooms.journal.swap(RUNS, name, last.version, None)
+    await resume(rooms, name)

@@ -1,0 +1,153 @@
+"""How each source and the whole stand: what the store holds, what waits, what was read, what could not be and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.bootstrap import Rooms, open_rooms
+from app.enclosures import refused
+from app.pauses import paused
+from app.settings import Kind, Settings, SourceTable, load
+from app.syncing import RUNS
+from graph.sources import pages
+from graph.sync import REJECTED, cursor_name, rejection_key
+from memory.backlog import BACKLOG
+from memory.passes import pending
+from schema.graph import Label, NodeQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be read at a place of a source, and why."""
+
+    ref: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """How a source's last run went; `problem` and `remedy` are empty where it went well, `well` is when one last did."""
+
+    at: datetime
+    seconds: float
+    upserted: int
+    removed: int
+    rejected: int
+    stopped: bool
+    problem: str
+    remedy: str
+    well: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How one source stands; `version` changes with what it brought, `unread` is what could not be read."""
+
+    name: str
+    table: SourceTable
+    version: str | None
+    paused: bool
+    run: Mapping[str, object] | None
+    unread: tuple[Unread, ...]
+
+    @property
+    def synced(self) -> bool:
+        """Whether anything was ever read to the end of a batch."""
+        return self.version is not None
+
+    @property
+    def last(self) -> LastRun | None:
+        """The last run."""
+        return _last(self.run) if self.run else None
+
+    def plain(self, items: int) -> dict[str, object]:
+        """Return it as plain values."""
+        return {
+            "name": self.name,
+            "kind": self.table.kind.value,
+            "place": place(self.table),
+            "folders": list(self.table.folders),
+            "since": self.table.since.isoformat() if self.table.since else None,
+            "synced": self.synced,
+            "paused": self.paused,
+            "items": items,
+            "last_run": dict(self.run) if self.run else None,
+            "rejected": [{"ref": one.ref, "reason": one.reason} for one in self.unread],
+        }
+
+
+def place(table: SourceTable) -> str:
+    """Return where a source lies, for people."""
+    if table.kind is Kind.IMAP:
+        return f"{table.user} at {table.host}"
+    return f"{table.user} at {table.url}" if table.kind is Kind.CALDAV else str(table.path or Path())
+
+
+def _last(value: Mapping[str, object]) -> LastRun:
+    problem, remedy, well = (str(value.get(key) or "") for key in ("error", "remedy", "well"))
+    upserted, removed, rejected = (int(str(value[key])) for key in ("upserted", "removed", "rejected"))
+    return LastRun(
+        at=datetime.fromisoformat(str(value["at"])),
+        seconds=float(str(value["seconds"])),
+        upserted=upserted,
+        removed=removed,
+        rejected=rejected,
+        stopped=bool(value.get("stopped")),
+        problem=problem.removesuffix(remedy).strip(),
+        remedy=remedy,
+        well=datetime.fromisoformat(well) if well else None,
+    )
+
+
+async def source_state(rooms: Rooms, name: str, table: SourceTable) -> SourceState:
+    """Return how one source stands."""
+    last = await rooms.journal.read(RUNS, name)
+    entries = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
+    return SourceState(
+        name,
+        table,
+        await rooms.graph.transaction.cursor(cursor_name(name)),
+        name in await paused(rooms.journal),
+        last.value if last else None,
+        tuple(Unread(str(entry.value["ref"]), str(entry.value["reason"])) for entry in entries),
+    )
+
+
+async def states(rooms: Rooms) -> list[SourceState]:
+    """Return how each source stands that is declared now, in its order."""
+    tables = (await rooms.threads.run(lambda: load(rooms.settings.home))).file.sources
+    return [await source_state(rooms, name, table) for name, table in tables.items()]
+
+
+async def held_items(rooms: Rooms, name: str) -> int:
+    """Count what a source brought that is still there: mails, events' files, documents, cards, each place once."""
+    return sum([len(nodes) async for nodes in pages(rooms.graph, NodeQuery((Label.MEMBERSHIP,), equals={"source": name}))])
+
+
+async def source_states(settings: Settings) -> list[dict[str, object]]:
+    """Return how each source stands, as plain values."""
+    async with open_rooms(settings) as rooms:
+        return [one.plain(await held_items(rooms, one.name)) for one in await states(rooms)]
+
+
+async def status(rooms: Rooms) -> dict[str, object]:
+    """Return what the store holds, what waits, and how each source stands."""
+    counts = await rooms.graph.reader.counts()
+    return {
+        "store": rooms.settings.environment.store.value,
+        "home": str(rooms.settings.home),
+        "nodes": {label.value: count for label, count in sorted(counts.nodes.items()) if count},
+        "edges": counts.edges,
+        "chunks": counts.nodes.get(Label.CHUNK, 0),
+        "vectors": counts.vectors,
+        "pending": {name: await pending(rooms.graph, name, label) for name, label in BACKLOG},
+        "attachments": [{"key": node.key, "reason": str(node.props["unread"])} for node in await refused(rooms)],
+        "sources": [one.plain(await held_items(rooms, one.name)) for one in await states(rooms)],
+    }
+
+
+def unread_text(unread: Sequence[Unread], most: int) -> str:
+    """Return what could not be read and why, on as many lines as there are, at most some."""
+    lines = [f"{one.ref}: {one.reason}" for one in unread[:most]]
+    return "\n".join([*lines, f"and {len(unread) - most} more"] if len(unread) > most else lines)
