@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.bootstrap import Rooms
+from app.enclosures import attachment_pass
 from connectors.quotes import fresh
 from memory.facts import FactPass
 from memory.passes import Passes
@@ -47,7 +48,7 @@ def answering(rooms: Rooms, embedder: Embedder) -> Answering:
 
 
 def passes(rooms: Rooms, embedder: Embedder) -> Passes:
-    """Return the background passes in their order: quotes before vectors, so that nothing is embedded twice."""
+    """Return the background passes in their order: quotes before vectors, so that nothing is embedded twice, attachments last."""
     reader, space, clock = rooms.graph.reader, rooms.space, rooms.clock
     return Passes(
         rooms.graph,
@@ -56,6 +57,7 @@ def passes(rooms: Rooms, embedder: Embedder) -> Passes:
             FactPass(reader, space, clock, Label.MESSAGE),
             FactPass(reader, space, clock, Label.EVENT),
             VectorPass(rooms.graph.search, embedder),
+            attachment_pass(rooms),
         ],
         rooms.leases,
     )

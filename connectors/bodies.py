@@ -15,23 +15,29 @@ _MOST_PARTS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A mail's readable text and the names of what came with it."""
+    """A mail's readable text, the names of what came with it, and the parts these name."""
 
     text: str
     attachments: tuple[Attachment, ...]
+    parts: tuple[Mail, ...] = ()
 
 
 @dataclass(slots=True)
 class _Walk:
     seen: int = 0
     attachments: list[Attachment] = field(default_factory=list)
+    parts: list[Mail] = field(default_factory=list)
+
+    def attach(self, attachment: Attachment, part: Mail) -> None:
+        self.attachments.append(attachment)
+        self.parts.append(part)
 
 
 def body_of(mail: Mail) -> Body:
     """Return the text (plain preferred, else HTML made plain, text parts in order) and the attachments."""
     walk = _Walk()
     found = _texts(mail, walk, 0)
-    return Body("\n\n".join(piece.strip("\n") for _, piece in found if piece.strip()), tuple(walk.attachments))
+    return Body("\n\n".join(piece.strip("\n") for _, piece in found if piece.strip()), tuple(walk.attachments), tuple(walk.parts))
 
 
 def _texts(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
@@ -57,7 +63,7 @@ def _best(offers: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
 
 def _enclosed(part: Mail, children: list[Mail], walk: _Walk, depth: int) -> list[tuple[str, str]]:
     subject = header_text(str(children[0].get("subject", "")))
-    walk.attachments.append(Attachment(_file_name(part) or subject or "message", "message/rfc822", 0))
+    walk.attach(Attachment(_file_name(part) or subject or "message", "message/rfc822", 0), part)
     if _disposition(part) == "attachment" or part.get_param("x-report"):
         return []
     return _texts(children[0], _Walk(walk.seen), depth + 1)
@@ -68,9 +74,9 @@ def _leaf(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
     attached = depth > 0 and (bool(name) or _disposition(part) == "attachment")
     if kind not in {"text/plain", "text/html"} and not kind.startswith("multipart/") and (depth > 0 or not kind.startswith("text/")):
         attached = True
-    data = _payload(part)
+    data = payload(part)
     if attached:
-        walk.attachments.append(Attachment(name, kind, len(data)))
+        walk.attach(Attachment(name, kind, len(data)), part)
         return []
     text = decode(data, _charset(part))
     return [("html", text_of(text))] if kind == "text/html" else [("plain", text)]
@@ -79,11 +85,12 @@ def _leaf(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
 def _children(part: Mail) -> list[Mail]:
     if not part.is_multipart():
         return []
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Mail)] if isinstance(payload, list) else []
+    inside = part.get_payload()
+    return [child for child in inside if isinstance(child, Mail)] if isinstance(inside, list) else []
 
 
-def _payload(part: Mail) -> bytes:
+def payload(part: Mail) -> bytes:
+    """Return a part's bytes, its transfer encoding undone as far as that goes."""
     try:
         data = part.get_payload(decode=True)
         return data if isinstance(data, bytes) else b""

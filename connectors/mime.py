@@ -24,14 +24,15 @@ def parse_mail(raw: bytes, raw_hash: str, fallback: datetime, truncated: bool = 
 
     `fallback` is the moment to use when neither Date nor Received can be read.
     """
-    mail = _parsed(raw)
+    mail = parsed(raw)
     headers = headers_of(mail)
     if not _KNOWN.intersection(headers):
         raise Unreadable("It has no mail headers, so it is not a mail.")
     return _message(mail, headers, raw_hash, fallback, truncated)
 
 
-def _parsed(raw: bytes) -> Mail:
+def parsed(raw: bytes) -> Mail:
+    """Return the mail's parts; raise Unreadable with the reason."""
     trimmed = raw.lstrip(b"\r\n\t \x00\xef\xbb\xbf")
     if not trimmed:
         raise Unreadable("It is empty.")

@@ -42,6 +42,11 @@ def supported(name: str) -> bool:
     return _suffix(name) in _FORMATS
 
 
+def suffix_for(media_type: str) -> str:
+    """Return the ending of files of this media type that are read, or nothing."""
+    return next((suffix for suffix, form in _FORMATS.items() if form.media_type == media_type.lower()), "")
+
+
 def parse_document(raw: bytes, raw_hash: str, name: str, file_time: datetime, zone: ZoneInfo) -> Document:
     """Return the file as a record; raise Unreadable with the reason.
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from graph.enclosures import leaving_with_enclosed
 from graph.holding import Holding, Turn, holding, shelf
 from graph.people import address_nodes, person_id, person_node
 from graph.projects import moment, project_nodes
@@ -47,7 +48,7 @@ class Ingest:
 
     async def plan(self, source: str, batch: Batch, cursor: CursorMove | None) -> Plan:
         """Return the transaction of a batch; planned again after its commit it writes nothing."""
-        reader, place = self._graph.reader, Place(self._space, source, self._zone)
+        reader, place = self._graph.reader, self.place(source)
         found = [
             _Found(record, self._membership_id(source, change.ref), record_id(record, place))
             for change in batch.changes
@@ -59,13 +60,14 @@ class Ingest:
         stored = {node.id: node for node in await reader.get(sorted({one.id for one in found}))}
         shapes = [shape(record, place) for record in chosen(found, stored, held)]
         mails = [one.record for one in shapes if one.record.label is Label.MESSAGE]
-        threading = await thread(reader, self._space, mails, [node for node in held.leaving if node.label is Label.MESSAGE])
-        gone = await removal(reader, held.leaving)
+        leaving = await leaving_with_enclosed(reader, held.leaving)
+        threading = await thread(reader, self._space, mails, [node for node in leaving if node.label is Label.MESSAGE])
+        gone = await removal(reader, leaving)
         written = {one.record.id: one.record for one in shapes}
         about = await self._projects({**stored, **{node.id: node for node in held.staying}, **written}, held)
         changes = joined(
             Changes(put=gone.put, unlink=held.unlinked(turn), drop=tuple(sorted(turn.gone))),
-            self._composed(shapes, await self._people(shapes)),
+            await self.written(shapes),
             await self._places(source, batch, found),
             Changes(ensure=threading.ensure, unlink=threading.unlink, link=threading.link),
             about,
@@ -73,6 +75,14 @@ class Ingest:
             Changes(release=(*gone.release, *threading.release), cursor=cursor),
         )
         return Plan(changes, (*gone.raw, *loose(found, stored)))
+
+    def place(self, source: str) -> Place:
+        """Return where this source's records go."""
+        return Place(self._space, source, self._zone)
+
+    async def written(self, shapes: list[Shape]) -> Changes:
+        """Return what writes these records and the people they name."""
+        return self._composed(shapes, await self._people(shapes))
 
     def _turn(self, source: str, batch: Batch, found: list[_Found]) -> Turn:
         return Turn(

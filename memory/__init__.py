@@ -1,1 +1,1 @@
-"""Background passes over the graph's ports: quotes, vectors, facts."""
+"""Background passes over the graph's ports: quotes, vectors, facts, attachments."""

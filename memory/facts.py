@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from memory.backlog import FACTS_OF_EVENTS, FACTS_OF_MAIL
+from memory.backlog import FACTS_OF_EVENTS, FACTS_OF_MAIL, MOST
 from schema.facts import Fact, Relation, Trust
 from schema.graph import Changes, Direction, Edge, EdgeType, Label, Node, Reached, Value, Walk
 from schema.ids import node_id
@@ -30,6 +30,8 @@ class People:
 
 class FactPass:
     """Derives facts from the structure of mails or of events (one pass a label)."""
+
+    most = MOST
 
     def __init__(self, reader: GraphReader, space: Space, clock: Clock, label: Label) -> None:
         self._reader = reader

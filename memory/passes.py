@@ -10,7 +10,7 @@ from typing import Protocol
 
 from graph.leases import Leases
 from schema.errors import CursorConflict
-from schema.graph import Changes, CursorMove, Label, Node
+from schema.graph import Change, Changes, CursorMove, Label, Node
 from schema.ports import Graph
 
 _STEP = 256
@@ -27,6 +27,10 @@ class Pass(Protocol):
     @property
     def label(self) -> Label:
         """The label of the nodes it works on."""
+
+    @property
+    def most(self) -> int:
+        """How many nodes one step takes, so that it does not hold more in memory than it should."""
 
     async def step(self, nodes: Sequence[Node]) -> Changes:
         """Return what these changed nodes lead to; the same nodes again lead to nothing new."""
@@ -83,7 +87,8 @@ class Passes:
         changes = await self._graph.feed.since(int(expected or 0), _STEP)
         if not changes:
             return None
-        ids = [change.node_id for change in changes if change.label is one.label and not change.removed]
+        changes = up_to(changes, one)
+        ids = [change.node_id for change in changes if _concerns(change, one)]
         nodes = await self._graph.reader.get(ids) if ids else []
         decided = await one.step(nodes) if nodes else Changes()
         move = CursorMove(cursor_name(one.name), expected, str(changes[-1].position))
@@ -101,6 +106,16 @@ class Passes:
                 return (await self._graph.transaction.commit(decided)).writes
             except CursorConflict:
                 return 0
+
+
+def up_to(changes: list[Change], one: Pass) -> list[Change]:
+    """Return the changes up to the last node that one step of the pass takes."""
+    places = [place for place, change in enumerate(changes) if _concerns(change, one)]
+    return changes if len(places) <= one.most else changes[: places[one.most - 1] + 1]
+
+
+def _concerns(change: Change, one: Pass) -> bool:
+    return change.label is one.label and not change.removed
 
 
 async def pending(graph: Graph, name: str, label: Label) -> int:

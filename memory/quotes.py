@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from graph.shapes import chunk_id, passage_nodes
-from memory.backlog import QUOTES
+from memory.backlog import MOST, QUOTES
 from schema.graph import Changes, Edge, Label, Node
 from schema.ports import Threads
 from schema.spaces import Space
@@ -15,6 +15,7 @@ class QuotePass:
 
     name = QUOTES
     label = Label.MESSAGE
+    most = MOST
 
     def __init__(self, space: Space, fresh: Callable[[str], str], threads: Threads) -> None:
         self._space = space

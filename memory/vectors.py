@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from memory.backlog import vectors_of
+from memory.backlog import MOST, vectors_of
 from schema.graph import Changes, Embedding, Label, Node, Vector
 from schema.ports import Embedder, GraphSearch
 
@@ -12,6 +12,7 @@ class VectorPass:
     """Embeds passages that have no vector of this model for their present text."""
 
     label = Label.CHUNK
+    most = MOST
 
     def __init__(self, search: GraphSearch, embedder: Embedder) -> None:
         self._search = search

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from schema.moments import require_aware
 
@@ -149,6 +150,32 @@ class Contact:
         """What people call the card: its name, else the best of what else it holds."""
         emails = tuple(address.email for address in self.addresses)
         return next(filter(None, (self.name, *self.other_names, self.organisation, *emails, *self.phones)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A part of a mail that stands for itself: a document, another mail (with its raw bytes), or the reason why it cannot be read.
+
+    `number` counts the mail's attachments from 1.
+    """
+
+    number: int
+    name: str
+    media_type: str
+    size: int
+    record: "Document | Message | None" = None
+    raw: bytes = b""
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """How a mail is opened: when it was sent, the owner's zone, whether a mail in it may be one of its own, whether its end is missing."""
+
+    sent: datetime
+    zone: ZoneInfo
+    may_nest: bool = True
+    truncated: bool = False
 
 
 Record = Message | Event | Document | Contact

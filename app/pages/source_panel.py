@@ -8,7 +8,7 @@ from app.records import Shown, show
 from schema.answers import Citation
 from schema.errors import FridayError
 
-_SHOWN_PROPS = ("from", "to", "cc", "with", "location", "calendar", "attachments", "status")
+_SHOWN_PROPS = ("mail", "from", "to", "cc", "with", "location", "calendar", "attachments", "status")
 _KINDS = {"Message": "Mail"}
 _WIDTH = 544
 _ARRIVE = """requestAnimationFrame(() => requestAnimationFrame(() => {{

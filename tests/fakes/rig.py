@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from connectors.enclosures import enclosed
 from connectors.quotes import fresh
 from graph.blobs.store import open_blobs
 from graph.embedded.store import open_graph
@@ -15,6 +16,7 @@ from graph.journal.store import open_journal
 from graph.leases import Leases
 from graph.sources import Sources
 from graph.sync import Control, Outcome, Sync
+from memory.attachments import AttachmentPass
 from memory.facts import FactPass
 from memory.passes import Pass, Passes, Watch
 from memory.quotes import QuotePass
@@ -83,6 +85,7 @@ class Rig:
             FactPass(self.graph.reader, SPACE, clock, Label.MESSAGE),
             FactPass(self.graph.reader, SPACE, clock, Label.EVENT),
             VectorPass(self.graph.search, embedder or CountingEmbedder()),
+            AttachmentPass(self.ingest, self.graph.reader, self.blobs, WorkerThreads(), enclosed),
         )
         return Passes(self.graph, wanted, self.leases)
 
