@@ -1,4 +1,4 @@
-"""Declares, tests, retries and removes sources."""
+"""Declares, tests and retries sources."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,10 +9,9 @@ from pydantic import ValidationError
 from app.bootstrap import Rooms, open_rooms
 from app.connections import check, connector
 from app.enclosures import retry_refused
-from app.records import RUNS
 from app.secrets import open_secrets
 from app.settings import Kind, Settings, SourceTable, save, told
-from graph.sync import REJECTED, loosen, rejection_key
+from graph.sync import REJECTED, RUN, loosen, rejection_key
 from schema.changes import Batch, Shelf, Upserted
 from schema.errors import ConfigurationError, NotFound
 from schema.graph import Label, NodeQuery
@@ -66,41 +65,24 @@ def _plain(table: SourceTable, key: str, value: str) -> object:
     return table.port if key == "port" else value
 
 
-def _table(settings: Settings, name: str) -> SourceTable:
+def declared(settings: Settings, name: str) -> SourceTable:
+    """Return a declared source; raise NotFound with the names there are."""
     if name not in settings.file.sources:
         raise NotFound(f"source {name}", f"Declared are: {', '.join(settings.file.sources) or 'none'}.")
     return settings.file.sources[name]
 
 
-async def declared(settings: Settings, name: str) -> SourceTable:
-    """Return a declared source; raise NotFound with the names there are."""
-    return _table(settings, name)
-
-
 async def shelves(settings: Settings, name: str) -> list[Shelf]:
     """Return what a source shows when it is tested; raise the SourceError that says what is wrong."""
-    table = _table(settings, name)
+    table = declared(settings, name)
     async with open_rooms(settings) as rooms:
         return await connector(rooms, name, table).test()
 
 
-async def remove(settings: Settings, name: str) -> dict[str, object]:
-    """Remove a source from graph, raw bytes, journal, secrets and friday.toml."""
-    _table(settings, name)
-    async with open_rooms(settings) as rooms:
-        writes = await rooms.sources.remove(name)
-        rooms.secrets.remove(name)
-        last = await rooms.journal.read(RUNS, name)
-        if last:
-            await rooms.journal.swap(RUNS, name, last.version, None)
-    save(settings.home, {f"sources.{name}": None})
-    return {"name": name, "graph_writes": writes}
-
-
 async def retry(settings: Settings, name: str) -> dict[str, object]:
     """Read a source's rejected items again from their kept bytes."""
-    table = _table(settings, name)
-    async with open_rooms(settings) as rooms, rooms.leases.hold(f"sync:{name}"):
+    table = declared(settings, name)
+    async with open_rooms(settings) as rooms, rooms.leases.hold(f"{RUN}{name}"):
         entries = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
         read = [await _retried(rooms, name, table, entry) for entry in entries]
         opened, left = await retry_refused(rooms, name)

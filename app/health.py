@@ -1,20 +1,22 @@
 """How everything stands, and what `friday doctor` checks, each check with what to do."""
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from app.bootstrap import Rooms, open_rooms
 from app.connections import connector
-from app.records import status
 from app.running import running
 from app.settings import Settings, SourceTable, load
+from app.standing import SourceState, states, status, unread_text
 from schema.errors import FridayError
 
 _FREE_BYTES = 500_000_000
+_MOST_UNREAD = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,19 @@ def state_lines(values: dict[str, object]) -> None:
     for one in attachments:
         typer.secho(f"  {one['key']}: {one['reason']}", dim=True)
     for one in sources:
-        rejected = f", {len(one['rejected'])} could not be read" if one["rejected"] else ""
-        typer.echo(f"{one['name']} ({one['kind']}): {'synced' if one['synced'] else 'not synced yet'}{rejected}")
+        source_line(one)
         for item in one["rejected"]:
             typer.secho(f"  {item['ref']}: {item['reason']}", dim=True)
+
+
+def source_line(state: Mapping[str, Any]) -> None:
+    """Print how one source stands."""
+    last, unread = state["last_run"], len(state["rejected"])
+    said = [f"{state['items']} items" if state["synced"] else "not synced yet"]
+    said += [f"{unread} could not be read"] if unread else []
+    said += [f"last sync {last['at']}" + (": failed" if last.get("error") else "")] if last else []
+    said += ["paused"] if state["paused"] else []
+    typer.echo(f"{state['name']} ({state['kind']}, {state['place']}): {', '.join(said)}")
 
 
 async def check_all(home: Path | None) -> list[Check]:
@@ -83,8 +94,10 @@ async def _inside(rooms: Rooms) -> AsyncIterator[Check]:
     yield Check("owner", bool(owner.addresses), said, "" if owner.addresses else "Run `friday init`.")
     server = running(rooms.settings.home)
     yield Check("server", True, f"running at {server.address}" if server else "not running")
-    for name, table in rooms.settings.file.sources.items():
-        yield await _checked(f"source {name}", lambda name=name, table=table: _source(rooms, name, table))  # type: ignore[misc]
+    for state in await states(rooms):
+        yield await _checked(f"source {state.name}", lambda state=state: _source(rooms, state.name, state.table))  # type: ignore[misc]
+        if state.unread:
+            yield _unread(state)
 
 
 async def _models(rooms: Rooms) -> str:
@@ -97,6 +110,14 @@ async def _models(rooms: Rooms) -> str:
 async def _source(rooms: Rooms, name: str, table: SourceTable) -> str:
     shelves = await connector(rooms, name, table).test()
     return f"{sum(one.items for one in shelves if one.read)} items to read in {sum(one.read for one in shelves)} places"
+
+
+def _unread(state: SourceState) -> Check:
+    """Tell what could not be read: nothing is wrong with Friday then, so the check is fine."""
+    remedy = f"Once it can be read, `friday sync {state.name}`; after an update of Friday, `friday source retry {state.name}`."
+    return Check(
+        f"unread in {state.name}", True, f"{len(state.unread)} could not be read\n{unread_text(state.unread, _MOST_UNREAD)}\n", remedy
+    )
 
 
 async def _checked(name: str, look: Callable[[], Awaitable[str]]) -> Check:
@@ -121,4 +142,5 @@ def check_line(check: Check) -> None:
     """Print a check."""
     remedy = "" if check.remedy in check.seen else f" {check.remedy}"
     colour = None if check.fine else typer.colors.RED
-    typer.secho(f"{'ok ' if check.fine else 'BAD'}  {check.name}: {check.seen}{remedy}", fg=colour)
+    seen = f"{check.seen}{remedy}".replace("\n", "\n      ")
+    typer.secho(f"{'ok ' if check.fine else 'BAD'}  {check.name}: {seen}", fg=colour)

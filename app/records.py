@@ -1,18 +1,12 @@
-"""What people look up by itself: a record by its natural key, records by words, the state of the whole."""
+"""What people look up by itself: a record by its natural key, records by words."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from app.bootstrap import Rooms
-from app.enclosures import refused
-from app.settings import SourceTable
-from graph.sync import REJECTED, cursor_name, rejection_key
-from memory.backlog import BACKLOG
-from memory.passes import pending
 from schema.errors import NotFound
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, TextQuery, Value, Walk
 
-RUNS = "runs"
 RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT, Label.CONTACT)
 _SNIPPET = 160
 _INSIDE = {"body", "context", "title", "raw", "chunks", "fresh", "enclosures", "refused", "part_of", "depth"}
@@ -64,11 +58,18 @@ async def search(rooms: Rooms, words: str, limit: int) -> list[Found]:
 
 
 async def show(rooms: Rooms, key: str) -> list[Shown]:
-    """Return the records under a natural key (two different mails may share one); raise NotFound if there is none."""
-    nodes = await rooms.graph.reader.find(NodeQuery(RECORDS, keys=(key,)))
+    """Return the records under a natural key (two different mails may share one); raise NotFound if there is none.
+
+    A mail's key may come without its angle brackets, as a shell likes it better.
+    """
+    nodes = await _under(rooms, key) or await _under(rooms, f"<{key}>")
     if not nodes:
         raise NotFound(key)
     return [await _shown(rooms, node) for node in nodes]
+
+
+async def _under(rooms: Rooms, key: str) -> list[Node]:
+    return await rooms.graph.reader.find(NodeQuery(RECORDS, keys=(key,)))
 
 
 async def _shown(rooms: Rooms, node: Node) -> Shown:
@@ -94,35 +95,6 @@ def local(rooms: Rooms, moment: datetime | None) -> str | None:
 
 def _plain(rooms: Rooms, value: Value) -> object:
     return local(rooms, value) if isinstance(value, datetime) else list(value) if isinstance(value, tuple) else value
-
-
-async def status(rooms: Rooms) -> dict[str, object]:
-    """Return what the store holds, what waits, and how each source stands."""
-    counts = await rooms.graph.reader.counts()
-    return {
-        "store": rooms.settings.environment.store.value,
-        "home": str(rooms.settings.home),
-        "nodes": {label.value: count for label, count in sorted(counts.nodes.items()) if count},
-        "edges": counts.edges,
-        "chunks": counts.nodes.get(Label.CHUNK, 0),
-        "vectors": counts.vectors,
-        "pending": {name: await pending(rooms.graph, name, label) for name, label in BACKLOG},
-        "attachments": [{"key": node.key, "reason": node.props["unread"]} for node in await refused(rooms)],
-        "sources": [await source_state(rooms, name, table) for name, table in rooms.settings.file.sources.items()],
-    }
-
-
-async def source_state(rooms: Rooms, name: str, table: SourceTable) -> dict[str, object]:
-    """Return how one source stands: its kind, whether it was ever synced, its last run, what it could not read."""
-    last = await rooms.journal.read(RUNS, name)
-    rejected = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
-    return {
-        "name": name,
-        "kind": table.kind.value,
-        "synced": await rooms.graph.transaction.cursor(cursor_name(name)) is not None,
-        "last_run": dict(last.value) if last else None,
-        "rejected": [{"ref": entry.value["ref"], "reason": entry.value["reason"]} for entry in rejected],
-    }
 
 
 def plain(found: list[Found]) -> list[dict[str, object]]:
