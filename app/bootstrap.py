@@ -68,7 +68,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
         journal = await stack.enter_async_context(open_journal(settings.home, threads))
         blobs = await stack.enter_async_context(open_blobs(settings.home, threads))
         leases = Leases(journal, clock, f"{os.uname().nodename}/{os.getpid()}")
-        ingest = Ingest(graph, space, settings.zone)
+        ingest = Ingest(graph, space, settings.zone, threads)
         yield Rooms(
             settings=settings,
             space=space,

@@ -14,11 +14,13 @@ from schema.changes import Batch, Remarked, Removed, Upserted
 from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Label, Node, Release, Walk
 from schema.ids import node_id
 from schema.moments import utc_text
-from schema.ports import Graph
-from schema.records import Address, Contact, Event, Message, Record
+from schema.ports import Graph, Threads
+from schema.records import Address, Contact, Document, Event, Message, Record
 from schema.spaces import Space
 
 _MANY = 10_000
+_LONG = 250_000
+"""Characters of text of which a batch is shaped on the event loop: some tens of milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class _Found:
 class Ingest:
     """Plans how a source's batches are written into one space."""
 
-    def __init__(self, graph: Graph, space: Space, zone: ZoneInfo) -> None:
+    def __init__(self, graph: Graph, space: Space, zone: ZoneInfo, threads: Threads) -> None:
         self._graph = graph
+        self._threads = threads
         self._space = space
         self._zone = zone
 
@@ -58,7 +61,7 @@ class Ingest:
         turn = self._turn(source, batch, found)
         held = await holding(reader, turn)
         stored = {node.id: node for node in await reader.get(sorted({one.id for one in found}))}
-        shapes = [shape(record, place) for record in chosen(found, stored, held)]
+        shapes = await self._shapes(chosen(found, stored, held), place)
         mails = [one.record for one in shapes if one.record.label is Label.MESSAGE]
         leaving = await leaving_with_enclosed(reader, held.leaving)
         threading = await thread(reader, self._space, mails, [node for node in leaving if node.label is Label.MESSAGE])
@@ -75,6 +78,12 @@ class Ingest:
             Changes(release=(*gone.release, *threading.release), cursor=cursor),
         )
         return Plan(changes, (*gone.raw, *loose(found, stored)))
+
+    async def _shapes(self, records: list[Record], place: Place) -> list[Shape]:
+        """Return the records' shapes; a text long enough to hold up the event loop is cut beside it."""
+        if sum(map(_length, records)) <= _LONG:
+            return [shape(record, place) for record in records]
+        return await self._threads.run(lambda: [shape(record, place) for record in records])
 
     def place(self, source: str) -> Place:
         """Return where this source's records go."""
@@ -220,6 +229,14 @@ def _stored_version(node: Node) -> tuple[int, str, str]:
         utc_text(stamp) if stamp is not None and not isinstance(stamp, str | int | float | tuple) else "",
         str(node.props.get("raw", "")),
     )
+
+
+def _length(record: Record) -> int:
+    if isinstance(record, Message):
+        return len(record.body)
+    if isinstance(record, Event):
+        return len(record.description)
+    return len(record.text) if isinstance(record, Document) else 0
 
 
 def _count(node: Node) -> int:

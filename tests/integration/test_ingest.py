@@ -1,5 +1,6 @@
 """What records become in the real embedded store."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.changes import Remarked, Removed
+from schema.changes import Batch, Remarked, Removed
 from schema.graph import Direction, EdgeType, Label, TextQuery
 from schema.records import Address, Attachment, Attendee, EventStatus
 from tests.fakes.records import ANA, BEN, DAY, ME, at, day, document, event, mail, on, words
@@ -292,3 +293,18 @@ async def test_a_day_is_written_in_the_owners_zone(rig: Rig) -> None:
     chunk = await rig.one(Label.CHUNK)
     assert "2026-03-03 Tuesday March 3" in chunk.context
     assert "Tuesday 2026-03-03 00:30 to 01:30" in chunk.text
+
+
+async def test_the_event_loop_turns_while_a_huge_text_is_cut(rig: Rig) -> None:
+    """R3: whoever else uses the same process is served meanwhile."""
+    text = ("word and more of them. " * 12 + "\n\n") * 40_000
+    loop, ticks = asyncio.get_running_loop(), list[asyncio.TimerHandle]()
+
+    def tick() -> None:
+        ticks.append(loop.call_later(0.01, tick))
+
+    tick()
+    plan = await rig.ingest.plan("docs", Batch((at("n", document("n", text)),), ""), None)
+    ticks[-1].cancel()
+    assert len(plan.changes.put) > 10_000
+    assert len(ticks) > 20
