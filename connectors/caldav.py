@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.dav_session import DavSession, RemoteCalendar, TokenRefused
-from connectors.dav_state import CalendarState, CalendarWork, from_delta, from_listing, read_calendars, write_calendars
+from connectors.dav_state import CalendarState, CalendarWork, completed, from_delta, from_listing, read_calendars, to_ask, write_calendars
 from connectors.ics import parse_calendar
 from connectors.ics_files import ends_after
 from connectors.sources import CaldavSettings
@@ -53,6 +53,9 @@ class CalendarAccount:
             part = raws[start : start + self._settings.batch]
             yield run.arrivals(part, await self._arrived(part))
         for work in works:
+            if work.untold:
+                yield run.untold(work, await self._blobs.put([b""]))
+        for work in works:
             if work.removed:
                 yield run.removals(work)
         if not run.total and write_calendars(run.settled()) != before:
@@ -77,8 +80,8 @@ class CalendarAccount:
                 work = _relisted(session, calendar, state)
         except TokenRefused:
             work = _relisted(session, calendar, state)
-        missing = [href for href, thing in work.changed.items() if thing.data is None]
-        return replace(work, changed={**work.changed, **dict(session.fetch(calendar.url, missing))}) if missing else work
+        asked = to_ask(work, state)
+        return completed(work, state, session.fetch(calendar.url, asked)) if asked else work
 
     async def _arrived(self, part: Sequence[_Raw]) -> list[SourceChange]:
         hashes = await self._blobs.put([one.data for one in part])
@@ -112,7 +115,7 @@ class _Run:
     def __init__(self, states: dict[str, CalendarState], works: Sequence[CalendarWork], known: int) -> None:
         self._states = states
         self._works = {work.url: work for work in works}
-        self._left = {work.url: sum(thing.data is not None for thing in work.changed.values()) + len(work.removed) for work in works}
+        self._left = {work.url: work.size for work in works}
         self._known = known
         self._done = 0
         self.total = sum(self._left.values())
@@ -125,6 +128,13 @@ class _Run:
             self._left[url] -= len(etags)
         self._done += len(part)
         return self._saved(tuple(changes))
+
+    def untold(self, work: CalendarWork, raw: Sequence[str]) -> Batch:
+        """Return the batch that says what the server listed and did not give."""
+        self._left[work.url] -= len(work.untold)
+        self._done += len(work.untold)
+        reason = "The calendar server lists it and does not give it; it is asked for again at every sync."
+        return self._saved(tuple(Rejected(href, raw[0], reason) for href in work.untold))
 
     def removals(self, work: CalendarWork) -> Batch:
         """Return the batch of what is gone from a calendar."""
@@ -146,7 +156,7 @@ class _Run:
             if work.calendar is None:
                 states.pop(url, None)
             else:
-                states[url] = replace(states.get(url, CalendarState()), token=work.token)
+                states[url] = replace(states.get(url, CalendarState()), token=work.token, missing=work.missing)
         return states
 
     def _saved(self, changes: tuple[SourceChange, ...]) -> Batch:
@@ -155,7 +165,8 @@ class _Run:
 
 def _raws(works: Sequence[CalendarWork], states: Mapping[str, CalendarState]) -> Iterator[_Raw]:
     for work in works:
-        known = states.get(work.url, CalendarState()).etags
+        state = states.get(work.url, CalendarState())
+        known = state.etags.keys() | state.missing
         for href, thing in work.changed.items():
             if work.calendar is not None and thing.data is not None:
                 yield _Raw(work.calendar, href, thing.etag, thing.data, href in known)

@@ -1,9 +1,10 @@
 """One CalDAV account, blocking (RFC 4791, RFC 6578): discovery by `caldav`, reports of our own, nothing that falls back by itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
+from urllib.parse import unquote
 
 from caldav.davclient import DAVClient
 from caldav.lib.error import AuthorizationError, DAVError, NotFoundError
@@ -14,6 +15,7 @@ from schema.errors import CertificateRefused, SignInRefused, SourceError, Source
 
 _AT_ONCE = 100
 _MOST_PAGES = 1_000
+_NOT_IMPLEMENTED = 501
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,18 @@ class Delta:
     token: str
     changed: Mapping[str, Thing] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server gave of the objects asked for, by the hrefs as they were asked, and which of them it says are gone."""
+
+    things: Mapping[str, Thing] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+
+    def left(self, hrefs: Iterable[str]) -> list[str]:
+        """Return those the server said nothing of."""
+        return [href for href in hrefs if href not in self.things and href not in self.gone]
 
 
 class TokenRefused(Exception):
@@ -99,15 +113,32 @@ class DavSession:
             raise SourceMissing(f"the calendar {url} is not there")
         return {entry.href: Thing(entry.etag) for entry in answer.entries if entry.etag and _is_object(entry.href, url)}
 
-    def fetch(self, url: str, hrefs: Sequence[str]) -> Iterator[tuple[str, Thing]]:
-        """Yield these objects with their data, 100 in one multiget; those gone meanwhile are left out."""
-        for start in range(0, len(hrefs), _AT_ONCE):
-            answer = self._report(url, multiget_body(hrefs[start : start + _AT_ONCE]), depth=None)
-            yield from ((entry.href, Thing(entry.etag, entry.data)) for entry in answer.entries if entry.data is not None)
+    def fetch(self, url: str, hrefs: Sequence[str]) -> Fetched:
+        """Return these objects with their data, 100 in one multiget; what an answer leaves out is asked for again by itself."""
+        first = self._fetched(url, hrefs, _AT_ONCE)
+        again = self._fetched(url, first.left(hrefs), 1)
+        return Fetched({**first.things, **again.things}, first.gone | again.gone)
 
     def close(self) -> None:
         """End the connection."""
         self._client.close()
+
+    def _fetched(self, url: str, hrefs: Sequence[str], at_once: int) -> Fetched:
+        things: dict[str, Thing] = {}
+        gone: set[str] = set()
+        for start in range(0, len(hrefs), at_once):
+            asked = {unquote(href): href for href in hrefs[start : start + at_once]}
+            try:
+                answer = self._report(url, multiget_body(tuple(asked.values())), depth=None)
+            except TokenRefused as error:
+                raise SourceMissing(f"{self._host} cannot give several objects at once (calendar-multiget): {error}") from error
+            for entry in answer.entries:
+                href = asked.get(unquote(entry.href), "")
+                if href and entry.data is not None:
+                    things[href] = Thing(entry.etag, entry.data)
+                elif href and entry.status in {404, 410}:
+                    gone.add(href)
+        return Fetched(things, frozenset(gone))
 
     def _report(self, url: str, body: str, depth: int | None) -> Answer:
         with _failures(self._host):
@@ -117,7 +148,7 @@ class DavSession:
                 if "nauthorized" in str(error.reason):
                     raise
                 raise TokenRefused(str(error.reason)) from error
-        if answer.status >= 500:
+        if answer.status >= 500 and answer.status != _NOT_IMPLEMENTED:
             raise SourceUnreachable(f"{self._host} answered with status {answer.status}")
         if answer.status >= 400:
             raise TokenRefused(f"status {answer.status}")

@@ -4,15 +4,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from connectors.dav_session import Delta, RemoteCalendar, Thing
+from connectors.dav_session import Delta, Fetched, RemoteCalendar, Thing
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarState:
-    """One calendar as it was last read: the sync token that holds once `etags` is complete, and each href's etag."""
+    """One calendar as it was last read: the sync token that holds once `etags` is complete, and each href's etag.
+
+    `missing` are hrefs the server listed and did not give: they are asked for again at every run.
+    """
 
     token: str = ""
     etags: Mapping[str, str] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
 
     def with_things(self, things: Mapping[str, str]) -> "CalendarState":
         """Return the state after these hrefs were yielded with these etags."""
@@ -26,18 +30,23 @@ class CalendarState:
 
 @dataclass(frozen=True, slots=True)
 class CalendarWork:
-    """What is to be done in one calendar; `calendar` None: it is gone. `token` holds once all of it is yielded."""
+    """What is to be done in one calendar; `calendar` None: it is gone. `token` and `missing` hold once all of it is yielded.
+
+    `untold` are those among the missing of which no run has spoken yet.
+    """
 
     url: str
     calendar: RemoteCalendar | None
     token: str = ""
     changed: Mapping[str, Thing] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    missing: frozenset[str] = frozenset()
+    untold: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
         """Count the changes."""
-        return len(self.changed) + len(self.removed)
+        return sum(thing.data is not None for thing in self.changed.values()) + len(self.removed) + len(self.untold)
 
 
 def from_delta(calendar: RemoteCalendar, state: CalendarState, delta: Delta) -> CalendarWork:
@@ -53,16 +62,44 @@ def from_listing(calendar: RemoteCalendar, state: CalendarState, listing: Mappin
     return from_delta(calendar, state, Delta(token, listing, removed))
 
 
+def to_ask(work: CalendarWork, state: CalendarState) -> list[str]:
+    """Return the hrefs whose data is still to be asked for: listed without it now, or missing since an earlier run."""
+    listed = [href for href, thing in work.changed.items() if thing.data is None]
+    return listed + sorted(state.missing - work.changed.keys() - set(work.removed))
+
+
+def completed(work: CalendarWork, state: CalendarState, fetched: Fetched) -> CalendarWork:
+    """Return the work with what the server gave; what it neither gave nor called gone is missing, never passed by."""
+    asked = to_ask(work, state)
+    missing = frozenset(fetched.left(asked))
+    gone = {href for href in fetched.gone if href in state.etags or href in state.missing}
+    return replace(
+        work,
+        changed={**{href: thing for href, thing in work.changed.items() if thing.data is not None}, **fetched.things},
+        removed=tuple(sorted({*work.removed, *gone})),
+        missing=missing,
+        untold=tuple(sorted(missing - state.missing)),
+    )
+
+
 def read_calendars(cursor: str | None) -> dict[str, CalendarState]:
     """Return the calendars a cursor remembers by address; an unreadable cursor counts as none."""
     try:
         entries = json.loads(cursor or "{}")
-        return {url: CalendarState(str(entry.get("token", "")), dict(entry["etags"])) for url, entry in entries.items()}
+        return {
+            url: CalendarState(str(entry.get("token", "")), dict(entry["etags"]), frozenset(entry.get("missing", ())))
+            for url, entry in entries.items()
+        }
     except (ValueError, TypeError, AttributeError, KeyError):
         return {}
 
 
 def write_calendars(states: Mapping[str, CalendarState]) -> str:
     """Return the calendars as JSON, in order of address and href."""
-    entries = {url: {"token": states[url].token, "etags": dict(sorted(states[url].etags.items()))} for url in sorted(states)}
+    entries = {url: _entry(states[url]) for url in sorted(states)}
     return json.dumps(entries, separators=(",", ":"))
+
+
+def _entry(state: CalendarState) -> dict[str, object]:
+    entry: dict[str, object] = {"token": state.token, "etags": dict(sorted(state.etags.items()))}
+    return {**entry, "missing": sorted(state.missing)} if state.missing else entry

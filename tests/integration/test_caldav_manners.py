@@ -1,0 +1,126 @@
+"""Calendar servers with manners of their own: objects left out of answers, no sync reports, a certificate of one's own."""
+
+import ssl
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import trustme
+
+from schema.changes import Rejected, Removed, Upserted
+from schema.errors import CertificateRefused, SourceMissing
+from tests.integration.test_caldav import Account, event, events
+from tests.servers.dav_relay import DavRelay
+from tests.servers.memory import Follower
+from tests.servers.radicale import USERS, Radicale
+
+
+@pytest.fixture
+def relay(radicale: Radicale) -> Iterator[DavRelay]:
+    with DavRelay(radicale.url) as server:
+        yield server
+
+
+@pytest.fixture
+def account(radicale: Radicale, relay: DavRelay) -> Account:
+    found = Account(radicale, USERS[3])
+    found.settings = replace(found.settings, url=relay.url)
+    return found
+
+
+async def test_an_object_left_out_of_an_answer_is_asked_for_again_by_itself(account: Account, relay: DavRelay) -> None:
+    for name in ("a", "b", "c"):
+        account.put(name, event(name))
+    relay.manners.left_out = {"b.ics": 1}
+    follower = Follower()
+    await follower.follow(account.connector())
+    assert set(events(follower)) == {"a", "b", "c"}
+    assert relay.manners.multigets == [3, 1]
+    assert follower.rejected == {}
+
+
+async def test_an_object_that_stays_left_out_is_told_once_and_asked_for_at_every_run(account: Account, relay: DavRelay) -> None:
+    """The token moves on, what it should have brought does not pass with it."""
+    ref = account.put("b", event("b"))
+    account.put("a", event("a"))
+    relay.manners.left_out = {"b.ics": 1_000}
+    follower = Follower()
+    await follower.follow(account.connector())
+    assert set(events(follower)) == {"a"}
+    assert "lists it and does not give it" in follower.rejected[ref].reason
+    assert await follower.follow(account.connector()) == []
+    account.put("c", event("c"))
+    await follower.follow(account.connector())
+    assert [type(one) for one in follower.log] == [Upserted, Rejected, Upserted]
+    relay.manners.left_out = {}
+    (batch,) = await follower.follow(account.connector())
+    assert [type(one) for one in batch.changes] == [Upserted]
+    assert set(events(follower)) == {"a", "b", "c"}
+    assert await follower.follow(account.connector()) == []
+
+
+async def test_a_known_object_that_is_left_out_stays_and_one_that_is_gone_leaves(account: Account, relay: DavRelay) -> None:
+    refs = {name: account.put(name, event(name)) for name in ("a", "b")}
+    follower = Follower()
+    await follower.follow(account.connector())
+    account.put("a", event("a", extra="LOCATION:here\r\n"))
+    relay.manners.left_out = {"a.ics": 1_000}
+    await follower.follow(account.connector())
+    assert set(events(follower)) == {"a", "b"}
+    assert set(follower.rejected) == {refs["a"]}
+    account.server.delete(account.user, refs["a"])
+    relay.manners.left_out = {}
+    await follower.follow(account.connector())
+    assert isinstance(follower.log[-1], Removed)
+    assert set(events(follower)) == {"b"}
+    assert await follower.follow(account.connector()) == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 415, 501])
+async def test_a_server_without_sync_reports_is_compared_by_etags(account: Account, relay: DavRelay, status: int) -> None:
+    relay.manners.sync_status = status
+    refs = [account.put(name, event(name)) for name in ("a", "b", "c")]
+    follower = Follower()
+    await follower.follow(account.connector())
+    assert set(events(follower)) == {"a", "b", "c"}
+    assert await follower.follow(account.connector()) == []
+    account.server.delete(account.user, refs[0])
+    account.put("b", event("b", extra="LOCATION:here\r\n"))
+    account.put("d", event("d"))
+    await follower.follow(account.connector())
+    assert [type(one) for one in follower.log[3:]] == [Upserted, Upserted, Removed]
+    assert events(follower)["b"].location == "here"
+    assert set(events(follower)) == {"b", "c", "d"}
+    assert await follower.follow(account.connector()) == []
+
+
+async def test_a_server_that_is_no_calendar_server_is_told(account: Account, relay: DavRelay) -> None:
+    account.settings = replace(account.settings, url=f"{relay.url}nowhere/")
+    with pytest.raises(SourceMissing):
+        await Follower().follow(account.connector())
+
+
+async def test_a_certificate_of_ones_own_authority(radicale: Radicale, account: Account, tmp_path: Path) -> None:
+    account.put("a", event("a"))
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "other.pem"))
+    with DavRelay(radicale.url, context) as server:
+        follower = Follower()
+        account.settings = replace(account.settings, url=server.url, ca=tmp_path / "ca.pem")
+        await follower.follow(account.connector())
+        assert set(events(follower)) == {"a"}
+        for ca in (None, tmp_path / "other.pem"):
+            account.settings = replace(account.settings, ca=ca)
+            with pytest.raises(CertificateRefused):
+                await Follower().follow(account.connector())
+        account.settings = replace(account.settings, url=server.url.replace("localhost", "127.0.0.1"), ca=tmp_path / "ca.pem")
+        with pytest.raises(CertificateRefused):
+            await account.connector().test()
+        (tmp_path / "empty.pem").touch()
+        for ca in (tmp_path / "empty.pem", tmp_path / "gone.pem"):
+            account.settings = replace(account.settings, url=server.url, ca=ca)
+            with pytest.raises(CertificateRefused, match="certificate"):
+                await account.connector().test()
