@@ -90,14 +90,19 @@ class Reading:
             return work if work.mark else None
         present = self.session.search()
         wanted = self.session.search(self._settings.since) if self._settings.since else present
-        return decide(folder.name, before, server, Answers(present, wanted, self._flags(before, server, present)))
+        asked = self._flags_to_ask(before, server, present)
+        flags = self.session.flags(asked) if asked else {}
+        if asked - flags.keys():
+            # The server owes flags: the next run asks from where this one began.
+            server = replace(server, modseq=before.modseq)
+        return decide(folder.name, before, server, Answers(present, wanted, flags))
 
-    def _flags(self, state: FolderState, server: ServerState, present: frozenset[int]) -> dict[int, Flags]:
+    def _flags_to_ask(self, state: FolderState, server: ServerState, present: frozenset[int]) -> frozenset[int]:
         ask = flags_to_ask(state, server)
         if ask == "none":
-            return {}
+            return frozenset()
         known = present.intersection(state.known)
-        return self.session.flags(known if ask == "all" else known & self.session.changed_since(state.modseq))
+        return known if ask == "all" else known & self.session.changed_since(state.modseq)
 
     def _arrivals(self, work: Work) -> Iterator[Piece]:
         for start in range(0, len(work.fetch), self._settings.batch):
