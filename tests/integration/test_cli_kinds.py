@@ -1,0 +1,59 @@
+"""Every kind of source on disk at the command line: declared, tested, synced, asked for, removed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.friday import Friday
+from tests.integration.test_maildir import deliver
+from tests.integration.test_mbox import mail
+from tests.unit.test_cards import card
+from tests.unit.test_offices import workbook
+
+
+def maildir(root: Path) -> Path:
+    return deliver(root / "Maildir", "1.a.host:2,S", key="herons").parents[1]
+
+
+def mbox(root: Path) -> Path:
+    path = root / "All mail.mbox"
+    path.write_text(mail("a", "Two herons.") + mail("b", "One gull."))
+    return path
+
+
+def vcf(root: Path) -> Path:
+    path = root / "people.vcf"
+    path.write_text(card("FN:Ana Reis", "TEL:+49 30 1", "NOTE:Watches herons.") + card("X-NOTHING:1"))
+    return path
+
+
+def folder(root: Path) -> Path:
+    (root / "docs").mkdir()
+    (root / "docs" / "herons.xlsx").write_bytes(workbook())
+    return root / "docs"
+
+
+@pytest.mark.parametrize("make", [maildir, mbox, vcf, folder])
+def test_a_kind_of_source_from_its_declaration_to_its_removal(tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    friday, path = Friday(tmp_path / "home"), make(tmp_path)
+    friday.json("source", "add", "mine", make.__name__, "--set", f"path={path}")
+    assert sum(shelf["items"] for shelf in friday.json("source", "test", "mine")) >= 1
+    (ran,) = friday.json("sync")
+    assert ran["upserted"] >= 1
+    assert ran["rejected"] == (make is vcf)
+    assert friday.json("sync")[0]["graph_writes"] == 0
+    found = friday.json("search", "herons")
+    assert found
+    (shown,) = friday.json("show", found[0]["source"])
+    assert shown["places"][0]["source"] == "mine"
+    if make is vcf:
+        assert friday.json("source", "retry", "mine") == {"name": "mine", "read": 0, "left": 1}
+    friday.json("source", "remove", "mine", "--yes")
+    assert friday.json("status")["nodes"] == {}
+
+
+def test_a_key_the_kind_does_not_know(tmp_path: Path) -> None:
+    friday = Friday(tmp_path / "home")
+    friday("source", "add", "mine", "vcf", "--set", "path=/n", "--set", "since=2020-01-01").failed(2, "has no key since")
+    friday("source", "add", "mine", "mbox", "--set", "host=h").failed(2, "needs path")
