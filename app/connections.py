@@ -32,6 +32,11 @@ _ALLOWED = {
 }
 
 
+def keys_of(kind: Kind) -> frozenset[str]:
+    """Return the keys a source of this kind may have."""
+    return frozenset(_ALLOWED[kind])
+
+
 def check(name: str, table: SourceTable) -> None:
     """Raise ConfigurationError if a key the kind needs is missing, or one is set that the kind does not know."""
     given = {key for key, value in table.model_dump(exclude_unset=True).items() if value not in (None, "", ())} - {"kind"}

@@ -1,4 +1,4 @@
-"""Declares, tests and retries sources."""
+"""Declares, tests, pauses and retries sources."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from app.bootstrap import Rooms, open_rooms
 from app.connections import check, connector
 from app.enclosures import retry_refused
+from app.pauses import pause, paused, resume
 from app.secrets import open_secrets
 from app.settings import Kind, Settings, SourceTable, save, told
 from graph.sync import REJECTED, RUN, loosen, rejection_key
@@ -79,10 +80,27 @@ async def shelves(settings: Settings, name: str) -> list[Shelf]:
         return await connector(rooms, name, table).test()
 
 
+async def hold(settings: Settings, names: Sequence[str], wanted: bool) -> list[dict[str, object]]:
+    """Pause the named sources or resume them; raise NotFound, before any is touched, for a name that is not declared."""
+    for name in names:
+        declared(settings, name)
+    async with open_rooms(settings) as rooms:
+        for name in names:
+            await (pause if wanted else resume)(rooms, name)
+        held = await paused(rooms.journal)
+    return [{"name": name, "paused": name in held} for name in names]
+
+
 async def retry(settings: Settings, name: str) -> dict[str, object]:
     """Read a source's rejected items again from their kept bytes."""
     table = declared(settings, name)
-    async with open_rooms(settings) as rooms, rooms.leases.hold(f"{RUN}{name}"):
+    async with open_rooms(settings) as rooms:
+        return await retry_in(rooms, name, table)
+
+
+async def retry_in(rooms: Rooms, name: str, table: SourceTable) -> dict[str, object]:
+    """Read a source's rejected items again from their kept bytes; waits for a sync of it to end."""
+    async with rooms.leases.hold(f"{RUN}{name}"):
         entries = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
         read = [await _retried(rooms, name, table, entry) for entry in entries]
         opened, left = await retry_refused(rooms, name)

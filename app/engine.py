@@ -10,9 +10,10 @@ import structlog
 from app.bootstrap import Rooms, open_rooms
 from app.boundary import foreseen
 from app.models import Mind, awaken
+from app.output import progress_text
+from app.rounds import Rounds
 from app.settings import Settings
-from app.syncing import Wish, sync
-from graph.sync import Progress
+from app.views import Desk
 from memory.passes import Advance, Watch
 from schema.answers import Answer, Piece
 from schema.errors import FridayError
@@ -37,10 +38,13 @@ class Engine:
     activity: Activity = field(default_factory=Activity)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _rooms: Rooms | None = None
+    _rounds: Rounds | None = None
+    _desk: Desk | None = None
     _shut: FridayError | None = None
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _mind: "asyncio.Future[Mind] | None" = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
     _work: "asyncio.Task[None] | None" = None
 
     @property
@@ -60,8 +64,10 @@ class Engine:
             return
         finally:
             self._ready.set()
+        self._rounds = Rounds(self._rooms, self._show_rounds)
+        self._desk = Desk(self._rooms, self._rounds, self._news.set)
         self._mind = asyncio.ensure_future(awaken(self._rooms))
-        self._work = asyncio.create_task(self._background(), name="friday background work")
+        self._work = asyncio.create_task(self._background(self._rounds), name="friday background work")
 
     async def opened(self) -> Rooms:
         """Return the rooms once they are open (a page may come before); raise what keeps them shut."""
@@ -70,9 +76,18 @@ class Engine:
             raise self._shut
         return self.rooms
 
+    async def desk(self) -> Desk:
+        """Return where pages look at the sources and act on them; raise what keeps the stores shut."""
+        await self.opened()
+        assert self._desk is not None, "start() was not awaited"
+        return self._desk
+
     async def stop(self) -> None:
         """Let the current step end, then close everything."""
         self._stop.set()
+        self._news.set()
+        if self._rounds:
+            self._rounds.close()
         if self._work:
             await self._work
         await self._stack.aclose()
@@ -92,33 +107,41 @@ class Engine:
         assert self._mind is not None, "start() was not awaited"
         return await asyncio.shield(self._mind)
 
-    async def _background(self) -> None:
+    async def _background(self, rounds: Rounds) -> None:
+        """Read all sources from time to time and what a person asks for at once, and work off what waits in between."""
+        due = True
         while not self._stop.is_set():
+            self._news.clear()
             try:
                 with foreseen("working in the background"):
-                    await self._round()
+                    await self._round(rounds, due)
             except FridayError as error:
                 self.activity.problem = str(error)
                 _log.warning("background work failed", error=str(error))
             finally:
                 self.activity.doing = ""
-            try:
-                await asyncio.wait_for(self._stop.wait(), _BETWEEN_SYNCS)
-            except TimeoutError:
-                continue
+            due = await self._waited()
 
-    async def _round(self) -> None:
-        """Sync every source, then work off what waits."""
-        self.activity.doing = "Syncing"
-        ran = await sync(self.rooms, Wish(), self._show_sync, self._stop)
-        self.activity.problem = next((str(one.error) for one in ran if one.error), "")
+    async def _waited(self) -> bool:
+        """Wait for news or until all sources are due; say whether they are."""
+        try:
+            await asyncio.wait_for(self._news.wait(), _BETWEEN_SYNCS)
+        except TimeoutError:
+            return True
+        return False
+
+    async def _round(self, rounds: Rounds, due: bool) -> None:
+        if due:
+            self.activity.doing = "Syncing"
+            await rounds.ask_all()
+        await rounds.run()
         mind = await self._awake()
-        await mind.passes.until_idle(Watch(self._show_pass, self._stop))
+        await mind.passes.until_idle(Watch(self._show_pass, self._news))
 
-    def _show_sync(self, progress: Progress) -> None:
-        of_all = f" of {progress.total}" if progress.total else ""
-        left = f", about {progress.seconds_left:.0f} s left" if progress.seconds_left else ""
-        self.activity.doing = f"Reading {progress.source}: {progress.done}{of_all}{left}"
+    def _show_rounds(self, rounds: Rounds) -> None:
+        self.activity.problem = next(iter(rounds.troubles.values()), "")
+        turn = rounds.turn
+        self.activity.doing = f"Reading {progress_text(turn.progress)}" if turn and turn.progress else "Syncing"
 
     def _show_pass(self, advance: Advance) -> None:
         self.activity.doing = f"Preparing what was read: {advance.name}"

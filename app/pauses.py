@@ -1,10 +1,6 @@
 """Which sources are left alone until their owner says otherwise; kept in the journal, so that it holds for every process."""
 
-from collections.abc import Sequence
-
-from app.bootstrap import Rooms, open_rooms
-from app.declare import declared
-from app.settings import Settings
+from app.bootstrap import Rooms
 from schema.ports import Journal
 
 PAUSES = "paused"
@@ -26,14 +22,3 @@ async def resume(rooms: Rooms, name: str) -> None:
     there = await rooms.journal.read(PAUSES, name)
     if there:
         await rooms.journal.swap(PAUSES, name, there.version, None)
-
-
-async def hold(settings: Settings, names: Sequence[str], wanted: bool) -> list[dict[str, object]]:
-    """Pause the named sources or resume them; raise NotFound, before any is touched, for a name that is not declared."""
-    for name in names:
-        declared(settings, name)
-    async with open_rooms(settings) as rooms:
-        for name in names:
-            await (pause if wanted else resume)(rooms, name)
-        held = await paused(rooms.journal)
-    return [{"name": name, "paused": name in held} for name in names]

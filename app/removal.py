@@ -6,8 +6,7 @@ from app.bootstrap import Rooms, open_rooms
 from app.declare import declared
 from app.pauses import pause, resume
 from app.settings import Settings, save
-from app.syncing import RUNS
-from graph.sync import RUN
+from app.syncing import RUNS, is_running
 
 
 async def remove(settings: Settings, name: str, tell: Callable[[str], None]) -> dict[str, object]:
@@ -18,7 +17,7 @@ async def remove(settings: Settings, name: str, tell: Callable[[str], None]) -> 
     declared(settings, name)
     async with open_rooms(settings) as rooms:
         await pause(rooms, name)
-        if await rooms.leases.others(f"{RUN}{name}"):
+        if await is_running(rooms, name):
             tell(f"{name} is being synced; waiting until that has let go of it.")
         writes = await rooms.sources.remove(name)
         rooms.secrets.remove(name)

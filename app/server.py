@@ -11,6 +11,7 @@ from app.api import register as register_api
 from app.engine import Engine
 from app.guard import Guard
 from app.pages.ask import register as register_ask
+from app.pages.sources import register as register_sources
 from app.running import announce, running, withdraw
 from app.settings import Settings
 from schema.errors import ConfigurationError
@@ -55,6 +56,7 @@ def compose(engine: Engine, home: Path) -> None:
     web.storage.path = home / "screen"
     web.add_middleware(Guard)
     register_ask(engine)
+    register_sources(engine)
 
 
 def free_port(port: int) -> int:

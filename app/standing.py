@@ -100,24 +100,26 @@ def _last(value: Mapping[str, object]) -> LastRun:
     )
 
 
-async def source_state(rooms: Rooms, name: str, table: SourceTable) -> SourceState:
-    """Return how one source stands."""
-    last = await rooms.journal.read(RUNS, name)
-    entries = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
-    return SourceState(
-        name,
-        table,
-        await rooms.graph.transaction.cursor(cursor_name(name)),
-        name in await paused(rooms.journal),
-        last.value if last else None,
-        tuple(Unread(str(entry.value["ref"]), str(entry.value["reason"])) for entry in entries),
-    )
-
-
 async def states(rooms: Rooms) -> list[SourceState]:
     """Return how each source stands that is declared now, in its order."""
     tables = (await rooms.threads.run(lambda: load(rooms.settings.home))).file.sources
-    return [await source_state(rooms, name, table) for name, table in tables.items()]
+    held, cursors = await paused(rooms.journal), await rooms.graph.transaction.cursors()
+    return [
+        SourceState(
+            name,
+            table,
+            cursors.get(cursor_name(name)),
+            name in held,
+            last.value if (last := await rooms.journal.read(RUNS, name)) else None,
+            await _unread(rooms, name),
+        )
+        for name, table in tables.items()
+    ]
+
+
+async def _unread(rooms: Rooms, name: str) -> tuple[Unread, ...]:
+    entries = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
+    return tuple(Unread(str(entry.value["ref"]), str(entry.value["reason"])) for entry in entries)
 
 
 async def held_items(rooms: Rooms, name: str) -> int:

@@ -9,7 +9,7 @@ from app.boundary import foreseen
 from app.connections import connector
 from app.pauses import paused
 from app.settings import SourceTable, load
-from graph.sync import Control, Outcome, Progress
+from graph.sync import RUN, Control, Outcome, Progress
 from schema.errors import FridayError, NotFound
 
 RUNS = "runs"
@@ -76,6 +76,12 @@ async def run_one(rooms: Rooms, name: str, table: SourceTable, control: Control)
     await _note(rooms, name, ran)
     await rooms.sources.discard_raw()
     return ran
+
+
+async def is_running(rooms: Rooms, name: str) -> bool:
+    """Say whether any process of this home runs the source now."""
+    lease = f"{RUN}{name}"
+    return lease in await rooms.journal.leased(lease, rooms.clock.now())
 
 
 async def _note(rooms: Rooms, name: str, ran: Ran) -> None:

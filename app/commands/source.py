@@ -115,7 +115,7 @@ def resume(names: Annotated[list[str], typer.Argument(help="Names of sources.")]
 
 
 def _held(names: Sequence[str], paused: bool) -> None:
-    from app.pauses import hold
+    from app.declare import hold
 
     states = run(lambda: hold(settings(), names, paused))
 

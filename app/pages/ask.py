@@ -4,13 +4,13 @@ import asyncio
 import tomllib
 from importlib.resources import files
 
-from nicegui import app as web
 from nicegui import ui
 from nicegui.events import KeyEventArguments
 
 from app.boundary import foreseen
 from app.engine import Engine
 from app.pages.answer_card import AnswerCard
+from app.pages.frame import GROUND, Frame
 from app.pages.source_panel import SourcePanel
 from app.pages.streaming import until
 from app.pages.welcome import welcome
@@ -18,21 +18,15 @@ from schema.answers import Answer
 from schema.errors import FridayError
 
 _MOST_CARDS = 30
-_PRIMARY = "#2f6fdb"
-_GROUND = "bg-[#ffffff] dark:bg-[#121212] text-inherit"
-_DARK = {None: True, True: False, False: None}
-_DARK_LOOKS = {None: ("brightness_auto", "as the system"), True: ("dark_mode", "dark"), False: ("light_mode", "light")}
 _ENTER = "(event) => { if (!event.isComposing) { event.preventDefault(); emit(); } }"
 
 
 def register(engine: Engine) -> None:
     """Add the page to the app."""
-    style = (files("app.pages") / "ask.css").read_text(encoding="utf-8")
     examples = _sample_questions() if engine.settings.file.sample else ()
 
     @ui.page("/", title="Friday")
     async def ask_page() -> None:
-        ui.add_css(style)
         AskPage(engine, examples).build()
 
 
@@ -52,9 +46,7 @@ class AskPage:
 
     def build(self) -> None:
         """Lay out header, conversation and input."""
-        ui.colors(primary=_PRIMARY)
-        ui.query(".nicegui-content").classes("p-0")
-        self._header()
+        Frame(self._engine, "Ask")
         with ui.column().classes("w-full max-w-3xl mx-auto px-4 pt-4 pb-8 gap-6"):
             self._trouble = (
                 ui.label().classes("w-full text-sm text-red-700 dark:text-red-300 break-words").props("role=status").mark("trouble")
@@ -69,33 +61,8 @@ class AskPage:
         ui.timer(1.0, self._show_activity)
         ui.keyboard(on_key=self._key, ignore=["input", "select", "textarea"])
 
-    def _header(self) -> None:
-        with ui.header().classes(f"items-center justify-between no-wrap gap-4 px-4 py-2 {_GROUND}").props("bordered"):
-            ui.label("Friday").classes("text-xl font-semibold").props("role=heading aria-level=1")
-            with ui.row().classes("items-center justify-end gap-2 no-wrap min-w-0 grow"):
-                self._doing = ui.label().classes("text-sm opacity-80 truncate min-w-0").props("role=status").mark("doing")
-                self._dark_button()
-
-    def _dark_button(self) -> None:
-        remembered = web.storage.user
-        dark = ui.dark_mode(remembered.get("dark"))
-        button = ui.button(color=None).props("flat round").classes("shrink-0").mark("dark")
-
-        def look() -> None:
-            icon, name = _DARK_LOOKS[dark.value]
-            button.props(f'icon={icon} aria-label="Colours: {name}. Change" title="Colours: {name}"')
-
-        def turn() -> None:
-            dark.value = _DARK[dark.value]
-            remembered["dark"] = dark.value
-            look()
-
-        look()
-        button.on_click(turn)
-
     def _show_activity(self) -> None:
         activity = self._engine.activity
-        self._doing.set_text(activity.doing)
         self._trouble.set_text(activity.problem)
         self._trouble.set_visibility(bool(activity.problem))
 
@@ -107,7 +74,7 @@ class AskPage:
         self._input.run_method("focus")
 
     def _footer(self) -> None:
-        with ui.footer().classes(f"px-4 pt-2 pb-3 {_GROUND}"), ui.column().classes("w-full max-w-3xl mx-auto gap-1"):
+        with ui.footer().classes(f"px-4 pt-2 pb-3 {GROUND}"), ui.column().classes("w-full max-w-3xl mx-auto gap-1"):
             with ui.row().classes("w-full items-end gap-2 no-wrap"):
                 self._input = ui.textarea(placeholder="Ask a question").props(
                     'autogrow outlined dense rounded autofocus aria-label="Question"'

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -47,7 +47,11 @@ class Screens:
 
     async def serve(self, engine: Engine) -> None:
         """Serve the pages and the interface in memory."""
-        await self._stack.enter_async_context(_served(engine, self._folder))
+        await self._stack.enter_async_context(self.served(engine))
+
+    def served(self, engine: Engine) -> AbstractAsyncContextManager[None]:
+        """Serve them for a block."""
+        return _served(engine, self._folder)
 
 
 @pytest.fixture

@@ -139,6 +139,46 @@ def test_a_removed_source_leaves_nothing(moved_in: Friday) -> None:
     assert (status["nodes"], status["edges"], status["sources"]) == ({}, 0, [])
 
 
+def test_a_paused_source_is_left_alone_until_it_is_resumed_or_named(moved_in: Friday) -> None:
+    assert moved_in.json("source", "pause", "post", "cal") == [{"name": "post", "paused": True}, {"name": "cal", "paused": True}]
+    assert [one.get("paused", False) for one in moved_in.json("sync")] == [True, True, False]
+    assert "post: paused; go on with friday source resume post" in moved_in("sync").out
+    assert "paused" not in moved_in.json("sync", "post")[0]
+    assert "paused" in moved_in("status").out
+    assert moved_in.json("source", "resume", "post") == [{"name": "post", "paused": False}]
+    assert [(one["name"], one["paused"], one["items"]) for one in moved_in.json("source", "list")] == [
+        ("post", False, 2),
+        ("cal", True, 1),
+        ("notes", False, 1),
+    ]
+    moved_in("source", "pause", "post", "nosuch").failed(6, "source nosuch")
+
+
+def test_programs_remove_a_source_only_with_yes(moved_in: Friday) -> None:
+    moved_in("source", "remove", "post", "--json").failed(2, "Add --yes")
+    assert "post" in {one["name"] for one in moved_in.json("source", "list")}
+
+
+def test_a_mail_opens_without_the_brackets_of_its_key(lived_in: Friday) -> None:
+    assert lived_in.json("show", LAMPS.strip("<>")) == lived_in.json("show", LAMPS)
+
+
+def test_the_doctor_lists_what_could_not_be_read_and_why(friday: Friday, tmp_path: Path) -> None:
+    files.broken_pdf(tmp_path / "docs")
+    save(friday.home, {"sources.docs": {"kind": "folder", "path": str(tmp_path / "docs")}})
+    friday.json("sync")
+    (check,) = (one for one in friday("doctor", "--json").values if one["name"] == "unread in docs")
+    assert "broken.pdf: " in check["seen"]
+    assert "friday source retry docs" in check["remedy"]
+    assert "broken.pdf: " in friday("doctor").out
+
+
+def test_a_zone_that_changes_late_says_what_it_does_not_reach(moved_in: Friday, friday: Friday) -> None:
+    told = moved_in("init", "--zone", "Asia/Tokyo", "--yes").out
+    assert "keep the times of the old zone" in told
+    assert "keep the times" not in moved_in("init", "--zone", "Asia/Tokyo", "--yes").out
+
+
 def test_a_source_is_removed_only_when_the_person_agrees(moved_in: Friday) -> None:
     assert moved_in("source", "remove", "post", typed="n\n").code == 1
     assert "post" in {one["name"] for one in moved_in.json("source", "list")}

@@ -1,4 +1,4 @@
-"""A TCP relay on loopback that a test can cut, for connections lost in the middle."""
+"""A TCP relay on loopback that a test can cut or hold, for connections lost in the middle and for slow servers."""
 
 import socket
 import threading
@@ -8,14 +8,21 @@ _CHUNK = 4_096
 
 
 class Relay:
-    """Passes bytes between clients and one port until it is cut."""
+    """Passes bytes between clients and one port until it is cut; after `most` bytes of answers it waits until `go` (0: never)."""
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int, most: int = 0) -> None:
         self._target = target
+        self._most = most
+        self._passed = 0
+        self._going = threading.Event()
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def go(self) -> None:
+        """Hold nothing back any more."""
+        self._going.set()
 
     def cut(self) -> None:
         """Close every connection and take no more."""
@@ -30,11 +37,14 @@ class Relay:
                 client, _ = self._listener.accept()
                 server = socket.create_connection(("127.0.0.1", self._target))
                 self._open += [client, server]
-                for source, target in ((client, server), (server, client)):
-                    threading.Thread(target=self._pump, args=(source, target), daemon=True).start()
+                threading.Thread(target=self._pump, args=(client, server, 0), daemon=True).start()
+                threading.Thread(target=self._pump, args=(server, client, self._most), daemon=True).start()
 
-    def _pump(self, source: socket.socket, target: socket.socket) -> None:
+    def _pump(self, source: socket.socket, target: socket.socket, most: int) -> None:
         with suppress(OSError):
             while chunk := source.recv(_CHUNK):
+                self._passed += len(chunk) if most else 0
+                if 0 < most < self._passed:
+                    self._going.wait()
                 target.sendall(chunk)
             target.shutdown(socket.SHUT_RDWR)

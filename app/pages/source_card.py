@@ -1,0 +1,114 @@
+"""One source on the Sources page: built once, then only what changed is sent to the browser."""
+
+from collections.abc import Awaitable, Callable
+from zoneinfo import ZoneInfo
+
+from nicegui import ui
+
+from app.pages.frame import LINE, RED
+from app.pages.source_words import KINDS, goes_on, holds, last_sync, reads
+from app.standing import LastRun, Unread
+from app.views import Desk, Doing, SourceView
+from schema.errors import FridayError
+
+_MOST_UNREAD = 50
+_WHEN_READABLE = "The bytes are kept. What you repair at the source is read at its next sync; after an update of Friday, try these again."
+
+
+class SourceCard:
+    """Shows a source and lets a person sync, pause, resume and retry it."""
+
+    def __init__(self, name: str, desk: Desk, zone: ZoneInfo, refresh: Callable[[], Awaitable[None]]) -> None:
+        self._name = name
+        self._desk = desk
+        self._zone = zone
+        self._refresh = refresh
+        self._unread: tuple[Unread, ...] = ()
+        self.whole = ui.column().classes(f"w-full gap-2 rounded-2xl px-4 py-3 {LINE}").props("role=group").mark("source")
+        self.whole.props["aria-label"] = name
+        with self.whole:
+            self._head()
+            self._reads = ui.label().classes("text-sm opacity-80 break-all").mark("reads")
+            self._doing = ui.label().classes("text-sm").props("role=status").mark("source-doing")
+            self._bar = ui.linear_progress(show_value=False).props("instant-feedback").mark("bar")
+            self._bar.props["aria-label"] = f"Progress of {name}"
+            self._holds = ui.label().classes("text-sm").mark("holds")
+            self._last = ui.label().classes("text-sm opacity-80").mark("last")
+            self._trouble()
+            self._fold = ui.expansion().classes("w-full text-sm friday-why").props("dense").mark("unread")
+
+    def show(self, view: SourceView) -> None:
+        """Show how the source stands now; equal values send nothing."""
+        reading, paused, last = view.doing is not Doing.NOTHING, view.state.paused, view.state.last
+        self._kind.set_text(KINDS[view.state.table.kind])
+        self._reads.set_text(reads(view.state))
+        _say(self._doing, goes_on(view))
+        counted = view.progress if view.progress and view.progress.total else None
+        self._bar.set_visibility(counted is not None)
+        self._bar.set_value(round(counted.done / counted.total, 3) if counted else 0.0)
+        self._holds.set_text(holds(view))
+        _say(self._last, last_sync(last, self._zone))
+        self._show_trouble(None if reading else last)
+        self._sync.set_visibility(not reading and not paused)
+        self._pause.set_visibility(not paused)
+        self._resume.set_visibility(paused)
+        self._show_unread(view.state.unread)
+
+    def _head(self) -> None:
+        with ui.row().classes("w-full items-center gap-2"):
+            with ui.column().classes("gap-0 min-w-0 grow"):
+                ui.label(self._name).classes("text-lg font-medium break-all").props("role=heading aria-level=2").mark("source-name")
+                self._kind = ui.label().classes("text-sm opacity-80")
+            self._sync = self._button("Sync now", "sync", self._now)
+            self._pause = self._button("Pause", "pause", lambda: self._desk.pause(self._name))
+            self._resume = self._button("Resume", "resume", lambda: self._desk.resume(self._name))
+
+    def _trouble(self) -> None:
+        with ui.column().classes("w-full gap-1").props("role=alert") as self._alert:
+            self._problem = ui.label().classes(f"{RED} text-sm break-words max-w-full").mark("source-trouble")
+            self._remedy = ui.label().classes("text-sm break-words max-w-full").mark("source-remedy")
+            self._again = self._button("Try again", "again", self._now)
+
+    def _show_trouble(self, last: LastRun | None) -> None:
+        problem = last.problem if last else ""
+        self._alert.set_visibility(bool(problem))
+        self._problem.set_text(problem)
+        self._remedy.set_text(last.remedy if last else "")
+
+    def _show_unread(self, unread: tuple[Unread, ...]) -> None:
+        self._fold.set_visibility(bool(unread))
+        if unread == self._unread:
+            return
+        self._unread = unread
+        self._fold.set_text(f"{len(unread):,} could not be read · which and why")
+        self._fold.clear()
+        with self._fold, ui.column().classes("w-full gap-1"):
+            for one in unread[:_MOST_UNREAD]:
+                ui.label(f"{one.ref}: {one.reason}").classes("break-all max-w-full").mark("unread-item")
+            if len(unread) > _MOST_UNREAD:
+                ui.label(f"and {len(unread) - _MOST_UNREAD:,} more: friday status lists all").classes("opacity-80")
+            ui.label(_WHEN_READABLE).classes("opacity-80")
+            self._button("Try these again", "retry", self._retry)
+
+    def _button(self, text: str, marker: str, act: Callable[[], Awaitable[None]]) -> ui.button:
+        button = ui.button(text, color=None, on_click=lambda: self._acted(act)).mark(f"{marker}-{self._name}")
+        button.props["aria-label"] = f"{text}: {self._name}"
+        return button.props("flat no-caps dense").classes(f"px-3 rounded-full {LINE}")
+
+    async def _acted(self, act: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await act()
+        except FridayError as error:
+            ui.notify(str(error), type="negative", multi_line=True)
+        await self._refresh()
+
+    async def _now(self) -> None:
+        self._desk.sync(self._name)
+
+    async def _retry(self) -> None:
+        ui.notify(await self._desk.retry(self._name))
+
+
+def _say(label: ui.label, text: str) -> None:
+    label.set_text(text)
+    label.set_visibility(bool(text))

@@ -1,0 +1,84 @@
+"""What a source's card says, as words."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.output import duration
+from app.settings import Kind
+from app.standing import LastRun, SourceState, place
+from app.views import Doing, SourceView
+from graph.sync import Progress
+
+KINDS = {
+    Kind.IMAP: "Mailbox (IMAP)",
+    Kind.CALDAV: "Calendars (CalDAV)",
+    Kind.FOLDER: "Folder of documents",
+    Kind.EML: "Folder of mails (.eml)",
+    Kind.MAILDIR: "Maildir",
+    Kind.MBOX: "Mail export (mbox)",
+    Kind.ICS: "Folder of calendars (.ics)",
+    Kind.VCF: "Address book (.vcf)",
+}
+_DOING = {
+    Doing.WAITING: "Waiting for its turn",
+    Doing.READING: "Looking for what changed…",
+    Doing.READ_ELSEWHERE: "Another Friday process is reading it",
+}
+
+
+def reads(state: SourceState) -> str:
+    """Say what a source reads: where, which folders, since when."""
+    table = state.table
+    parts = (place(table), ", ".join(table.folders), f"since {table.since:%d %b %Y}" if table.since else "")
+    return " · ".join(part for part in parts if part)
+
+
+def goes_on(view: SourceView) -> str:
+    """Say what a source does now; empty where that is nothing."""
+    if view.progress:
+        return pace(view.progress)
+    if view.doing is not Doing.NOTHING:
+        return _DOING[view.doing]
+    if view.state.paused:
+        return "Paused: what it brought stays, nothing new is read"
+    return "" if view.state.last else "Not synced yet"
+
+
+def pace(progress: Progress) -> str:
+    """Say how far a run is, how fast and how long it still takes."""
+    total = f" of {progress.total:,}" if progress.total else ""
+    left = f" · about {duration(progress.seconds_left)} left" if progress.seconds_left else ""
+    return f"Reading: {progress.done:,}{total} · {progress.rate:,.0f} a second{left}"
+
+
+def last_sync(last: LastRun | None, zone: ZoneInfo) -> str:
+    """Say when the last run was, how long it took and what came of it."""
+    if last is None:
+        return ""
+    return f"Last sync {moment(last.at, zone)}, took {duration(last.seconds)}: {_outcome(last, zone)}"
+
+
+def _outcome(last: LastRun, zone: ZoneInfo) -> str:
+    done = [
+        f"{last.upserted:,} new or changed" if last.upserted else "",
+        f"{last.removed:,} removed" if last.removed else "",
+        f"{last.rejected:,} could not be read" if last.rejected else "",
+    ]
+    said = ", ".join(one for one in done if one)
+    if last.problem:
+        well = f"; the last one that went well was {moment(last.well, zone)}" if last.well else ""
+        return f"failed{f' after {said}' if said else ''}{well}"
+    if last.stopped:
+        return f"stopped{f' after {said}' if said else ''}, goes on another time"
+    return said or "nothing changed"
+
+
+def holds(view: SourceView) -> str:
+    """Say how much of a source is held and how much could not be read."""
+    unread = len(view.state.unread)
+    return f"{view.items:,} {'item' if view.items == 1 else 'items'}{f' · {unread:,} could not be read' if unread else ''}"
+
+
+def moment(when: datetime, zone: ZoneInfo) -> str:
+    """Return a moment in the owner's zone."""
+    return f"{when.astimezone(zone):%d %b %Y, %H:%M}"

@@ -1,0 +1,100 @@
+"""Syncs sources in turn behind the screen: which waits, which is read and how far it is, and what lets go of one."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.bootstrap import Rooms
+from app.pauses import paused
+from app.settings import SourceTable, load
+from app.syncing import run_one
+from graph.sync import Control, Progress
+
+_LOOK = 1.0
+"""Seconds between two looks at whether another process paused what is read."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """The source that is read now; `progress` comes with its first batch."""
+
+    name: str
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    progress: Progress | None = None
+
+
+class Rounds:
+    """Reads one source after another, each once however often it is asked for; `troubles` are the last failures by source."""
+
+    def __init__(self, rooms: Rooms, changed: Callable[["Rounds"], None]) -> None:
+        self._rooms = rooms
+        self._changed = changed
+        self._closed = False
+        self.waiting: list[str] = []
+        self.turn: Turn | None = None
+        self.troubles: dict[str, str] = {}
+
+    def ask(self, name: str) -> None:
+        """Let a source have its turn soon."""
+        if name not in self.waiting:
+            self.waiting.append(name)
+
+    async def ask_all(self) -> None:
+        """Let every source that is not paused have its turn."""
+        held = await paused(self._rooms.journal)
+        for name in await self._tables():
+            if name not in held:
+                self.ask(name)
+
+    def let_go(self, name: str) -> None:
+        """Take a source's turn away; what is read now ends after its current batch and goes on there another time."""
+        self.waiting = [one for one in self.waiting if one != name]
+        self.troubles.pop(name, None)
+        if self.turn and self.turn.name == name:
+            self.turn.stop.set()
+
+    def close(self) -> None:
+        """Take every turn away, for good."""
+        self._closed = True
+        for name in [*self.waiting, *([self.turn.name] if self.turn else [])]:
+            self.let_go(name)
+
+    async def run(self) -> None:
+        """Read what waits until nothing does."""
+        while self.waiting and not self._closed:
+            name = self.waiting.pop(0)
+            table = (await self._tables()).get(name)
+            if table and name not in await paused(self._rooms.journal):
+                await self._read(name, table)
+            else:
+                self.troubles.pop(name, None)
+            self._changed(self)
+
+    async def _read(self, name: str, table: SourceTable) -> None:
+        self.turn = turn = Turn(name)
+        self._changed(self)
+
+        def report(progress: Progress) -> None:
+            turn.progress = progress
+            self._changed(self)
+
+        watching = asyncio.create_task(self._watch(turn), name=f"friday watches for a pause of {name}")
+        try:
+            ran = await run_one(self._rooms, name, table, Control(report, turn.stop))
+        finally:
+            watching.cancel()
+            self.turn = None
+        self.troubles.pop(name, None)
+        if ran.error:
+            self.troubles[name] = str(ran.error)
+
+    async def _watch(self, turn: Turn) -> None:
+        """Stop the turn once any process paused its source."""
+        while True:
+            if turn.name in await paused(self._rooms.journal):
+                turn.stop.set()
+                return
+            await asyncio.sleep(_LOOK)
+
+    async def _tables(self) -> dict[str, SourceTable]:
+        return (await self._rooms.threads.run(lambda: load(self._rooms.settings.home))).file.sources

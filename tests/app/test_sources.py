@@ -1,0 +1,165 @@
+"""The Sources page as people use it: a sync they can watch, reload, pause and resume, what went wrong, and a new source."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+
+from app.declare import hold
+from app.engine import Engine
+from app.settings import load, save
+from tests.app.acts import count, eventually, seen, texts
+from tests.app.conftest import Screens, visitor
+from tests.app.mailbox import FIRST, MAILS, Mailbox, held_mailbox
+from tests.fakes import files
+from tests.servers.dovecot import Dovecot
+
+HELD = f"Reading: {FIRST} of {MAILS:,}"
+
+
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRIDAY_NO_KEYRING", "1")
+
+
+@pytest.fixture
+def mailbox(dovecot: Dovecot, tmp_path: Path) -> Iterator[Mailbox]:
+    with held_mailbox(dovecot, tmp_path / "home") as made:
+        yield made
+
+
+async def looking(screens: Screens, home: Path) -> User:
+    """Serve a home and return who looks at its sources."""
+    await screens.serve(Engine(load(home)))
+    user = visitor()
+    await user.open("/sources")
+    return user
+
+
+async def says(user: User, marker: str, text: str) -> None:
+    await eventually(lambda: any(text in one for one in texts(user, marker)), f"{text!r} at {marker}")
+
+
+async def test_an_empty_home_says_how_to_add_and_the_pages_lead_to_each_other(tmp_path: Path, screens: Screens) -> None:
+    user = await looking(screens, tmp_path / "home")
+    await user.should_see(marker="add", retries=50)
+    (command,) = user.find(kind=ui.code, marker="how-to-add").elements
+    (lines,) = user.find(kind=ui.code, marker="how-to-write").elements
+    assert command.content.startswith("friday source add ")
+    assert lines.content.startswith("[sources.")
+    (here,) = user.find(marker="to-Sources").elements
+    assert here.props["aria-current"] == "page"
+    user.find(marker="to-Ask").click()
+    await user.should_see("Hello.")
+
+
+async def test_a_sync_is_seen_progressing_and_a_reload_shows_it_again(mailbox: Mailbox, screens: Screens) -> None:
+    user = await looking(screens, mailbox.home)
+    for _ in range(2):
+        await says(user, "source-doing", HELD)
+        await says(user, "source-doing", "a second · about")
+        (bar,) = seen(user, "bar")
+        assert isinstance(bar, ui.linear_progress)
+        assert bar.value == round(FIRST / MAILS, 3)
+        await user.open("/sources")
+    await says(user, "reads", "held-")
+    mailbox.relay.go()
+    await says(user, "last", f"{MAILS:,} new or changed")
+    await says(user, "holds", f"{MAILS:,} items")
+    assert (count(user, "bar"), count(user, "source-trouble")) == (0, 0)
+
+
+async def test_a_paused_source_stops_where_it_is_and_goes_on_there_when_resumed(mailbox: Mailbox, screens: Screens) -> None:
+    user = await looking(screens, mailbox.home)
+    await says(user, "source-doing", HELD)
+    user.find(marker="pause-post").click()
+    await user.should_see(marker="resume-post")
+    mailbox.relay.go()
+    await says(user, "source-doing", "Paused")
+    await says(user, "last", "goes on another time")
+    read = int(texts(user, "last")[0].split(": stopped after ")[1].split(" new")[0].replace(",", ""))
+    assert FIRST <= read < MAILS
+    user.find(marker="resume-post").click()
+    await says(user, "last", f"{MAILS - read:,} new or changed")
+    await says(user, "holds", f"{MAILS:,} items")
+
+
+async def test_a_pause_from_another_process_reaches_a_sync_under_way(mailbox: Mailbox, screens: Screens) -> None:
+    user = await looking(screens, mailbox.home)
+    await says(user, "source-doing", HELD)
+    await hold(load(mailbox.home), ["post"], True)
+    await user.should_see(marker="resume-post", retries=150)
+    mailbox.relay.go()
+    await says(user, "last", "goes on another time")
+
+
+async def test_what_is_paused_and_how_the_last_sync_went_outlive_the_server(tmp_path: Path, screens: Screens) -> None:
+    files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
+    save(tmp_path / "home", {"sources.post": {"kind": "eml", "path": str(tmp_path / "post")}})
+    async with screens.served(Engine(load(tmp_path / "home"))):
+        user = visitor()
+        await user.open("/sources")
+        await says(user, "last", "1 new or changed")
+        user.find(marker="pause-post").click()
+        await user.should_see(marker="resume-post")
+        (before,) = texts(user, "last")
+    files.mail(tmp_path / "post", "posts", "The posts were painted blue.")
+    user = await looking(screens, tmp_path / "home")
+    await says(user, "source-doing", "Paused")
+    assert texts(user, "last") == [before]
+    assert texts(user, "holds") == ["1 item"]
+
+
+async def test_a_problem_is_shown_with_its_remedy_and_can_be_tried_again(tmp_path: Path, screens: Screens) -> None:
+    save(tmp_path / "home", {"sources.post": {"kind": "eml", "path": str(tmp_path / "post")}})
+    user = await looking(screens, tmp_path / "home")
+    await says(user, "source-trouble", "What the source should read is not there")
+    assert "Correct the path" in texts(user, "source-remedy")[0]
+    await says(user, "last", "failed")
+    files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
+    user.find(marker="again-post").click()
+    await says(user, "last", "1 new or changed")
+    await user.should_not_see(marker="source-trouble")
+
+
+async def test_what_could_not_be_read_is_listed_as_text_and_can_be_tried_again(tmp_path: Path, screens: Screens) -> None:
+    files.broken_pdf(tmp_path / "docs")
+    (tmp_path / "docs" / "broken.pdf").rename(tmp_path / "docs" / "<b onclick=x>.pdf")
+    save(tmp_path / "home", {"sources.docs": {"kind": "folder", "path": str(tmp_path / "docs")}})
+    user = await looking(screens, tmp_path / "home")
+    await says(user, "holds", "1 could not be read")
+    (fold,) = seen(user, "unread")
+    assert isinstance(fold, ui.expansion)
+    fold.open()
+    await says(user, "unread-item", "<b onclick=x>.pdf: ")
+    user.find(marker="retry-docs").click()
+    await user.should_see("0 read now, 1 still cannot be read.")
+
+
+async def test_a_source_is_added_by_the_form_and_read_at_once(tmp_path: Path, screens: Screens) -> None:
+    files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
+    user = await looking(screens, tmp_path / "home")
+    await user.should_see(marker="new-kind", retries=50)
+    (kind,) = user.find(kind=ui.select, marker="new-kind").elements
+    kind.set_value("eml")
+    await user.should_not_see(marker="new-host")
+    user.find(marker="new-name").type("post")
+    user.find(marker="add").click()
+    await says(user, "form-problem", "needs path")
+    user.find(marker="new-path").type(str(tmp_path / "post"))
+    user.find(marker="add").click()
+    await says(user, "last", "1 new or changed")
+    await user.should_not_see(marker="how-to-add")
+    assert load(tmp_path / "home").file.sources["post"].path == tmp_path / "post"
+
+
+async def test_a_source_removed_elsewhere_leaves_the_page(tmp_path: Path, screens: Screens) -> None:
+    for name in ("one", "two"):
+        files.mail(tmp_path / name, name, "The hall lamps arrive on Tuesday.")
+        save(tmp_path / "home", {f"sources.{name}": {"kind": "eml", "path": str(tmp_path / name)}})
+    user = await looking(screens, tmp_path / "home")
+    await eventually(lambda: len(texts(user, "last")) == 2, "both synced")
+    save(tmp_path / "home", {"sources.one": None})
+    await eventually(lambda: texts(user, "source-name") == ["two"], "one card")

@@ -1,0 +1,28 @@
+"""The options that every command takes, wherever they stand."""
+
+import pytest
+
+from app.commands.terminal import fronted
+from app.output import duration
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("sync", "sync"),
+        ("sync --json", "--json sync"),
+        ("source list --home /h", "--home /h source list"),
+        ("--home /h source list --json", "--home /h --json source list"),
+        ("sync --home=/h mail", "--home=/h sync mail"),
+        ("sync --home", "--home sync"),
+        ("ask -- --json --home", "ask -- --json --home"),
+        ("", ""),
+    ],
+)
+def test_they_are_moved_before_the_command(words: str, expected: str) -> None:
+    assert fronted(words.split()) == expected.split()
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (75, "75 s"), (600, "10 min"), (9_000, "2.5 h")])
+def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
+    assert duration(seconds) == said
