@@ -87,7 +87,8 @@ def packed(raw: bytes, parts: dict[str, bytes]) -> bytes:
 def test_a_workbook_stays_tables_under_its_sheets() -> None:
     core = (
         '<coreProperties xmlns="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        ' xmlns:dcterms="http://purl.org/dc/terms/"><dc:title>Lamp budget</dc:title><dcterms:modified>2026-03-10T12:00:00Z</dcterms:modified>'
+        ' xmlns:dcterms="http://purl.org/dc/terms/"><dc:title>Lamp budget</dc:title>'
+        "<dcterms:modified>2026-03-10T12:00:00Z</dcterms:modified>"
         "</coreProperties>"
     )
     document = read("money/lamps.xlsx", packed(workbook(), {"docProps/core.xml": core.encode()}))
