@@ -9,7 +9,9 @@ import structlog
 
 from app.bootstrap import Rooms, open_rooms
 from app.boundary import foreseen
+from app.conversations import Conversation, Conversations, Turn
 from app.models import Mind, awaken
+from app.nothing import unless_empty
 from app.output import progress_text
 from app.rounds import Rounds
 from app.settings import Settings
@@ -36,6 +38,7 @@ class Engine:
 
     settings: Settings
     activity: Activity = field(default_factory=Activity)
+    conversations: Conversations = field(default_factory=Conversations)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _rooms: Rooms | None = None
     _rounds: Rounds | None = None
@@ -43,6 +46,7 @@ class Engine:
     _shut: FridayError | None = None
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _mind: "asyncio.Future[Mind] | None" = None
+    _answering: "set[asyncio.Task[None]]" = field(default_factory=set)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _work: "asyncio.Task[None] | None" = None
@@ -88,6 +92,8 @@ class Engine:
         self._news.set()
         if self._rounds:
             self._rounds.close()
+        self.conversations.close()
+        await asyncio.gather(*self._answering)
         if self._work:
             await self._work
         await self._stack.aclose()
@@ -96,11 +102,19 @@ class Engine:
         """Yield the pieces of an answer, then the whole; waits for the model the first time."""
         mind = await self._awake()
         async for part in mind.answering.stream(question):
-            yield part
+            yield await unless_empty(self.rooms, part) if isinstance(part, Answer) else part
+
+    def begin(self, conversation: Conversation, question: str) -> Turn:
+        """Ask a question in a conversation and answer it whether or not anybody looks."""
+        turn = conversation.begin(question)
+        answering = asyncio.create_task(turn.run(self.answer(question)), name="friday answers")
+        self._answering.add(answering)
+        answering.add_done_callback(self._answering.discard)
+        return turn
 
     async def ask(self, question: str) -> Answer:
         """Return the whole answer."""
-        return await (await self._awake()).answering.ask(question)
+        return await unless_empty(self.rooms, await (await self._awake()).answering.ask(question))
 
     async def _awake(self) -> Mind:
         await self.opened()

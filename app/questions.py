@@ -28,8 +28,9 @@ def told(values: dict[str, object]) -> dict[str, object]:
 async def _here(settings: Settings, question: str) -> dict[str, object]:
     from app.bootstrap import open_rooms
     from app.models import awaken
+    from app.nothing import unless_empty
     from app.payload import answer_values
 
     async with open_rooms(settings) as rooms:
         mind = await awaken(rooms)
-        return answer_values(await mind.answering.ask(question))
+        return answer_values(await unless_empty(rooms, await mind.answering.ask(question)))

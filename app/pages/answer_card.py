@@ -3,11 +3,10 @@
 from nicegui import ui
 
 from app.engine import Engine
+from app.pages.frame import LINE
 from app.pages.quoting import flat
 from app.pages.why import OpenSource, Why
 from schema.answers import Answer, Citation
-
-_LINE = "border border-gray-300 dark:border-gray-600"
 
 
 class AnswerCard:
@@ -17,10 +16,9 @@ class AnswerCard:
         self._engine = engine
         self._open_source = open_source
         self._shown: list[tuple[str, ui.element]] = []
-        self._settled = False
         with ui.column().classes("w-full gap-2 scroll-mt-20") as self._whole:
             _question(question)
-            with ui.column().classes(f"w-full gap-2 rounded-2xl px-4 py-3 {_LINE}").props('aria-live="polite"').mark("answer"):
+            with ui.column().classes(f"w-full gap-2 rounded-2xl px-4 py-3 {LINE}").props('aria-live="polite"').mark("answer"):
                 self._pieces = ui.column().classes("w-full gap-2")
                 self._waiting = ui.row().classes("items-center gap-2").mark("waiting")
                 with self._waiting:
@@ -59,17 +57,16 @@ class AnswerCard:
         with self._foot:
             ui.label("Stopped.").classes("text-sm opacity-80").mark("stopped")
 
-    def end(self) -> None:
-        """Let nothing wait for ever: say so if neither an answer nor a problem came."""
-        if not self._settled:
-            self.fail("This failed and it is Friday's fault. Ask again; the server's log says what it was.")
+    @property
+    def gone(self) -> bool:
+        """Whether the page it stands on was left."""
+        return self._whole.is_deleted
 
     def scroll_here(self) -> None:
         """Bring the question to the top, or as far up as the page is long."""
         ui.run_javascript(f"requestAnimationFrame(() => getHtmlElement({self._whole.id})?.scrollIntoView({{block: 'start'}}))")
 
     def _settle(self) -> None:
-        self._settled = True
         self._waiting.set_visibility(False)
 
     def _number(self, number: int, citation: Citation) -> None:
@@ -81,7 +78,7 @@ class AnswerCard:
         with lines[0]:
             button = ui.button(str(number), color=None).mark(f"number-{number}")
         button.props(f'flat dense aria-label="Open source {number}"').on_click(lambda: self._open_source(citation, button))
-        button.classes(f"ml-1 px-2 py-0 min-h-0 text-xs leading-5 rounded-full {_LINE}")
+        button.classes(f"ml-1 px-2 py-0 min-h-0 text-xs leading-5 rounded-full {LINE}")
 
     def _chip(self, number: int, citation: Citation) -> None:
         day = f" · {citation.when.astimezone(self._engine.settings.zone):%d %b %Y}" if citation.when else ""
@@ -89,7 +86,7 @@ class AnswerCard:
         button = ui.button(color=None).mark(f"citation citation-{number}")
         button.on_click(lambda: self._open_source(citation, button))
         button.props("flat dense no-caps no-wrap align=left")
-        button.classes(f"friday-left text-sm rounded-full px-3 {_LINE} max-w-full")
+        button.classes(f"friday-left text-sm rounded-full px-3 {LINE} max-w-full")
         with button:
             ui.label(f"{number}\N{EN SPACE}{name}").classes("truncate min-w-0")
             ui.tooltip(citation.quote[:300]).classes("max-w-md text-sm").props("delay=400")

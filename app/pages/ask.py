@@ -4,20 +4,19 @@ import asyncio
 import tomllib
 from importlib.resources import files
 
+from nicegui import app as web
 from nicegui import ui
 from nicegui.events import KeyEventArguments
 
-from app.boundary import foreseen
+from app.conversations import MOST_TURNS, Turn
 from app.engine import Engine
 from app.pages.answer_card import AnswerCard
 from app.pages.frame import GROUND, Frame
 from app.pages.source_panel import SourcePanel
-from app.pages.streaming import until
 from app.pages.welcome import welcome
-from schema.answers import Answer
+from app.settings import File, load
 from schema.errors import FridayError
 
-_MOST_CARDS = 30
 _ENTER = "(event) => { if (!event.isComposing) { event.preventDefault(); emit(); } }"
 
 
@@ -27,7 +26,15 @@ def register(engine: Engine) -> None:
 
     @ui.page("/", title="Friday")
     async def ask_page() -> None:
-        AskPage(engine, examples).build()
+        AskPage(engine, str(web.storage.browser["id"])).build(await _file(engine), examples)
+
+
+async def _file(engine: Engine) -> File:
+    """Return what friday.toml says now, or what it said when it could last be read."""
+    try:
+        return (await asyncio.to_thread(load, engine.settings.home)).file
+    except FridayError:
+        return engine.settings.file
 
 
 def _sample_questions() -> tuple[str, ...]:
@@ -38,13 +45,13 @@ def _sample_questions() -> tuple[str, ...]:
 class AskPage:
     """One visitor's page."""
 
-    def __init__(self, engine: Engine, examples: tuple[str, ...]) -> None:
+    def __init__(self, engine: Engine, browser: str) -> None:
         self._engine = engine
-        self._examples = examples
-        self._asking: asyncio.Event | None = None
+        self._conversation = engine.conversations.of(browser)
+        self._asking: Turn | None = None
         self._cards = 0
 
-    def build(self) -> None:
+    def build(self, file: File, examples: tuple[str, ...]) -> None:
         """Lay out header, conversation and input."""
         Frame(self._engine, "Ask")
         with ui.column().classes("w-full max-w-3xl mx-auto px-4 pt-4 pb-8 gap-6"):
@@ -52,23 +59,23 @@ class AskPage:
                 ui.label().classes("w-full text-sm text-red-700 dark:text-red-300 break-words").props("role=status").mark("trouble")
             )
             self._welcome = ui.column().classes("w-full gap-3 pt-6")
-            self._conversation = ui.column().classes("w-full gap-6").props('role=log aria-label="Conversation"')
+            self._anew = ui.button("New conversation", icon="add_comment", color=None, on_click=self._begin_anew)
+            self._anew.props("flat dense no-caps").classes("self-end text-sm px-3 rounded-full").mark("anew").set_visibility(False)
+            self._log = ui.column().classes("w-full gap-6").props('role=log aria-label="Conversation"')
         with self._welcome:
-            welcome(self._engine.settings.file, self._examples, self._prefill)
+            welcome(file, examples, self._ask)
         self._footer()
         self._panel = SourcePanel(self._engine)
         self._show_activity()
         ui.timer(1.0, self._show_activity)
         ui.keyboard(on_key=self._key, ignore=["input", "select", "textarea"])
+        if self._conversation.turns:
+            ui.timer(0, self._go_on, once=True)
 
     def _show_activity(self) -> None:
         activity = self._engine.activity
         self._trouble.set_text(activity.problem)
         self._trouble.set_visibility(bool(activity.problem))
-
-    def _prefill(self, text: str) -> None:
-        self._input.value = text
-        self._focus()
 
     def _focus(self) -> None:
         self._input.run_method("focus")
@@ -104,31 +111,52 @@ class AskPage:
 
     def _stop(self) -> None:
         if self._asking:
-            self._asking.set()
+            self._asking.stop()
 
     async def _send(self) -> None:
-        question = str(self._input.value or "").strip()
+        await self._ask(str(self._input.value or "").strip())
+
+    async def _ask(self, question: str) -> None:
         if not question or self._asking:
             return
         self._input.value = ""
-        card = self._new_card(question)
-        self._asking = asyncio.Event()
-        self._show_asking(True)
+        turn = self._engine.begin(self._conversation, question)
+        await self._show(turn)
+        if turn.problem:
+            self._input.value = self._input.value or question
+
+    async def _go_on(self) -> None:
+        """Show what was asked before this page was opened, the answer under way too."""
+        for turn in list(self._conversation.turns):
+            await self._show(turn)
+
+    def _begin_anew(self) -> None:
+        self._conversation.clear()
+        self._log.clear()
+        self._cards = 0
+        self._welcome.set_visibility(True)
+        self._anew.set_visibility(False)
+        self._focus()
+
+    async def _show(self, turn: Turn) -> None:
+        card = self._new_card(turn.question)
+        self._asking = turn
+        self._show_asking(not turn.ended)
         try:
-            await self._answer(question, card, self._asking)
+            await _fill(card, turn)
         finally:
             self._asking = None
             self._show_asking(False)
-            card.end()
             card.scroll_here()
 
     def _new_card(self, question: str) -> AnswerCard:
         self._welcome.set_visibility(False)
+        self._anew.set_visibility(True)
         self._cards += 1
-        with self._conversation:
+        with self._log:
             card = AnswerCard(question, self._engine, self._panel.open)
-        if self._cards > _MOST_CARDS:
-            self._conversation.remove(0)
+        if self._cards > MOST_TURNS:
+            self._log.remove(0)
         card.scroll_here()
         return card
 
@@ -137,19 +165,18 @@ class AskPage:
         self._send_button.set_visibility(not asking)
         self._focus()
 
-    async def _shown(self, question: str, card: AnswerCard, stopped: asyncio.Event) -> None:
-        async for part in until(self._engine.answer(question), stopped):
-            if isinstance(part, Answer):
-                card.finish(part)
-            else:
-                card.add(part.text)
 
-    async def _answer(self, question: str, card: AnswerCard, stopped: asyncio.Event) -> None:
-        try:
-            with foreseen("answering"):
-                await self._shown(question, card, stopped)
-            if stopped.is_set():
-                card.stop()
-        except FridayError as error:
-            card.fail(str(error))
-            self._input.value = self._input.value or question
+async def _fill(card: AnswerCard, turn: Turn) -> None:
+    """Show a turn as it goes, until it ended or nobody looks any more."""
+    async for text in turn.follow():
+        if card.gone:
+            return
+        card.add(text)
+    if card.gone:
+        return
+    if turn.answer:
+        card.finish(turn.answer)
+    elif turn.problem:
+        card.fail(turn.problem)
+    else:
+        card.stop()

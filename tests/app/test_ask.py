@@ -10,7 +10,7 @@ from nicegui.testing import User
 from app.engine import Engine
 from app.pages.quoting import flat
 from schema.answers import Answer, Piece
-from tests.app.acts import ask, count, open_source, press_enter, question_text, source_html, texts, unfold_why, write
+from tests.app.acts import ask, count, eventually, open_source, press_enter, question_text, seen, source_html, texts, unfold_why, write
 from tests.app.conftest import Screens, visitor
 from tests.app.life import HOSTILE_TEXT, HOSTILE_TITLE, Life, settled
 
@@ -46,10 +46,44 @@ async def test_the_owner_is_greeted_and_offered_questions(lena: User) -> None:
     assert count(lena, "suggestion") == 4
 
 
-async def test_a_suggestion_goes_into_the_question_and_waits_there(lena: User) -> None:
-    lena.find(marker="suggestion").click()
-    assert question_text(lena).endswith("?")
-    await lena.should_not_see(marker="answer")
+async def test_a_suggestion_asks_at_once(lena: User) -> None:
+    (suggestion,) = [one for one in seen(lena, "suggestion") if isinstance(one, ui.button)][:1]
+    lena.find(suggestion.text).click()
+    await eventually(lambda: texts(lena, "question") == [suggestion.text], "the question")
+    await lena.should_see(marker="why", retries=150)
+    assert question_text(lena) == ""
+
+
+async def test_a_reload_keeps_the_conversation_and_a_new_one_begins_when_wanted(lena: User, life: Life) -> None:
+    await ask(lena, life.question)
+    await ask(lena, "Xyzzy plugh?")
+    before = texts(lena, "piece")
+    await lena.open("/")
+    await eventually(lambda: count(lena, "why") == 2, "both answers")
+    assert texts(lena, "question") == [life.question, "Xyzzy plugh?"]
+    assert texts(lena, "piece") == before
+    await open_source(lena, "citation-1")
+    lena.find(marker="anew").click()
+    await lena.should_see("Hello Lena.")
+    await lena.open("/")
+    await lena.should_not_see(marker="question")
+
+
+async def test_a_reload_follows_the_answer_under_way_and_can_stop_it(life: Life, screens: Screens) -> None:
+    await screens.serve(Halting(life.settings))
+    lena = visitor()
+    await lena.open("/")
+    write(lena, life.question)
+    press_enter(lena)
+    await lena.should_see(marker="piece", retries=150)
+    await lena.open("/")
+    await lena.should_see(marker="piece", retries=50)
+    await lena.should_see(marker="waiting")
+    lena.find(marker="stop").click()
+    await lena.should_see("Stopped.")
+    await lena.open("/")
+    await lena.should_see("Stopped.", retries=50)
+    assert len(texts(lena, "piece")) == 1
 
 
 async def test_an_answer_comes_in_pieces_with_a_chip_for_every_citation(lena: User, life: Life) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.pages.streaming import until
+from app.streaming import until
 from tests.app.acts import eventually
 
 

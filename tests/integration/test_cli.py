@@ -116,6 +116,9 @@ def test_home_may_stand_before_or_after_the_command(lived_in: Friday, tmp_path: 
 
 def test_a_fresh_home_says_what_to_do_first(friday: Friday) -> None:
     assert "friday source add" in friday("status").out
+    answer = friday.json("ask", "What do I have tomorrow?")
+    assert answer["abstained"]
+    assert "friday source add" in answer["answer"]
     doctor = friday("doctor", "--json")
     assert (doctor.code, "Run `friday init`." in {one["remedy"] for one in doctor.values}) == (1, True)
 

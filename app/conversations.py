@@ -1,0 +1,110 @@
+"""Conversations that outlive a page: each question is answered whether or not somebody looks; bounded, in memory only."""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+
+from app.boundary import foreseen
+from app.streaming import until
+from schema.answers import Answer, Piece
+from schema.errors import FridayError
+
+MOST_TURNS = 30
+_MOST_BROWSERS = 50
+
+
+class Turn:
+    """A question, and what came of it so far; ended when there is an answer, a problem, or it was stopped."""
+
+    def __init__(self, question: str) -> None:
+        self.question = question
+        self.pieces: list[str] = []
+        self.answer: Answer | None = None
+        self.problem = ""
+        self.ended = False
+        self._stop = asyncio.Event()
+        self._changed = asyncio.Event()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a person stopped it before its answer."""
+        return self._stop.is_set() and self.answer is None
+
+    def stop(self) -> None:
+        """Let go of the answer; what came stays."""
+        self._stop.set()
+
+    async def run(self, parts: AsyncIterator[Piece | Answer]) -> None:
+        """Keep the parts as they come, to the end."""
+        try:
+            with foreseen("answering"):
+                async for part in until(parts, self._stop):
+                    self._keep(part)
+        except FridayError as error:
+            self.problem = str(error)
+        finally:
+            self.ended = True
+            self._tell()
+
+    async def follow(self) -> AsyncIterator[str]:
+        """Yield the pieces from the first on, until it ended; anyone may follow, at any time."""
+        shown = 0
+        while True:
+            changed = self._changed
+            for text in self.pieces[shown:]:
+                yield text
+            shown = len(self.pieces)
+            if self.ended:
+                return
+            if changed is self._changed:
+                await changed.wait()
+
+    def _keep(self, part: Piece | Answer) -> None:
+        if isinstance(part, Answer):
+            self.answer = part
+        else:
+            self.pieces.append(part.text)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+class Conversation:
+    """What one browser asked, oldest first; the oldest go when there are many."""
+
+    def __init__(self) -> None:
+        self.turns: deque[Turn] = deque(maxlen=MOST_TURNS)
+
+    def begin(self, question: str) -> Turn:
+        """Add a question."""
+        turn = Turn(question)
+        self.turns.append(turn)
+        return turn
+
+    def clear(self) -> None:
+        """Forget all of it."""
+        for turn in self.turns:
+            turn.stop()
+        self.turns.clear()
+
+
+class Conversations:
+    """The conversations of the browsers that were here last."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Conversation] = OrderedDict()
+
+    def of(self, browser: str) -> Conversation:
+        """Return a browser's conversation, new if it was not here lately."""
+        found = self._kept.setdefault(browser, Conversation())
+        self._kept.move_to_end(browser)
+        while len(self._kept) > _MOST_BROWSERS:
+            self._kept.popitem(last=False)[1].clear()
+        return found
+
+    def close(self) -> None:
+        """Let go of every answer under way."""
+        for conversation in self._kept.values():
+            conversation.clear()
