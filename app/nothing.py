@@ -7,7 +7,10 @@ from app.records import RECORDS
 from app.settings import load
 from schema.answers import Answer
 
-NO_SOURCE = "Nothing is synced yet, and no source is declared. Add one on the Sources page, or with `friday source add`; then `friday sync` reads it."
+NO_SOURCE = (
+    "Nothing is synced yet, and no source is declared. Add one on the Sources page, or with `friday source add`; "
+    "then `friday sync` reads it."
+)
 NOT_READ = "Nothing is synced yet. `friday sync` reads your sources; the Sources page shows how far that is and what is in its way."
 
 
