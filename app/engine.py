@@ -114,7 +114,8 @@ class Engine:
 
     async def ask(self, question: str) -> Answer:
         """Return the whole answer."""
-        return await unless_empty(self.rooms, await (await self._awake()).answering.ask(question))
+        mind = await self._awake()
+        return await unless_empty(self.rooms, await mind.answering.ask(question))
 
     async def _awake(self) -> Mind:
         await self.opened()

@@ -10,11 +10,12 @@ from tests.servers.dovecot import Dovecot
 _ROOT = Path(__file__).parents[2]
 _LINE = b"QUJD" * 19 + b"\r\n"
 _CHILD = """
-import asyncio, resource, sys
+import asyncio, sys
 from connectors.imap import Mailbox
 from connectors.sources import ImapSettings, Tls
 from tests.servers.dovecot import PASSWORD
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
+from tests.servers.peak import megabytes
 
 class Forgetting(MemoryBlobs):
     async def put(self, blobs):
@@ -24,13 +25,13 @@ class Forgetting(MemoryBlobs):
 
 follower = Follower()
 settings = ImapSettings("127.0.0.1", sys.argv[2], PASSWORD, port=int(sys.argv[1]), tls=Tls.OFF)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = megabytes()
 asyncio.run(follower.follow(Mailbox(settings, Forgetting(), PlainThreads())))
 mails = {record.subject: record for place in follower.places.values() for record in place.records}
 assert follower.rejected == {}, follower.rejected
 assert "The film is attached" in mails["film"].body and mails["film"].truncated
 assert not mails["map 1"].truncated and mails["map 1"].attachments[0].size > 10_000_000
-print(len(mails), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+print(len(mails), megabytes() - before)
 """
 
 

@@ -224,12 +224,13 @@ def test_separators_at_the_edges_of_blocks_are_found_once(tmp_path: Path) -> Non
 
 
 _CHILD = """
-import asyncio, resource, sys
+import asyncio, sys
 from pathlib import Path
 from connectors.mbox import Mboxes
 from connectors.sources import FolderSettings
 from tests.fakes.rig import BERLIN
 from tests.servers.memory import MemoryBlobs, PlainThreads
+from tests.servers.peak import megabytes
 
 class Forgetting(MemoryBlobs):
     async def put(self, blobs):
@@ -242,7 +243,7 @@ async def main():
     for _ in range(2):
         async for batch in Mboxes(FolderSettings(Path(sys.argv[1]), BERLIN), Forgetting(), PlainThreads()).changes(cursor):
             mails, cursor = mails + len(batch.changes), batch.cursor
-    print(mails, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    print(mails, megabytes())
 asyncio.run(main())
 """
 

@@ -1,7 +1,6 @@
 """Workbooks and slides, whole, huge, locked and hostile."""
 
 import io
-import resource
 import subprocess
 import sys
 import time
@@ -18,18 +17,20 @@ from connectors.rejections import Unreadable
 from connectors.texts import parse_document
 from schema.records import Document
 from tests.fakes.rig import BERLIN
+from tests.servers.peak import begin, megabytes
 
 FILE_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 _ROOT = Path(__file__).parents[2]
 _SHEET = b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 _CHILD = """
-import resource, sys
+import sys
 from pathlib import Path
 from connectors.texts import parse_document
+from tests.servers.peak import megabytes
 from tests.unit.test_offices import BERLIN, FILE_TIME
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = megabytes()
 document = parse_document(Path(sys.argv[1]).read_bytes(), "h" * 64, "big.xlsx", FILE_TIME, BERLIN)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before >> 10, len(document.text), document.text.strip().splitlines()[-1])
+print(megabytes() - before, len(document.text), document.text.strip().splitlines()[-1])
 """
 
 
@@ -142,11 +143,12 @@ def test_what_cannot_be_read_says_why(name: str, raw: bytes, reason: str) -> Non
 def test_a_bomb_is_refused_before_it_is_unpacked(name: str, part: str) -> None:
     bomb = packed(slides() if name == "a.pptx" else workbook(), {part: b"\0" * 300_000_000})
     assert len(bomb) < 1_000_000
-    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begin()
+    begun, before = time.monotonic(), megabytes()
     with pytest.raises(Unreadable, match="too large once unpacked"):
         read(name, bomb)
     assert time.monotonic() - begun < 2
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+    assert megabytes() - before < 50
 
 
 def test_entities_are_not_expanded() -> None:
