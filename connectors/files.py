@@ -16,7 +16,6 @@ LARGEST = 50_000_000
 """The most bytes a file may have; of a larger one the beginning is kept and a reason given."""
 
 _KEPT_OF_LARGE = 65_536
-_BATCH_FILES = 250
 _BATCH_BYTES = 64_000_000
 _BATCH_REMOVED = 1_000
 
@@ -82,7 +81,7 @@ class Files:
         found = await self._threads.run(lambda: snapshot_of(self._settings.root, self._kind.wanted))
         difference = compare(known, found, self._settings.since)
         state, done = dict(known), 0
-        for paths in batches(difference.changed, found):
+        for paths in batches(difference.changed, found, self._settings.batch):
             changes = await self._arrivals(paths, found, state)
             done += len(paths)
             if changes or state != known:
@@ -129,13 +128,13 @@ def shown(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def batches(paths: Sequence[str], found: Snapshot) -> list[list[str]]:
-    """Cut the paths into batches of at most 250 files and about 64 MB."""
+def batches(paths: Sequence[str], found: Snapshot, most: int) -> list[list[str]]:
+    """Cut the paths into batches of at most so many files and about 64 MB."""
     cut: list[list[str]] = []
     size = 0
     for path in paths:
         weight = min(found[path].size, LARGEST)
-        if not cut or len(cut[-1]) >= _BATCH_FILES or size + weight > _BATCH_BYTES:
+        if not cut or len(cut[-1]) >= most or size + weight > _BATCH_BYTES:
             cut.append([])
             size = 0
         cut[-1].append(path)

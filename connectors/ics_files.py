@@ -1,6 +1,7 @@
 """A folder of calendars, one or many events in each `.ics` file."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 
@@ -13,7 +14,7 @@ from schema.records import Event
 
 def ics_folder(settings: FolderSettings, blobs: BlobStore, threads: Threads) -> Files:
     """Return the connector for a folder of calendars; `since` is about when an event ends, not about the file."""
-    files = FolderSettings(settings.root, settings.zone)
+    files = replace(settings, since=None)
     return Files(files, Kind(_wanted, lambda found: _read(found, settings)), blobs, threads)
 
 

@@ -32,7 +32,7 @@ class Maildir:
         found = await self._threads.run(self._survey)
         work = decide(known, found, self._settings.since)
         state, done, total = dict(known), 0, len(work.fetch) + len(work.mark) + len(work.gone)
-        for refs in batches(work.fetch, {ref: found[ref].stamp for ref in work.fetch}):
+        for refs in batches(work.fetch, {ref: found[ref].stamp for ref in work.fetch}, self._settings.batch):
             changes = await self._arrivals([found[ref] for ref in refs], state)
             done += len(refs)
             if changes or state != known:

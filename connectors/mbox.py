@@ -51,7 +51,7 @@ class Mboxes:
                 yield run.refused(path, await self._blobs.put([b""]))
             return
         run.begin(path, looked[0])
-        for numbers in groups(run.states[path].left(), looked[1]):
+        for numbers in groups(run.states[path].left(), looked[1], self._settings.batch):
             yield run.arrivals(path, numbers, await self._arrived(path, looked[1], numbers))
         if state and state.stamp == UNREAD:
             yield run.reopened(path)

@@ -21,7 +21,7 @@ from schema.changes import Rejected, SourceChange, Upserted
 KEPT_OF_LARGE = 262_144
 """How many bytes of a mail over 50 MB are read."""
 
-_BATCH_MAILS, _BATCH_BYTES = 250, 24_000_000
+_BATCH_BYTES = 24_000_000
 _ENDINGS = {".mbox", ".mbx", ".mboxrd", ".mboxo"}
 _HEAD = 200_000
 _FLAGS = {"R": "\\Seen", "A": "\\Answered", "F": "\\Flagged", "D": "\\Deleted", "T": "\\Draft"}
@@ -69,14 +69,14 @@ def is_mbox(path: Path) -> bool:
     return False
 
 
-def groups(numbers: Sequence[int], found: Index) -> Iterator[list[int]]:
-    """Cut the numbers, in their order, into groups of at most 250 mails and about 24 MB."""
+def groups(numbers: Sequence[int], found: Index, most: int) -> Iterator[list[int]]:
+    """Cut the numbers, in their order, into groups of at most so many mails and about 24 MB."""
     group: list[int] = []
     weight = 0
     for number in numbers:
         begin, end = found.span(number)
         size = end - begin if end - begin <= LARGEST else KEPT_OF_LARGE
-        if group and (len(group) >= _BATCH_MAILS or weight + size > _BATCH_BYTES):
+        if group and (len(group) >= most or weight + size > _BATCH_BYTES):
             yield group
             group, weight = [], 0
         group.append(number)

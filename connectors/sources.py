@@ -22,6 +22,7 @@ class FolderSettings:
     root: Path
     zone: ZoneInfo
     since: date | None = None
+    batch: int = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class MaildirSettings:
     root: Path
     folders: tuple[str, ...] = ()
     since: date | None = None
+    batch: int = 250
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Rig:
     ingest: Ingest
     sync: Sync
     sources: Sources
+    space: Space = SPACE
 
     async def run(self, name: str, script: Scripted, control: Control | None = None) -> Outcome:
         """Sync a source."""
@@ -80,14 +81,17 @@ class Rig:
 
     def passes(self, clock: Clock, embedder: Embedder | None = None) -> Passes:
         """Return the background passes over this graph."""
-        wanted: Sequence[Pass] = (
-            QuotePass(SPACE, fresh, WorkerThreads()),
-            FactPass(self.graph.reader, SPACE, clock, Label.MESSAGE),
-            FactPass(self.graph.reader, SPACE, clock, Label.EVENT),
-            VectorPass(self.graph.search, embedder or CountingEmbedder()),
+        return Passes(self.graph, self.each_pass(clock, embedder or CountingEmbedder()), self.leases)
+
+    def each_pass(self, clock: Clock, embedder: Embedder) -> Sequence[Pass]:
+        """Return the passes in their order."""
+        return (
+            QuotePass(self.space, fresh, WorkerThreads()),
+            FactPass(self.graph.reader, self.space, clock, Label.MESSAGE),
+            FactPass(self.graph.reader, self.space, clock, Label.EVENT),
+            VectorPass(self.graph.search, embedder),
             AttachmentPass(self.ingest, self.graph.reader, self.blobs, WorkerThreads(), enclosed),
         )
-        return Passes(self.graph, wanted, self.leases)
 
     async def work(self, clock: Clock | None = None, embedder: Embedder | None = None) -> int:
         """Run the background passes to their end."""
@@ -102,7 +106,11 @@ async def open_rig(home: Path, holder: str = "here", clock: Clock | None = None)
         graph = await stack.enter_async_context(open_graph(home, Scope(SPACE), threads))
         journal = await stack.enter_async_context(open_journal(home, threads))
         blobs = await stack.enter_async_context(open_blobs(home, threads))
-        leases = Leases(journal, time, holder, NAP)
-        ingest = Ingest(graph, SPACE, BERLIN, threads)
-        sync, sources = Sync(graph, ingest, journal, time, leases), Sources(graph, ingest, journal, blobs, leases)
-        yield Rig(graph, journal, blobs, leases, ingest, sync, sources)
+        yield rig_on(graph, journal, blobs, time, Leases(journal, time, holder, NAP))
+
+
+def rig_on(graph: Graph, journal: Journal, blobs: BlobStore, clock: Clock, leases: Leases, space: Space = SPACE) -> Rig:
+    """Return what ingests into these stores."""
+    ingest = Ingest(graph, space, BERLIN, WorkerThreads())
+    sync, sources = Sync(graph, ingest, journal, clock, leases), Sources(graph, ingest, journal, blobs, leases)
+    return Rig(graph, journal, blobs, leases, ingest, sync, sources, space)

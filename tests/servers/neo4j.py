@@ -7,13 +7,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError, ServiceUnavailable, SessionExpired
+from neo4j import Driver, GraphDatabase
+from neo4j.exceptions import AuthError, ServiceUnavailable, SessionExpired, TransientError
 
 from graph.neo4j.settings import Neo4jSettings
 from tests.servers.process import free_port, program
@@ -41,14 +40,6 @@ class ServerFailed(Exception):
     """The Neo4j server for tests could not be had; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Neo4jServer:
-    """A running server: how to reach it, and its process id."""
-
-    settings: Neo4jSettings
-    pid: int
-
-
 def fetch_jars(cache: Path = CACHE) -> Path:
     """Return the folder of the server's jars, fetched by Maven the first time, offline ever after."""
     done, lib = cache / "complete", cache / "lib"
@@ -64,42 +55,105 @@ def fetch_jars(cache: Path = CACHE) -> Path:
     return lib
 
 
+class Neo4jServer:
+    """A server in an empty home: how to reach it, and its process id; started again after it died it has what it had."""
+
+    def __init__(self, home: Path, apoc: bool = True) -> None:
+        for name in ("conf", "data", "logs", "plugins", "import", "run"):
+            (home / name).mkdir(parents=True)
+        port = free_port()
+        (home / "conf" / "neo4j.conf").write_text(_CONF.format(port=port))
+        self.settings = Neo4jSettings(f"bolt://127.0.0.1:{port}", "neo4j", secrets.token_hex(16))
+        self._home = home
+        self._output = home / "logs" / "console.log"
+        self._command = [program(*_JAVA), *_arguments(home, fetch_jars(), apoc)]
+        self._process = self._launched()
+        self._once_ready("neo4j", self._set_password)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def start_again(self) -> None:
+        """Start it on what its home holds, once it is dead."""
+        self._process.wait(_START_SECONDS)
+        self._process = self._launched()
+        self._once_ready(self.settings.password, Driver.verify_connectivity)
+
+    def stop(self) -> None:
+        """End it: a graceful stop takes ten seconds and saves data that nobody wants."""
+        self._process.kill()
+        self._process.wait()
+
+    def _launched(self) -> subprocess.Popen[bytes]:
+        with self._output.open("ab") as console:
+            return subprocess.Popen(self._command, stdout=console, stderr=subprocess.STDOUT, cwd=self._home)
+
+    def _set_password(self, driver: Driver) -> None:
+        statement = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new"
+        driver.execute_query(statement, new=self.settings.password, database_="system")
+
+    def _once_ready(self, password: str, greet: Callable[[Driver], None]) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        with GraphDatabase.driver(self.settings.uri, auth=("neo4j", password), max_transaction_retry_time=0) as driver:
+            while True:
+                try:
+                    greet(driver)
+                except (ServiceUnavailable, SessionExpired, AuthError, TransientError, OSError) as reason:
+                    self._keep_waiting(deadline, reason)
+                else:
+                    return
+
+    def _keep_waiting(self, deadline: float, reason: Exception) -> None:
+        try:
+            self._process.wait(_POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() < deadline:
+                return
+        self.stop()
+        raise ServerFailed(f"Neo4j did not start: {self._output.read_text()[-2000:]}") from reason
+
+
 @contextmanager
 def running_neo4j(home: Path, apoc: bool = True) -> Iterator[Neo4jServer]:
     """Run a server in this empty home until the block ends."""
-    java = program(*_JAVA)
-    lib = fetch_jars()
-    port = free_port()
-    for name in ("conf", "data", "logs", "plugins", "import", "run"):
-        (home / name).mkdir(parents=True)
-    (home / "conf" / "neo4j.conf").write_text(_CONF.format(port=port))
-    settings = Neo4jSettings(f"bolt://127.0.0.1:{port}", "neo4j", secrets.token_hex(16))
-    output = home / "logs" / "console.log"
-    with output.open("wb") as console:
-        process = subprocess.Popen([java, *_arguments(home, lib, apoc)], stdout=console, stderr=subprocess.STDOUT, cwd=home)
+    server = Neo4jServer(home, apoc)
     try:
-        _set_password(process, settings, output)
-        yield Neo4jServer(settings, process.pid)
+        yield server
     finally:
-        _stop(process)
+        server.stop()
 
 
 @contextmanager
 def exported_neo4j(home: Path) -> Iterator[Neo4jSettings]:
     """Run a server, or take the one that FRIDAY_NEO4J_URI names; child processes find it in the environment."""
     if os.environ.get("FRIDAY_NEO4J_URI"):
-        uri, user, password = (os.environ[f"FRIDAY_NEO4J_{name}"] for name in _NAMES)
-        yield Neo4jSettings(uri, user, password)
+        yield named_neo4j()
         return
-    with running_neo4j(home) as server:
-        values = (server.settings.uri, server.settings.user, server.settings.password)
-        named = {f"FRIDAY_NEO4J_{name}": value for name, value in zip(_NAMES, values, strict=True)}
-        os.environ.update(named)
-        try:
-            yield server.settings
-        finally:
-            for name in named:
+    with running_neo4j(home) as server, named(server.settings):
+        yield server.settings
+
+
+def named_neo4j() -> Neo4jSettings:
+    """Return how to reach the server that the environment names."""
+    uri, user, password = (os.environ[f"FRIDAY_NEO4J_{name}"] for name in _NAMES)
+    return Neo4jSettings(uri, user, password)
+
+
+@contextmanager
+def named(settings: Neo4jSettings) -> Iterator[None]:
+    """Name this server in the environment until the block ends, then the one that was named before."""
+    before = {f"FRIDAY_NEO4J_{name}": os.environ.get(f"FRIDAY_NEO4J_{name}") for name in _NAMES}
+    os.environ.update(zip(before, (settings.uri, settings.user, settings.password), strict=True))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
                 del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def main() -> None:
@@ -121,33 +175,6 @@ def _arguments(home: Path, lib: Path, apoc: bool) -> list[str]:
     memory = ["-Xms512m", "-Xmx1g", "-XX:+UseSerialGC"]
     start = ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"]
     return [*memory, *opened, "--enable-native-access=ALL-UNNAMED", "-cp", ":".join(jars), *start]
-
-
-def _set_password(process: subprocess.Popen[bytes], settings: Neo4jSettings, output: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    with GraphDatabase.driver(settings.uri, auth=("neo4j", "neo4j"), max_transaction_retry_time=0) as driver:
-        while True:
-            try:
-                driver.execute_query("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new", new=settings.password, database_="system")
-            except (ServiceUnavailable, SessionExpired, AuthError, OSError) as reason:
-                _keep_waiting(process, deadline, output, reason)
-            else:
-                return
-
-
-def _keep_waiting(process: subprocess.Popen[bytes], deadline: float, output: Path, reason: Exception) -> None:
-    try:
-        process.wait(_POLL_SECONDS)
-    except subprocess.TimeoutExpired:
-        if time.monotonic() < deadline:
-            return
-    raise ServerFailed(f"Neo4j did not start: {output.read_text()[-2000:]}") from reason
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    # A graceful stop takes ten seconds and saves data that nobody wants.
-    process.kill()
-    process.wait()
 
 
 if __name__ == "__main__":
