@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.bootstrap import Rooms
 from app.enclosures import attachment_pass
 from connectors.quotes import fresh
+from memory.backlog import ALSO_EMBEDDED
 from memory.facts import FactPass
 from memory.passes import Passes
 from memory.quotes import QuotePass
@@ -57,6 +58,7 @@ def passes(rooms: Rooms, embedder: Embedder) -> Passes:
             FactPass(reader, space, clock, Label.MESSAGE),
             FactPass(reader, space, clock, Label.EVENT),
             VectorPass(rooms.graph.search, embedder),
+            *(VectorPass(rooms.graph.search, embedder, label) for label in ALSO_EMBEDDED),
             attachment_pass(rooms),
         ],
         rooms.leases,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from graph.enclosures import leaving_with_enclosed
 from graph.holding import Holding, Turn, holding, shelf
 from graph.people import address_nodes, person_id, person_node
-from graph.projects import moment, project_nodes
+from graph.projects import moment, project_nodes, told_about
 from graph.removal import behind, releases, removal
 from graph.shapes import Place, Shape, chunk_id, record_id, shape
 from graph.threads import thread
@@ -128,12 +128,14 @@ class Ingest:
 
     async def _projects(self, records: dict[str, Node], held: Holding) -> Changes:
         """Return what each touched record is about now: named by its title and by every place that holds it."""
-        named = [project_nodes(self._space, record, held.shelves.get(key, ())) for key, record in records.items()]
-        wanted = {(edge.source, edge.target): edge for _, edges in named for edge in edges}
+        named = {key: project_nodes(self._space, record, held.shelves.get(key, ())) for key, record in records.items()}
+        wanted = {(edge.source, edge.target): edge for _, edges in named.values() for edge in edges}
         stored = await self._graph.reader.walk(sorted(records), Walk((EdgeType.ABOUT,), Direction.OUT)) if records else []
         stale = [one for one in stored if (one.origin, one.node.id) not in wanted]
+        told = [told_about(record, named[key][0]) for key, record in records.items()]
         return Changes(
-            ensure=tuple(node for nodes, _ in named for node in nodes),
+            put=tuple(record for record in told if record.props != records[record.id].props),
+            ensure=tuple(node for nodes, _ in named.values() for node in nodes),
             link=tuple(wanted.values()),
             unlink=tuple(EdgeId(EdgeType.ABOUT, one.origin, one.node.id) for one in stale),
             release=tuple(Release(one) for one in sorted({one.node.id for one in stale})),

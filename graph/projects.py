@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from schema.graph import Edge, EdgeType, Label, Node
@@ -57,6 +58,13 @@ def project_nodes(space: Space, record: Node, shelves: Iterable[str]) -> tuple[l
         for name in project_names(record, shelves)
     ]
     return nodes, [Edge(EdgeType.ABOUT, record.id, node.id, at=record.start) for node in nodes]
+
+
+def told_about(record: Node, projects: Iterable[Node]) -> Node:
+    """Return the record saying which projects it is about, so that it changes, and the feed tells it, when that does."""
+    names = tuple(sorted(project.key for project in projects))
+    others = {name: value for name, value in record.props.items() if name != "about"}
+    return replace(record, props={**others, "about": names} if names else others)
 
 
 def moment(record: Record) -> datetime | None:

@@ -13,9 +13,13 @@ MOST = 256
 """How many nodes one step of a pass takes where memory is no matter."""
 
 
-def vectors_of(model: str) -> str:
-    """Return the name of the pass that embeds with this model."""
-    return f"vectors {model}"
+ALSO_EMBEDDED = (Label.PROJECT, Label.PERSON)
+"""What is embedded beside passages, so that whoever searches the graph by vectors alone finds a way into it."""
+
+
+def vectors_of(model: str, label: Label = Label.CHUNK) -> str:
+    """Return the name of the pass that embeds nodes of this label with this model."""
+    return f"vectors {model}" if label is Label.CHUNK else f"vectors {model} {label.value}"
 
 
 BACKLOG = (
@@ -23,5 +27,6 @@ BACKLOG = (
     (FACTS_OF_MAIL, Label.MESSAGE),
     (FACTS_OF_EVENTS, Label.EVENT),
     (vectors_of(MINILM), Label.CHUNK),
+    *((vectors_of(MINILM, label), label) for label in ALSO_EMBEDDED),
     (ATTACHMENTS, Label.MESSAGE),
 )

@@ -1,31 +1,52 @@
-"""Facts that structure states: who corresponds with whom and who attends what, with times and their sources."""
+"""Facts that structure states, with times and their sources, joined with what is stored and withdrawn when nothing states them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import product
 
 from memory.backlog import FACTS_OF_EVENTS, FACTS_OF_MAIL, MOST
+from memory.stated import Named, stated_by
 from schema.facts import Fact, Relation, Trust
-from schema.graph import Changes, Direction, Edge, EdgeType, Label, Node, Reached, Value, Walk
+from schema.graph import Changes, Direction, Edge, EdgeId, EdgeType, Label, Node, Value, Walk
 from schema.ids import node_id
 from schema.ports import Clock, GraphReader
 from schema.spaces import Space
 
-_MANY = 10_000
-_PEOPLE = (EdgeType.SENT_BY, EdgeType.SENT_TO, EdgeType.COPIED_TO, EdgeType.ATTENDED_BY, EdgeType.ORGANISED_BY)
+_MANY = 100_000
+# A walk tells one edge a neighbour, and who writes a mail may also get it.
+_NAMING = (
+    (EdgeType.SENT_BY, EdgeType.ORGANISED_BY, EdgeType.ABOUT),
+    (EdgeType.SENT_TO, EdgeType.COPIED_TO, EdgeType.ATTENDED_BY),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """The persons a source names, by the edge that names them."""
+class Case:
+    """A fact whose sources are looked at: as stored, as they state it now, who supports it as far as that matters, who no more."""
 
-    by_type: Mapping[EdgeType, tuple[str, ...]]
+    stored: Fact | None
+    stated: Fact | None
+    supports: Mapping[str, datetime]
+    lost: Set[str]
 
-    def named(self, *types: EdgeType) -> list[str]:
-        """Return the persons named by these edges, each once, in order."""
-        return sorted({person for kind in types for person in self.by_type.get(kind, ())})
+    def decided(self, now: datetime) -> tuple[Fact, Set[str]]:
+        """Return the fact as it stands now and the sources to take from it; a fact that nothing states keeps what stated it."""
+        said = set(self.stated.supports) if self.stated else set()
+        withdrawn = self.stored is not None and self.stored.retracted_at is not None
+        gone = (set(self.supports) if withdrawn else set(self.lost)) - said
+        starts = [at for source, at in self.supports.items() if source not in gone]
+        if self.stored is None or self.stated is not None:
+            return self._stated(starts), gone
+        if not starts:
+            return replace(self.stored, retracted_at=self.stored.retracted_at or now), set()
+        return replace(self.stored, valid_from=min(starts)), gone
+
+    def _stated(self, starts: Sequence[datetime]) -> Fact:
+        assert self.stated is not None
+        if self.stored is None or not self.supports:
+            return joined(self.stored, self.stated)
+        return replace(joined(self.stored, self.stated), valid_from=min([self.stated.valid_from, *starts]))
 
 
 class FactPass:
@@ -45,87 +66,78 @@ class FactPass:
         return FACTS_OF_EVENTS if self.label is Label.EVENT else FACTS_OF_MAIL
 
     async def step(self, nodes: Sequence[Node]) -> Changes:
-        """Return the facts these sources state, joined with what is stored of the same facts."""
-        people = await self._people(nodes)
+        """Return the facts these sources state, joined with what is stored of the same facts, and those they state no more."""
         now = self._clock.now()
-        stated = [fact for node in nodes for fact in stated_by(node, people[node.id], now)]
-        stored = {node.id: node for node in await self._reader.get(sorted({self._id(fact) for fact in stated}))}
-        merged: dict[str, Fact] = {}
-        for fact in stated:
-            key = self._id(fact)
-            merged[key] = joined(merged.get(key) or (fact_of(stored[key]) if key in stored else None), fact)
-        put = [fact_node(key, fact) for key, fact in merged.items()]
-        link = [edge for key, fact in merged.items() for edge in fact_edges(key, fact)]
-        return Changes(put=(*put, *await self._withdrawn(nodes, set(merged), now)), link=tuple(link))
+        stated = await self._stated(nodes, now)
+        cases = await self._cases(nodes, stated)
+        decided = {key: case.decided(now) for key, case in cases.items()}
+        return Changes(
+            put=tuple(fact_node(key, fact) for key, (fact, _) in decided.items()),
+            unlink=tuple(EdgeId(EdgeType.SUPPORTED_BY, key, source) for key, (_, gone) in decided.items() for source in sorted(gone)),
+            link=tuple(edge for key, fact in stated.items() for edge in fact_edges(key, fact)),
+        )
 
-    def _id(self, fact: Fact) -> str:
-        return node_id(self._space, Label.FACT, fact.relation.value, fact.subject, fact.object)
+    async def _stated(self, nodes: Sequence[Node], now: datetime) -> dict[str, Fact]:
+        named = await self._named(nodes)
+        stated: dict[str, Fact] = {}
+        for node in nodes:
+            for fact in stated_by(node, named[node.id], now):
+                key = node_id(self._space, Label.FACT, fact.relation.value, fact.subject, fact.object)
+                stated[key] = joined(stated.get(key), fact)
+        return stated
 
-    async def _people(self, nodes: Sequence[Node]) -> Mapping[str, People]:
-        named = await self._reader.walk([node.id for node in nodes], Walk(_PEOPLE, Direction.OUT, limit=_MANY))
-        identities = sorted({one.node.id for one in named})
+    async def _named(self, nodes: Sequence[Node]) -> Mapping[str, Named]:
+        ids = [node.id for node in nodes]
+        named = [one for types in _NAMING for one in await self._reader.walk(ids, Walk(types, Direction.OUT, limit=_MANY))]
+        identities = sorted({one.node.id for one in named if one.node.label is Label.IDENTITY})
         persons = await self._reader.walk(identities, Walk((EdgeType.IDENTIFIES,), Direction.OUT)) if identities else []
-        person_of = {one.origin: one.node.id for one in persons}
+        meant = {one.origin: one.node.id for one in persons} | {
+            one.node.id: one.node.id for one in named if one.edge.type is EdgeType.ABOUT
+        }
         found: dict[str, dict[EdgeType, list[str]]] = defaultdict(lambda: defaultdict(list))
         for one in named:
-            if one.node.id in person_of:
-                found[one.origin][one.edge.type].append(person_of[one.node.id])
-        return {node.id: People({kind: tuple(ids) for kind, ids in found[node.id].items()}) for node in nodes}
+            if one.node.id in meant:
+                found[one.origin][one.edge.type].append(meant[one.node.id])
+        return {node.id: Named({kind: tuple(ids) for kind, ids in found[node.id].items()}) for node in nodes}
 
-    async def _withdrawn(self, nodes: Sequence[Node], stated: set[str], now: datetime) -> list[Node]:
-        """Return facts these sources stated before and state no more, retracted now."""
-        if self.label is not Label.EVENT:
-            return []
+    async def _cases(self, nodes: Sequence[Node], stated: Mapping[str, Fact]) -> dict[str, Case]:
         walk = Walk((EdgeType.SUPPORTED_BY,), Direction.IN, labels=(Label.FACT,), limit=_MANY)
-        before: list[Reached] = await self._reader.walk([node.id for node in nodes], walk)
-        gone = {one.node.id: one.node for one in before if one.node.id not in stated and "retracted_at" not in one.node.props}
-        return [
-            Node(node.id, node.label, node.key, {**node.props, "retracted_at": now}, start=node.start, end=node.end)
-            for node in gone.values()
-        ]
+        before = await self._reader.walk([node.id for node in nodes], walk)
+        stored = {node.id: fact_of(node) for node in await self._reader.get(sorted({*stated, *(one.node.id for one in before)}))}
+        lost: dict[str, set[str]] = defaultdict(set)
+        for one in before:
+            if one.node.id not in stated or one.origin not in stated[one.node.id].supports:
+                lost[one.node.id].add(one.origin)
+        again = {one.node.id for one in before} if self.label is Label.EVENT else set()
+        doubtful = {key for key, fact in stored.items() if key in lost or _doubtful(fact, stated.get(key), key in again)}
+        supports = await self._supports(doubtful)
+        return {key: Case(stored.get(key), stated.get(key), supports.get(key, {}), lost[key]) for key in sorted({*stored, *stated})}
+
+    async def _supports(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, datetime]]:
+        """Return when each source of these facts begins."""
+        wanted = sorted(keys)
+        walk = Walk((EdgeType.SUPPORTED_BY,), Direction.OUT, limit=_MANY)
+        found: dict[str, dict[str, datetime]] = defaultdict(dict)
+        for one in await self._reader.walk(wanted, walk) if wanted else []:
+            if one.node.start is not None:
+                found[one.origin][one.node.id] = one.node.start
+        return found
 
 
-def stated_by(node: Node, people: People, now: datetime) -> list[Fact]:
-    """Return the facts one source states: a mail a person wrote, correspondence; an event, attendance."""
-    if node.label is Label.EVENT:
-        return _attendance(node, people, now)
-    machine = "automatic" in node.props or "ours" in node.props or "list" in node.props
-    return [] if machine else _correspondence(node, people, now)
-
-
-def _correspondence(node: Node, people: People, now: datetime) -> list[Fact]:
-    senders, readers = people.named(EdgeType.SENT_BY), people.named(EdgeType.SENT_TO, EdgeType.COPIED_TO)
-    pairs = {(min(pair), max(pair)) for pair in product(senders, readers) if pair[0] != pair[1]}
-    at = node.start or now
-    return [
-        Fact(one, Relation.CORRESPONDS_WITH, other, at, None, now, None, 1.0, Trust.OUTSIDE, (node.id,)) for one, other in sorted(pairs)
-    ]
-
-
-def _attendance(node: Node, people: People, now: datetime) -> list[Fact]:
-    if node.props.get("status") == "cancelled":
-        return []
-    begin, end = node.start or now, node.end
-    persons = people.named(EdgeType.ATTENDED_BY, EdgeType.ORGANISED_BY)
-    return [Fact(person, Relation.ATTENDS, node.id, begin, end, now, None, 1.0, Trust.OUTSIDE, (node.id,)) for person in persons]
+def _doubtful(stored: Fact, stated: Fact | None, again: bool) -> bool:
+    """Say whether other sources decide what a fact becomes: it was withdrawn, or its earliest source may have moved."""
+    return stored.retracted_at is not None or (again and stated is not None and stored.valid_from < stated.valid_from)
 
 
 def joined(stored: Fact | None, stated: Fact) -> Fact:
     """Return one fact from what was known and what is stated: learned when first learned, valid from the earliest source on."""
     if stored is None:
         return stated
-    moved = stated.relation is Relation.ATTENDS
-    return Fact(
-        stated.subject,
-        stated.relation,
-        stated.object,
-        stated.valid_from if moved else min(stored.valid_from, stated.valid_from),
-        stated.valid_to,
-        stored.learned_at,
-        None,
-        stated.confidence,
-        stated.trust,
-        tuple(dict.fromkeys((*stored.supports, *stated.supports))),
+    return replace(
+        stated,
+        valid_from=min(stored.valid_from, stated.valid_from),
+        learned_at=stored.learned_at,
+        supports=tuple(dict.fromkeys((*stored.supports, *stated.supports))),
     )
 
 

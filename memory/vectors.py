@@ -1,4 +1,4 @@
-"""Gives every passage its vector; the same text is never embedded twice."""
+"""Gives every passage, person and project its vector; the same text is never embedded twice."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,22 +9,22 @@ from schema.ports import Embedder, GraphSearch
 
 
 class VectorPass:
-    """Embeds passages that have no vector of this model for their present text."""
+    """Embeds passages, or what else bears the label, that have no vector of this model for their present text."""
 
-    label = Label.CHUNK
     most = MOST
 
-    def __init__(self, search: GraphSearch, embedder: Embedder) -> None:
+    def __init__(self, search: GraphSearch, embedder: Embedder, label: Label = Label.CHUNK) -> None:
         self._search = search
         self._embedder = embedder
+        self.label = label
 
     @property
     def name(self) -> str:
         """The pass's name: another model begins anew."""
-        return vectors_of(self._embedder.model)
+        return vectors_of(self._embedder.model, self.label)
 
     async def step(self, nodes: Sequence[Node]) -> Changes:
-        """Return the vectors of these passages, from the content-hash cache where their text was embedded before."""
+        """Return the vectors of these nodes, from the content-hash cache where their text was embedded before."""
         digests = {node.id: digest(node) for node in nodes}
         vectors: dict[str, Vector] = dict(await self._search.known(self._embedder.model, sorted(set(digests.values()))))
         texts = {digests[node.id]: embedded_text(node) for node in nodes if digests[node.id] not in vectors}
@@ -35,10 +35,10 @@ class VectorPass:
 
 
 def embedded_text(node: Node) -> str:
-    """Return what is embedded of a passage: its heading (day, sender, title), then its text."""
+    """Return what is embedded of a passage: its heading (day, sender, title), then its text; of others, their text."""
     return f"{node.context} {node.text}".strip()
 
 
 def digest(node: Node) -> str:
-    """Return the hash of what is embedded of a passage."""
+    """Return the hash of what is embedded of a node."""
     return hashlib.sha256(embedded_text(node).encode("utf-8", "surrogatepass")).hexdigest()

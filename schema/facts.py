@@ -10,6 +10,7 @@ class Relation(StrEnum):
 
     CORRESPONDS_WITH = "corresponds_with"
     ATTENDS = "attends"
+    WORKS_ON = "works_on"
 
 
 class Trust(StrEnum):

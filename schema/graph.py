@@ -52,7 +52,7 @@ class EdgeType(StrEnum):
     OCCURS_IN = "OCCURS_IN"  # Event -> Series
     ABOUT = "ABOUT"  # Message | Event | Document -> Project
     SUBJECT = "SUBJECT"  # Fact -> Person
-    OBJECT = "OBJECT"  # Fact -> Person | Event
+    OBJECT = "OBJECT"  # Fact -> Person | Event | Project
     SUPPORTED_BY = "SUPPORTED_BY"  # Fact -> Message | Event | Document
 
 

@@ -1,16 +1,17 @@
 """The statements of one write transaction, in the order of `Changes`; the server counts what they change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from neo4j import AsyncManagedTransaction
 
-from graph.canonical import ends, node_digest, words_digest
+from graph.canonical import ends, node_digest, props_of, words_digest
 from graph.neo4j.database import Bound, Row, answer, ask, change
+from graph.neo4j.property_graph import derived_id, derived_rows, node_labels, read_values
 from graph.neo4j.rows import edge_id_row, edge_values, node_values
 from graph.words import analyse
 from schema.errors import CursorConflict, EndpointMissing
-from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Embedding, Node, Release
+from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Embedding, Label, Node, Release, Value
 from schema.ports import Threads
 from schema.spaces import Space
 
@@ -29,6 +30,7 @@ class Work:
     position: int = 0
     _documents: int = 0
     _length: int = 0
+    _facts: list[Node] = field(default_factory=list)
     _created: set[str] = field(default_factory=set)
     _removed: set[str] = field(default_factory=set)
 
@@ -46,6 +48,7 @@ class Work:
         await self._ensure(changes.ensure)
         await self._unlink(changes.unlink)
         await self._link(changes.link)
+        await self._derive(changes.link)
         await self._drop(changes.drop)
         await self._release(changes.release)
         await self._embed(changes.embed)
@@ -82,13 +85,14 @@ class Work:
         rows = [self._row(node, said, before.get(node.id)) for node, said in zip(nodes, words, strict=True)]
         [written] = await ask(self.tx, "write_nodes", self._bound({"rows": rows}))
         self.writes += written["written"]
+        self._facts += [node for node in nodes if node.label is Label.FACT]
         if new := [node.id for node in nodes if node.id not in before]:
             self._created.update(new)
             await change(self.tx, "forget_removals", self._bound({"ids": new}))
 
     def _row(self, node: Node, words: Sequence[str], before: Row | None) -> Bound:
         self.position += 1
-        values = node_values(node, words, self.position)
+        values = node_values(node, words, self.position) | read_values(node, self.space)
         if before is not None:
             self._forget_words(before["words"])
             if before["words_digest"] != words_digest(node):
@@ -96,7 +100,7 @@ class Work:
                 self.writes += before["embedded"]
         self._documents += bool(words)
         self._length += len(words)
-        labels = [node.label.value, f"Space_{self.space.id}", *([_SPOKEN] if words else [])]
+        labels = [*node_labels(node, self.space), *([_SPOKEN] if words else [])]
         former = [label for label in (_SPOKEN, before["label"]) if label not in labels] if before is not None else []
         return {"id": node.id, "values": values, "labels": labels, "former": former}
 
@@ -118,6 +122,19 @@ class Work:
         [written] = await ask(self.tx, "link", self._bound({"rows": rows}))
         self.writes += written["written"]
 
+    async def _derive(self, links: Sequence[Edge]) -> None:
+        """Bring the derived edges of the facts that were written up to date; nobody counts them."""
+        if not self._facts:
+            return
+        rows = derived_rows(self._facts, links, self.space)
+        await change(self.tx, "derive", self._bound({"rows": rows}))
+        withdrawn = [fact for fact in self._facts if "retracted_at" in fact.props]
+        await self._underive(fact.props for fact in withdrawn)
+
+    async def _underive(self, facts: Iterable[Mapping[str, Value]]) -> None:
+        if rows := [row for props in facts if (row := derived_id(props))]:
+            await change(self.tx, "unlink", self._bound({"rows": rows}))
+
     async def _drop(self, ids: Sequence[str]) -> None:
         if ids:
             await self._removing("remove_nodes", {"ids": list(ids)})
@@ -129,12 +146,15 @@ class Work:
     async def _removing(self, name: str, bound: Bound) -> None:
         removed = await answer(self.tx, name, self._bound(bound))
         gone = removed.rows
-        self.writes += removed.deleted + sum(row["embedded"] for row in gone)
+        self.writes += removed.deleted + sum(row["embedded"] - row["derived"] for row in gone)
         for row in gone:
             self._forget_words(row["words"])
         self._removed.update(row["id"] for row in gone)
         if gone:
             await change(self.tx, "record_removals", self._bound({"rows": [self._removal(row) for row in gone]}))
+        await self._underive(props_of(row["fact"]) for row in gone if row["fact"])
+        if passages := [row["id"] for row in gone if row["label"] == Label.CHUNK]:
+            await change(self.tx, "reanchor", self._bound({"ids": passages}))
 
     def _removal(self, row: Row) -> Bound:
         self.position += 1

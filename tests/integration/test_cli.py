@@ -91,7 +91,8 @@ def test_words_find_records_and_a_key_opens_one(lived_in: Friday) -> None:
 def test_status_says_what_is_there_and_what_waits(lived_in: Friday) -> None:
     status = lived_in.json("status")
     assert (status["nodes"]["Message"], status["nodes"]["Event"], status["nodes"]["Document"]) == (2, 1, 1)
-    assert status["vectors"] == status["chunks"] == 4
+    people_and_projects = status["nodes"]["Person"] + status["nodes"]["Project"]
+    assert (status["chunks"], status["vectors"]) == (4, 4 + people_and_projects)
     assert set(status["pending"].values()) == {0}
     assert [(one["name"], one["synced"], one["rejected"]) for one in status["sources"]] == [(name, True, []) for name, _ in SOURCES]
 

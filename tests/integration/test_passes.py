@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from reasoning.torch_embedder import TorchEmbedder
 from schema.changes import Removed
 from schema.facts import Relation
 from schema.graph import EdgeType, Label, Node, TextQuery
-from schema.records import EventStatus
+from schema.records import EventStatus, Message
 from tests.fakes.clock import HandClock
 from tests.fakes.connector import Scripted
 from tests.fakes.embedder import CountingEmbedder
@@ -133,15 +134,104 @@ async def test_who_is_uninvited_no_longer_attends(rig: Rig) -> None:
     assert [await rig.beside(fact, EdgeType.SUBJECT) for fact in retracted] == [[BEN.email]]
 
 
+def by_machine(mark: str) -> Message:
+    """Return a mail about a project that no person wrote to us."""
+    plain = mail("a", subject="Project Heron")
+    marked = {
+        "automatic": replace(plain, automatic=True),
+        "ours": replace(plain, ours=True),
+        "list_id": replace(plain, list_id="news.example"),
+    }
+    return marked[mark]
+
+
+async def works_on(rig: Rig) -> list[tuple[str, str, bool]]:
+    """Return who works on which project, and whether that was withdrawn."""
+    found = await facts(rig, Relation.WORKS_ON)
+    ends = [[(await rig.beside(fact, kind))[0] for kind in (EdgeType.SUBJECT, EdgeType.OBJECT)] for fact in found]
+    return sorted((who, what, "retracted_at" in fact.props) for (who, what), fact in zip(ends, found, strict=True))
+
+
+async def test_who_writes_about_a_project_or_meets_for_it_works_on_it(rig: Rig) -> None:
+    """R5: valid from the earliest source, supported by each; who only reads does not work on it."""
+    wrote = replace(mail("a", subject="Project Heron", number=3), cc=(ANA,))
+    await rig.tell("post", at("1", wrote), at("2", mail("b", "Later.", "Project Heron", number=5)))
+    await rig.tell("cal", on("e", event("e", "Project Heron: lamps", number=1)))
+    await rig.work()
+    assert await works_on(rig) == [(ANA.email, "heron", False), (BEN.email, "heron", False)]
+    (ana,) = [fact for fact in await facts(rig, Relation.WORKS_ON) if await rig.beside(fact, EdgeType.SUBJECT) == [ANA.email]]
+    assert (ana.props["valid_from"], ana.start, "valid_to" in ana.props) == (day(1), day(1), False)
+    assert await rig.beside(ana, EdgeType.SUPPORTED_BY) == ["<a>", "<b>", "e"]
+
+
+@pytest.mark.parametrize("machine", ["automatic", "ours", "list_id"])
+async def test_no_machine_works_on_a_project(rig: Rig, machine: str) -> None:
+    """R27: neither a newsletter about a project nor our own digest of it."""
+    await rig.tell("post", at("1", by_machine(machine)))
+    await rig.work()
+    assert await works_on(rig) == []
+
+
+async def test_a_mail_moved_out_of_a_projects_folder_withdraws_and_moved_back_restores(rig: Rig) -> None:
+    """R5: a fact ends when the last of its sources states it no more, and not before."""
+    await rig.tell("post", at("1", mail("a", number=1), folder="Projects/Heron"), at("2", mail("b", "Later.", "Project Heron", number=2)))
+    await rig.work()
+    await rig.tell("post", at("3", mail("a", number=1)), Removed("1"))
+    await rig.work()
+    (fact,) = await facts(rig, Relation.WORKS_ON)
+    assert (fact.props["valid_from"], await rig.beside(fact, EdgeType.SUPPORTED_BY)) == (day(2), ["<b>"])
+    await rig.tell("post", Removed("2"), at("4", mail("a", number=1), folder="Projects/Heron"), Removed("3"))
+    await rig.work()
+    await rig.tell("post", at("5", mail("a", number=1)), Removed("4"))
+    await rig.work()
+    assert await works_on(rig) == [(ANA.email, "heron", True)]
+    await rig.tell("post", at("6", mail("c", "Again.", "Project Heron", number=4)))
+    await rig.work()
+    (fact,) = await facts(rig, Relation.WORKS_ON)
+    assert ("retracted_at" in fact.props, fact.props["valid_from"]) == (False, day(4))
+    assert await rig.beside(fact, EdgeType.SUPPORTED_BY) == ["<c>"]
+
+
+async def test_a_meeting_that_moves_or_is_called_off_moves_or_ends_the_work(rig: Rig) -> None:
+    for sequence, number in enumerate((1, 5)):
+        await rig.tell("cal", on("e", event("e", "Project Heron", sequence, number=number)))
+        await rig.work()
+    assert {fact.props["valid_from"] for fact in await facts(rig, Relation.WORKS_ON)} == {day(5)}
+    await rig.tell("post", at("1", mail("a", subject="Project Heron", number=8)))
+    await rig.tell("cal", on("e", replace(event("e", "Project Heron", 2, number=5), status=EventStatus.CANCELLED)))
+    await rig.work()
+    assert await works_on(rig) == [(ANA.email, "heron", False), (BEN.email, "heron", True)]
+    (ana,) = [fact for fact in await facts(rig, Relation.WORKS_ON) if "retracted_at" not in fact.props]
+    assert (ana.props["valid_from"], await rig.beside(ana, EdgeType.SUPPORTED_BY)) == (day(8), ["<a>"])
+    await rig.tell("cal", Removed("e"))
+    assert await works_on(rig) == [(ANA.email, "heron", False)]
+    await rig.tell("post", Removed("1"))
+    assert await rig.export() == []
+
+
+async def test_work_on_a_project_does_not_depend_on_the_order(tmp_path: Path) -> None:
+    """R5: whichever comes first, and however often the passes run between, the graph is the same."""
+    said = [
+        ("post", at("1", mail("a", subject="Project Heron", number=3))),
+        ("cal", on("e", event("e", "Project Heron", number=1))),
+        ("post", at("2", mail("b", "Later.", "Project Heron", number=5))),
+    ]
+    exports = []
+    for number, order in enumerate(permutations(said)):
+        async with open_rig(tmp_path / str(number)) as rig:
+            for name, change in order:
+                await rig.tell(name, change)
+                if number % 2:
+                    await rig.work()
+            await rig.work()
+            exports.append(await rig.export())
+    assert all(export == exports[0] for export in exports)
+
+
 @pytest.mark.parametrize("machine", ["automatic", "ours", "list_id"])
 async def test_mail_no_person_wrote_to_us_is_no_correspondence(rig: Rig, machine: str) -> None:
     """R27: neither newsletters, nor automatic answers, nor what we sent ourselves."""
-    marked = {
-        "automatic": replace(mail("a"), automatic=True),
-        "ours": replace(mail("a"), ours=True),
-        "list_id": replace(mail("a"), list_id="news.example"),
-    }
-    await rig.tell("post", at("1", marked[machine]))
+    await rig.tell("post", at("1", by_machine(machine)))
     await rig.work()
     assert await rig.nodes(Label.FACT) == []
 

@@ -61,6 +61,8 @@ class Neo4jServer:
     def __init__(self, home: Path, apoc: bool = True) -> None:
         for name in ("conf", "data", "logs", "plugins", "import", "run"):
             (home / name).mkdir(parents=True)
+        if apoc:
+            _link_plugin(home, fetch_jars())
         port = free_port()
         (home / "conf" / "neo4j.conf").write_text(_CONF.format(port=port))
         self.settings = Neo4jSettings(f"bolt://127.0.0.1:{port}", "neo4j", secrets.token_hex(16))
@@ -166,6 +168,12 @@ def main() -> None:
             print(f"export FRIDAY_NEO4J_{name}={value}", flush=True)
         with suppress(KeyboardInterrupt):
             os.waitpid(server.pid, 0)
+
+
+def _link_plugin(home: Path, lib: Path) -> None:
+    # Its procedures are found in the plugins folder, its classes on the class path: it must be in both.
+    for jar in lib.glob("apoc*.jar"):
+        (home / "plugins" / jar.name).symlink_to(jar)
 
 
 def _arguments(home: Path, lib: Path, apoc: bool) -> list[str]:

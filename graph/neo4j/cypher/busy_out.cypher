@@ -21,6 +21,24 @@ CALL (id) {
     }
     RETURN r
     UNION ALL
+    UNWIND [one IN [id] WHERE 'ATTACHED_TO' IN $types] AS hub
+    CALL (hub) {
+        MATCH ()-[r:ATTACHED_TO]->(n)
+        WHERE r.source = hub AND r.at_order >= '' AND r.space = $space AND ($always OR r.from_order <= $as_of < r.to_order)
+            AND ($any_label OR n.label IN $labels)
+        RETURN r ORDER BY r.source DESC, r.at_order DESC, r.target LIMIT $most
+    }
+    RETURN r
+    UNION ALL
+    UNWIND [one IN [id] WHERE 'REACHED_AT' IN $types] AS hub
+    CALL (hub) {
+        MATCH ()-[r:REACHED_AT]->(n)
+        WHERE r.source = hub AND r.at_order >= '' AND r.space = $space AND ($always OR r.from_order <= $as_of < r.to_order)
+            AND ($any_label OR n.label IN $labels)
+        RETURN r ORDER BY r.source DESC, r.at_order DESC, r.target LIMIT $most
+    }
+    RETURN r
+    UNION ALL
     UNWIND [one IN [id] WHERE 'SENT_BY' IN $types] AS hub
     CALL (hub) {
         MATCH ()-[r:SENT_BY]->(n)

@@ -7,8 +7,9 @@ CALL (place) {
     USING INDEX n:Node(space, id)
     WHERE NOT (row.inward AND EXISTS { (n)<-[r]-() WHERE type(r) IN row.types })
         AND NOT (row.outward AND EXISTS { (n)-[r]->() WHERE type(r) IN row.types })
-    WITH n, n.id AS id, n.label AS label, n.word_count AS words, n.model IS NOT NULL AS embedded
+    WITH n, n.id AS id, n.label AS label, n.word_count AS words, n.model IS NOT NULL AS embedded,
+        CASE n.label WHEN 'Fact' THEN n.props END AS fact, COUNT { (n)-[:CORRESPONDS_WITH|ATTENDS|WORKS_ON]-() } AS derived
     DETACH DELETE n
-    RETURN id, label, words, embedded
+    RETURN id, label, words, embedded, fact, derived
 }
-RETURN collect({id: id, label: label, words: words, embedded: embedded}) AS rows
+RETURN collect({id: id, label: label, words: words, embedded: embedded, fact: fact, derived: derived}) AS rows
