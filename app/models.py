@@ -15,7 +15,9 @@ from reasoning.answering import Answering
 from reasoning.extractive import Extractive
 from reasoning.onnx_embedder import OnnxEmbedder
 from reasoning.question import Owner
+from reasoning.register import Register
 from reasoning.retrieval import Retrieval
+from reasoning.structured import Structured
 from schema.graph import Label
 from schema.ports import Embedder
 
@@ -45,7 +47,8 @@ def answering(rooms: Rooms, embedder: Embedder) -> Answering:
     owner = owner_of(rooms)
     retrieval = Retrieval(rooms.graph.reader, rooms.graph.search, embedder, owner, rooms.space)
     agenda = Agenda(rooms.graph.reader, rooms.space, owner.zone)
-    return Answering(agenda, retrieval, Extractive(embedder), owner, rooms.today)
+    register = Register(rooms.graph.reader, rooms.graph.search, owner, rooms.space, rooms.today)
+    return Answering(Structured(agenda, register), retrieval, Extractive(embedder), owner, rooms.today)
 
 
 def passes(rooms: Rooms, embedder: Embedder) -> Passes:

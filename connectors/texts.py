@@ -61,15 +61,17 @@ def parse_document(raw: bytes, raw_hash: str, name: str, file_time: datetime, zo
     paper = form.read(raw, zone)
     title = paper.title.strip() if paper.title.strip("() ").lower() not in _NO_TITLES else ""
     title = title or _heading(paper.text) or PurePosixPath(name).stem
+    dated = paper.dated or written(_top(title, paper.text), zone)
     return Document(
         key=name,
         raw_hash=raw_hash,
         title=title[:300],
         text=paper.text,
-        dated=paper.dated or written(_top(title, paper.text), zone) or file_time,
+        dated=dated or file_time,
         media_type=form.media_type,
         folder=str(PurePosixPath(name).parent).removeprefix("."),
         pages=paper.pages,
+        by_file=dated is None,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from graph.names import name_nodes
 from graph.shapes import Place, Shape, chunk_id, dated, passage_nodes, record_id, shape, without_empty
 from schema.graph import Direction, Edge, EdgeType, Label, Node, Walk
 from schema.ids import node_id
@@ -94,4 +95,5 @@ def _document(mail: Node, part: Enclosed, record: Document | None, place: Place)
     day = f"[{dated(moment, place.zone)}] " if moment else ""
     context = f"{day}attachment {part.name} of mail {mail.props.get('from', '')}: {title}. {mail.props.get('title', '')}."
     chunks, edges = passage_nodes(place.space, node, record.text, context) if record else ([], [])
-    return Shape(replace(node, props={**props, "chunks": len(chunks)}), tuple(chunks), (), tuple(edges))
+    names, called = name_nodes(place.space, node, (title,)) if record else ([], [])
+    return Shape(replace(node, props={**props, "chunks": len(chunks)}), tuple(chunks), tuple(names), (*edges, *called))

@@ -24,6 +24,7 @@ _ORDER = (
     Label.IDENTITY,
     Label.PERSON,
     Label.ORGANISATION,
+    Label.NAME,
 )
 _BEHIND = (EdgeType.IDENTIFIES, EdgeType.AT, EdgeType.SUBJECT, EdgeType.OBJECT)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from graph.names import name_nodes
 from graph.passages import passages
 from graph.people import identity_id
 from graph.projects import moment
@@ -72,12 +73,13 @@ def dated(at: datetime, zone: ZoneInfo) -> str:
 def passage_nodes(space: Space, record: Node, text: str, context: str) -> tuple[list[Node], list[Edge]]:
     """Return a record's chunk nodes and their edges to it; an empty text still gives one chunk if there is a context."""
     pieces = [(piece.begin, piece.text) for piece in passages(text)] or [(0, "")]
+    told = {"by": record.props.get("from"), "undated": record.props.get("undated")}
     nodes = [
         Node(
             chunk_id(space, record.id, number),
             Label.CHUNK,
             f"{record.key}#{number}",
-            without_empty({"record": record.id, "source": record.key, "number": number, "begin": begin, "by": record.props.get("from")}),
+            without_empty({"record": record.id, "source": record.key, "number": number, "begin": begin, **told}),
             text=piece,
             context=context,
             start=record.start,
@@ -190,10 +192,12 @@ def _document(document: Document, place: Place) -> Shape:
             "media_type": document.media_type,
             "source": place.source,
             "pages": tuple(str(offset) for offset in document.pages),
+            "undated": document.by_file or None,
         }
     )
     node = Node(record_id(document, place), Label.DOCUMENT, document.key, props, start=document.dated, end=document.dated)
-    return _assembled(document, place, node, [], (document.text, context), ())
+    names, called = name_nodes(place.space, node, (document.title,))
+    return replace(_assembled(document, place, node, called, (document.text, context), ()), shared=tuple(names))
 
 
 def _contact(contact: Contact, place: Place) -> Shape:
@@ -225,9 +229,11 @@ def _contact(contact: Contact, place: Place) -> Shape:
         }
     )
     node = Node(record_id(contact, place), Label.CONTACT, contact.key, props)
-    edges = [Edge(EdgeType.REACHED_AT, node.id, identity_id(place.space, address)) for address in contact.addresses]
+    names, called = name_nodes(place.space, node, (contact.name, *contact.other_names))
+    reached = [Edge(EdgeType.REACHED_AT, node.id, identity_id(place.space, address)) for address in contact.addresses]
     context = f"contact {contact.title}."
-    return replace(_assembled(contact, place, node, edges, (body, context), contact.addresses), authority=bool(contact.name))
+    whole = _assembled(contact, place, node, [*reached, *called], (body, context), contact.addresses)
+    return replace(whole, shared=tuple(names), authority=bool(contact.name))
 
 
 def birthday(value: str) -> str:

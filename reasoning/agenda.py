@@ -1,12 +1,13 @@
 """Questions about the calendar itself ("what do I have tomorrow?"): a graph query, answered in the order of time."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reasoning.channels import bounds, occurrences
+from reasoning.dates import MONTHS, WEEKDAYS, Days
 from reasoning.question import Reading
 from schema.answers import Answer, Citation, Evidence, Piece, Step
 from schema.graph import Label, Node, NodeQuery, Order
@@ -20,9 +21,16 @@ _ASKS = re.compile(
     r"|^what (?:do i have|have i got|am i doing|is on|'s on)\b|^what's on\b|^(?:my )?(?:agenda|schedule|calendar)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN = frozenset(
+    "calendar schedule agenda appointment appointments event events meeting meetings planned busy free what s is are do does i have has "
+    "got am show list which on in at my me the a an for of from to till until and or between any there all this next last coming "
+    "following please up today tonight tomorrow yesterday day days week weeks weekend month morning afternoon evening early mid late end "
+    "beginning st nd rd th was were did had will be doing entries it first second third fourth".split()
+) | {*MONTHS, *WEEKDAYS}
 _LONGEST = timedelta(days=62)
 _LISTED = 12
-_SERIES = 500
+_SERIES, _MOST = 500, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +43,19 @@ class Entry:
 
 
 def is_agenda(reading: Reading) -> bool:
-    """Say whether a question asks what is in the calendar on days it names, two months at most."""
+    """Say whether a question asks what is in the calendar on days it names, two months at most, and asks nothing else."""
     short = all(days.last - days.first <= _LONGEST for days in reading.days)
-    return bool(reading.days) and short and not reading.names and bool(_ASKS.search(reading.text))
+    return bool(reading.days) and short and bool(_ASKS.search(reading.text)) and set(_WORD.findall(reading.words.casefold())) <= _PLAIN
 
 
-async def entries(reader: GraphReader, reading: Reading, space: Space, zone: ZoneInfo) -> list[Entry]:
-    """Return what is in the calendar on the named days, earliest first, cancelled entries and replaced occurrences left out."""
+async def entries(reader: GraphReader, asked: Sequence[Days], space: Space, zone: ZoneInfo) -> list[Entry]:
+    """Return what is in the calendar on these days, earliest first, cancelled entries and replaced occurrences left out."""
     found: dict[tuple[str, datetime], Entry] = {}
     series = await reader.find(NodeQuery((Label.SERIES,), order=Order.ID, limit=_SERIES))
     masters = {node_id(space, Label.EVENT, one.key): one for one in series}
     stored = {node.id: node for node in await reader.get(sorted(masters))}
-    for since, until in (bounds(days, zone) for days in reading.days):
-        for event in await reader.find(NodeQuery((Label.EVENT,), since=since, until=until, order=Order.OLDEST, limit=200)):
+    for since, until in (bounds(days, zone) for days in asked):
+        for event in await reader.find(NodeQuery((Label.EVENT,), since=since, until=until, order=Order.OLDEST, limit=_MOST)):
             if event.start and event.end and event.id not in masters and event.props.get("status") != "cancelled":
                 found[event.key, event.start] = Entry(event, event.start, event.end)
         for key, one in masters.items():
@@ -99,7 +107,7 @@ class Agenda:
 
     async def stream(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
         """Yield how many entries there are, each entry, then the whole answer; for an empty calendar only that."""
-        listed = await entries(self._reader, reading, self._space, self._zone)
+        listed = await entries(self._reader, reading.days, self._space, self._zone)
         pieces = [Piece(summary(listed)), *(phrased(one, number, self._zone) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:
             yield piece

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 from time import perf_counter
 
-from reasoning.agenda import Agenda, is_agenda
 from reasoning.citations import cited, supported
 from reasoning.confidence import THRESHOLD, UNSURE, confidence, signals
 from reasoning.extractive import Extractive, chosen, phrased
-from reasoning.fusion import STANDARD, Recipe
 from reasoning.question import Owner, Reading, read
+from reasoning.recipes import recipe_for
 from reasoning.retrieval import Retrieval, Retrieved
+from reasoning.structured import Structured
 from schema.answers import Answer, Citation, Piece, Step
 from schema.ports import Clock
 
@@ -19,13 +19,12 @@ NOT_SURE = Piece("I am not sure. The nearest I have:")
 class Answering:
     """Answers questions from one graph in the owner's words, zone and time."""
 
-    def __init__(self, agenda: Agenda, retrieval: Retrieval, extractive: Extractive, owner: Owner, clock: Clock) -> None:
-        self._agenda = agenda
+    def __init__(self, graph: Structured, retrieval: Retrieval, extractive: Extractive, owner: Owner, clock: Clock) -> None:
+        self._graph = graph
         self._retrieval = retrieval
         self._extractive = extractive
         self._owner = owner
         self._clock = clock
-        self._recipe: Recipe = STANDARD
 
     async def ask(self, question: str) -> Answer:
         """Return the whole answer; raise QuestionRefused if the question is empty or too long."""
@@ -38,11 +37,11 @@ class Answering:
     async def stream(self, question: str) -> AsyncIterator[Piece | Answer]:
         """Yield the checked pieces as they come, then the whole answer."""
         reading = read(question, self._owner, self._clock.now())
-        if is_agenda(reading):
-            async for part in self._agenda.stream(reading):
+        if asked := await self._graph.answer(reading):
+            async for part in asked:
                 yield part
             return
-        found = await self._retrieval.retrieve(reading, self._recipe)
+        found = await self._retrieval.retrieve(reading, recipe_for(reading))
         started = perf_counter()
         ranked = await self._extractive.ranked(reading.meaning, found.evidence)
         sure = confidence(signals(reading, found.evidence, ranked))

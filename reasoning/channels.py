@@ -38,7 +38,7 @@ class TextChannel(AsyncRetriever):
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         hits = await self._search.text(TextQuery(query_bundle.query_str, limit=self._limit))
-        return [_scored(hit) for hit in hits]
+        return [scored(hit) for hit in hits]
 
 
 class VectorChannel(AsyncRetriever):
@@ -53,7 +53,7 @@ class VectorChannel(AsyncRetriever):
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         values = np.asarray(query_bundle.embedding, dtype=np.float32)
         hits = await self._search.vector(VectorQuery(values, self._model, limit=self._limit))
-        return [_scored(hit) for hit in hits]
+        return [scored(hit) for hit in hits]
 
 
 class TimeChannel(AsyncRetriever):
@@ -76,7 +76,7 @@ class TimeChannel(AsyncRetriever):
         moments = await self._occurring()
         for node in await self._reader.get([chunk for chunk in moments if chunk not in found]):
             found[node.id] = node
-        return [_scored(Hit(node, 1.0), moments.get(node.id)) for node in found.values()]
+        return [scored(Hit(node, 1.0), moments.get(node.id)) for node in found.values()]
 
     async def _occurring(self) -> dict[str, datetime]:
         """Return the first passage of each series' master that occurs in the named days, and when."""
@@ -124,7 +124,8 @@ def occurs_in(found: NodeWithScore) -> datetime | None:
     return occurs
 
 
-def _scored(hit: Hit, occurs: datetime | None = None) -> NodeWithScore:
+def scored(hit: Hit, occurs: datetime | None = None) -> NodeWithScore:
+    """Return a passage as a channel's result."""
     node = hit.node
     metadata = {"source": str(node.props.get("source", node.key)), _NODE: node, **({_OCCURS: occurs} if occurs else {})}
     return NodeWithScore(node=TextNode(id_=node.id, text=node.text, metadata=metadata), score=hit.score)

@@ -23,13 +23,17 @@ def carries(evidence: Evidence, quote: str) -> bool:
     return bool(quote.strip()) and flat(quote) in flat(evidence.passage.text)
 
 
+def quotes(piece: Piece) -> list[str]:
+    """Return what a piece quotes."""
+    return _QUOTE.findall(piece.text)
+
+
 def supported(piece: Piece, evidence: Mapping[int, Evidence]) -> bool:
     """Say whether a piece may stand: it has marks, all known; its quotes are literal; its numbers and names occur in the evidence."""
     if not piece.numbers or any(number not in evidence for number in piece.numbers):
         return False
     cited = [evidence[number] for number in piece.numbers]
-    quotes = _QUOTE.findall(piece.text)
-    if any(not any(carries(one, quote) for one in cited) for quote in quotes):
+    if any(not any(carries(one, quote) for one in cited) for quote in quotes(piece)):
         return False
     said = _QUOTE.sub(" ", piece.text)
     known = " ".join(f"{one.passage.text} {one.passage.context} {one.title} {_dated(one)}" for one in cited)
@@ -61,10 +65,9 @@ def citation(evidence: Evidence, quote: str) -> Citation:
 
 def cited(piece: Piece, evidence: Mapping[int, Evidence]) -> Sequence[Citation]:
     """Return the citations of a supported piece: its quotes where it quotes, else the passages' beginnings."""
-    quotes = _QUOTE.findall(piece.text)
     found = []
     for number in piece.numbers:
         one = evidence[number]
-        literal = [quote for quote in quotes if carries(one, quote)] or [one.passage.text[:200]]
+        literal = [quote for quote in quotes(piece) if carries(one, quote)] or [one.passage.text[:200]]
         found += [citation(one, quote) for quote in literal]
     return found

@@ -69,6 +69,15 @@ class _Rule:
 
 def named_days(question: str, today: date) -> list[Days]:
     """Return the spans a question names, each once, longest reading first; a missing year is the latest that is not far ahead."""
+    return list(dict.fromkeys(_read(question, today)[0]))
+
+
+def without_days(question: str, today: date) -> str:
+    """Return the question in lower case with the days it names blanked out."""
+    return _read(question, today)[1]
+
+
+def _read(question: str, today: date) -> tuple[list[Days], str]:
     text, found = question.casefold(), list[Days]()
     for rule in _RULES:
         for match in rule.pattern.finditer(text):
@@ -76,7 +85,7 @@ def named_days(question: str, today: date) -> list[Days]:
             if days:
                 found.append(days)
                 text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
-    return list(dict.fromkeys(found))
+    return found, text
 
 
 def _safely(rule: _Rule, match: re.Match[str], today: date) -> Days | None:

@@ -8,33 +8,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from reasoning.dates import Days
-from reasoning.moments import LINKING, Linking
 from reasoning.pool import Pool
 from reasoning.question import Reading
+from reasoning.recipes import Recipe
 
 _LATER = 0.2
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How one kind of question is retrieved and fused; named, immutable, one place to read it."""
-
-    text_candidates: int = 80
-    vector_candidates: int = 80
-    time_candidates: int = 150
-    vector_weight: float = 1.0
-    sender_weight: float = 0.3
-    date_floor: float = 0.25
-    date_floor_single: float = 0.4
-    date_decay_days: float = 3.0
-    sources: int = 20
-    around: int = 20
-    linking: Linking = LINKING
-    late: float = 0.3
-
-
-STANDARD = Recipe()
 
 
 def scaled(scores: Mapping[str, float]) -> dict[str, float]:

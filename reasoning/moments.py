@@ -4,7 +4,7 @@ What one thing left behind (the entry in the calendar, the mails before it, the 
 Links are computed for the best records of a question, never stored (docs/adr/0005): pure functions over arrays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,18 +26,21 @@ class Linking:
 
     `near_days` and `far_days` are the decay of likeness and of shared rare words with the gap in days; `least_cosine` is the
     cosine below which two texts are not alike; `far` weighs shared words, `gain` what links add, `seeds` how many records spread.
+    `own` is the strength of a seed's link to itself, `kin` that to its neighbour in the thread, up to `window` places away, `named`
+    that to a record whose name it says.
     """
 
-    seeds: int = 10
+    seeds: int = 5
     gain: float = 2.0
     near_days: float = 0.4
     far_days: float = 30.0
-    far: float = 0.4
+    far: float = 0.8
     least_cosine: float = 0.2
     sharpness: float = 3.0
-
-
-LINKING = Linking()
+    own: float = 0.5
+    kin: float = 0.5
+    window: int = 2
+    named: float = 1.0
 
 
 def spans(times: Sequence[tuple[datetime | None, datetime | None]]) -> NDArray[np.float64]:
@@ -81,9 +84,22 @@ def links(cosines: Floats, shared: Floats, gap: Floats, linking: Linking) -> Flo
     return np.asarray(near + linking.far * shared * np.exp(-gap / linking.far_days), np.float32)
 
 
+def tied(strength: Floats, close: Mapping[tuple[str, str], float], records: Sequence[str]) -> Floats:
+    """Return the strengths with those of ties by structure instead, where there are such; a pair is a seed's and another record's id.
+
+    In a thread its order says what belongs together, not the minutes between its mails.
+    """
+    place = {record: number for number, record in enumerate(records)}
+    told = strength.copy()
+    for (seed, other), weight in close.items():
+        if place.get(seed, len(strength)) < len(strength) and other in place:
+            told[place[seed], place[other]] = weight
+    return told
+
+
 def gained(seeds: Sequence[int], scores: Floats, strength: Floats, linking: Linking) -> Floats:
-    """Return what each record gains by its links to the seeds; `scores` of the seeds, 1 for the best, and none by a link to itself."""
+    """Return what each record gains by its links to the seeds; `scores` of the seeds, 1 for the best."""
     weights = scores**linking.sharpness
     own = strength.copy()
-    own[np.arange(len(seeds)), list(seeds)] = 0.0
+    own[np.arange(len(seeds)), list(seeds)] = linking.own
     return np.asarray(linking.gain * (weights @ own) / max(float(weights.sum()), 1e-9), np.float32)

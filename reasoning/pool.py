@@ -58,6 +58,10 @@ class Pool:
         """Return when a passage's record ends; not known for one occurrence of a series."""
         return None if key in self.occurs else self.nodes[key].end
 
+    def dated(self, key: str) -> bool:
+        """Say whether a passage's record has a time of its own, not just that of its file."""
+        return "undated" not in self.nodes[key].props
+
     def record(self, key: str) -> str:
         """Return the id of the record that a passage is part of."""
         return str(self.nodes[key].props.get("record", ""))

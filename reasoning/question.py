@@ -86,7 +86,19 @@ def without_owner(text: str, name: str, instead: str) -> str:
 
 
 def names(text: str, owner: str) -> Iterable[str]:
-    """Return the capitalised words inside a question that may be names, each once, the owner's own left out."""
+    """Return what may be names inside a question, words that follow each other as one name, each once, the owner's own left out."""
     own = set(owner.casefold().split())
-    found = (match.group(0) for match in _NAME.finditer(text))
-    return dict.fromkeys(name for name in found if name.casefold().removesuffix("'s").removesuffix("’s") not in own | _NO_NAMES)
+    runs: list[str] = []
+    end = -1
+    for match in _NAME.finditer(text):
+        if bare(match.group(0)).casefold() in own | _NO_NAMES:
+            continue
+        together = runs and text[end : match.start()] == " " and bare(runs[-1]) == runs[-1]
+        runs[-1:] = [f"{runs[-1]} {match.group(0)}"] if together else [*runs[-1:], match.group(0)]
+        end = match.end()
+    return dict.fromkeys(runs)
+
+
+def bare(name: str) -> str:
+    """Return a name without the ending of the possessive."""
+    return name.removesuffix("'s").removesuffix("’s")

@@ -14,10 +14,12 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
 from reasoning.channels import TextChannel, TimeChannel, VectorChannel
-from reasoning.fusion import Ranked, Recipe, by_record, raised, weighed
+from reasoning.entities import Entities, GraphChannel, entities, first_person
+from reasoning.fusion import Ranked, by_record, raised, weighed
 from reasoning.pool import Pool
 from reasoning.question import Owner, Reading
-from reasoning.spreading import Spreading
+from reasoning.recipes import Recipe
+from reasoning.spreading import Spread, Spreading
 from schema.answers import Evidence, Step
 from schema.graph import Node, TextQuery, VectorQuery
 from schema.ports import Embedder, GraphReader, GraphSearch
@@ -48,54 +50,65 @@ class Retrieval:
         self._embedder = embedder
         self._owner = owner
         self._space = space
-        self._spreading = Spreading(reader, search, embedder.model, owner.zone)
+        self._spreading = Spreading(reader, search, embedder.model, owner.zone, space)
         self._own = frozenset(owner.name.casefold().split())
 
     async def retrieve(self, reading: Reading, recipe: Recipe) -> Retrieved:
         """Return the best evidence, at most one entry a passage and two a record, numbered from 1."""
         steps: list[Step] = []
-        (vector,) = await _timed(steps, "embed", lambda: self._embedder.embed([reading.meaning]), lambda _: reading.meaning)
-        pool = await self._gather(reading, recipe, vector, steps)
-        await _timed(steps, "score", lambda: self._score(pool, reading, vector), lambda _: pool.size())
-        ranked = by_record(weighed(pool, reading, self._owner.zone, recipe), pool)
+        started = perf_counter()
+        asked = await self._asked(reading, recipe, steps)
+        pool = await self._gather(asked, steps)
+        await _timed(steps, "score", lambda: self._score(pool, asked), lambda _: pool.size())
+        ranked = by_record(weighed(pool, asked.reading, self._owner.zone, recipe), pool)
         if ranked and recipe.linking.seeds:
-            asked = _Asked(reading, recipe, vector)
-            ranked = await _timed(steps, "moments", lambda: self._linked(pool, ranked, asked), lambda _: pool.size())
+            ranked = await _timed(steps, "links", lambda: self._linked(pool, ranked, asked), lambda _: pool.size())
         evidence = await self._evidence(ranked[: recipe.sources], pool)
         sources = tuple(dict.fromkeys(one.source for one in evidence))
-        return Retrieved(tuple(evidence), sources[: recipe.sources], vector, len(pool.nodes), tuple(steps))
+        steps.append(Step("retrieve", f"{len(sources)} sources", round(perf_counter() - started, 4)))
+        return Retrieved(tuple(evidence), sources[: recipe.sources], asked.vector, len(pool.nodes), tuple(steps))
 
-    async def _gather(self, reading: Reading, recipe: Recipe, vector: NDArray[np.float32], steps: list[Step]) -> Pool:
+    async def _asked(self, reading: Reading, recipe: Recipe, steps: list[Step]) -> "_Asked":
+        """Resolve the names and embed the question without them."""
+        named = await _timed(steps, "names", lambda: entities(self._search, self._reader, self._space, reading.names), Entities.told)
+        reading = first_person(reading, named.people) if recipe.first_person else reading
+        (vector,) = await _timed(steps, "embed", lambda: self._embedder.embed([reading.meaning]), lambda _: reading.meaning)
+        return _Asked(reading, recipe, vector, named)
+
+    async def _gather(self, asked: "_Asked", steps: list[Step]) -> Pool:
         """Ask every channel at once."""
+        reading, recipe = asked.reading, asked.recipe
         channels: list[tuple[str, BaseRetriever]] = [
             ("text", TextChannel(self._search, recipe.text_candidates)),
             ("vector", VectorChannel(self._search, self._embedder.model, recipe.vector_candidates)),
         ]
         if reading.days:
             channels.append(("time", TimeChannel(self._reader, reading.days, self._owner.zone, self._space, recipe.time_candidates)))
-        bundle = QueryBundle(reading.words, embedding=vector.tolist())
+        if recipe.graph_candidates and (asked.named.people or asked.named.projects):
+            channels.append(("graph", GraphChannel(self._reader, asked.named, recipe.graph_candidates)))
+        bundle = QueryBundle(reading.words, embedding=asked.vector.tolist())
         pool = Pool()
         for channel, found in zip(channels, await asyncio.gather(*(_channel(steps, *one, bundle) for one in channels)), strict=True):
             pool.take(channel[0], found)
         return pool
 
-    async def _score(self, pool: Pool, reading: Reading, vector: NDArray[np.float32]) -> None:
+    async def _score(self, pool: Pool, asked: "_Asked") -> None:
         """Score in both ways what was not, whichever channel proposed it."""
         silent, strange = pool.unscored()
         words, meaning = await asyncio.gather(
-            self._search.word_scores(TextQuery(reading.words, limit=len(silent), within=silent)),
-            self._search.vector_scores(VectorQuery(vector, self._embedder.model, limit=len(strange), within=strange)),
+            self._search.word_scores(TextQuery(asked.reading.words, limit=len(silent), within=silent)),
+            self._search.vector_scores(VectorQuery(asked.vector, self._embedder.model, limit=len(strange), within=strange)),
         )
         pool.scored(words, meaning)
 
     async def _linked(self, pool: Pool, ranked: Sequence[Ranked], asked: "_Asked") -> list[Ranked]:
-        """Return the records ranked anew with what lies near the best of them in time, and by their links to those."""
+        """Return the records ranked anew with what surrounds the best of them, and by their links to those."""
         linking = asked.recipe.linking
-        near = await self._spreading.near(pool, ranked[: linking.seeds], asked.recipe.around)
-        pool.add(near)
-        await self._score(pool, asked.reading, asked.vector)
+        found = await self._spreading.around(pool, ranked[: linking.seeds], asked.recipe.around, linking)
+        pool.add(found.passages)
+        await self._score(pool, asked)
         again = by_record(weighed(pool, asked.reading, self._owner.zone, asked.recipe), pool)
-        return raised(again, await self._spreading.gains(pool, again, linking, self._own))
+        return raised(again, await self._spreading.gains(pool, again, linking, Spread(self._own, found.close)))
 
     async def _evidence(self, ranked: Sequence[Ranked], pool: Pool) -> list[Evidence]:
         records = {node.id: node for node in await self._reader.get([one.record for one in ranked])}
@@ -121,11 +134,12 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question read, how it is retrieved, and its vector."""
+    """A question read, how it is retrieved, its vector, and what it names."""
 
     reading: Reading
     recipe: Recipe
     vector: NDArray[np.float32]
+    named: Entities
 
 
 def without_clock(passage: Node) -> Node:

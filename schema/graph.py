@@ -30,6 +30,7 @@ class Label(StrEnum):
     ORGANISATION = "Organisation"
     PROJECT = "Project"
     FACT = "Fact"
+    NAME = "Name"
 
 
 class EdgeType(StrEnum):
@@ -51,6 +52,7 @@ class EdgeType(StrEnum):
     IN_THREAD = "IN_THREAD"  # Message -> Thread
     OCCURS_IN = "OCCURS_IN"  # Event -> Series
     ABOUT = "ABOUT"  # Message | Event | Document -> Project
+    CALLED = "CALLED"  # Document | Contact -> Name
     SUBJECT = "SUBJECT"  # Fact -> Person
     OBJECT = "OBJECT"  # Fact -> Person | Event | Project
     SUPPORTED_BY = "SUPPORTED_BY"  # Fact -> Message | Event | Document

@@ -104,7 +104,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's text. `key` is its path relative to its source's root; `dated` is its own date, else the file's time.
+    """A file's text. `key` is its path relative to its source's root; `dated` is its own date, else, `by_file`, the file's time.
 
     `pages` are the offsets in `text` where pages begin, for formats that have pages.
     """
@@ -117,6 +117,7 @@ class Document:
     media_type: str
     folder: str = ""
     pages: tuple[int, ...] = ()
+    by_file: bool = False
 
     def __post_init__(self) -> None:
         require_aware(self.dated)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reasoning.dates import Days
-from reasoning.fusion import STANDARD, Ranked, by_record, date_weight, fused, raised, scaled, sender_weight, weighed
+from reasoning.fusion import Ranked, by_record, date_weight, fused, raised, scaled, sender_weight, weighed
 from reasoning.pool import Pool
 from reasoning.question import Reading
+from reasoning.recipes import STANDARD
 from schema.graph import Label, Node
 
 UTC_ZONE = ZoneInfo("UTC")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from reasoning.moments import LINKING, gained, gaps, links, shared_words, spans
+from reasoning.moments import Linking, gained, gaps, links, shared_words, spans
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -34,16 +34,17 @@ def test_rare_shared_words_tie_and_common_ones_do_not() -> None:
 def test_near_and_alike_is_a_strong_link_and_each_alone_a_weak_one() -> None:
     cosines = np.asarray([[0.9, 0.1, 0.9, 0.9]], np.float32)
     gap = np.asarray([[0.0, 0.0, 30.0, np.inf]], np.float32)
-    strength = links(cosines, np.zeros_like(cosines), gap, LINKING)[0]
+    strength = links(cosines, np.zeros_like(cosines), gap, Linking())[0]
     assert strength[0] > 0.9
     assert strength[1:].tolist() == pytest.approx([0, 0, 0], abs=1e-6)
-    worded = links(cosines, np.full_like(cosines, 0.5), gap, LINKING)[0]
+    worded = links(cosines, np.full_like(cosines, 0.5), gap, Linking())[0]
     assert worded[0] > worded[1] > worded[2] > worded[3] == 0
 
 
-def test_a_record_gains_by_the_best_seeds_and_never_by_itself() -> None:
+def test_a_record_gains_by_the_best_seeds_and_a_little_by_itself() -> None:
     strength = np.asarray([[1.0, 0.5, 0.8], [0.5, 1.0, 0.0]], np.float32)
-    found = gained(range(2), np.asarray([1.0, 0.5], np.float32), strength, LINKING)
+    own = Linking().own
+    found = gained(range(2), np.asarray([1.0, 0.5], np.float32), strength, Linking())
     weights = np.asarray([1.0, 0.125])
-    assert found == pytest.approx(LINKING.gain * np.asarray([0.5 * weights[1], 0.5, 0.8]) / weights.sum(), abs=1e-5)
-    assert gained([], np.zeros(0, np.float32), np.zeros((0, 2), np.float32), LINKING).tolist() == [0, 0]
+    assert found == pytest.approx(Linking().gain * np.asarray([own + 0.5 * weights[1], 0.5 + own * weights[1], 0.8]) / weights.sum(), abs=1e-5)
+    assert gained([], np.zeros(0, np.float32), np.zeros((0, 2), np.float32), Linking()).tolist() == [0, 0]

@@ -173,5 +173,14 @@ CALL (id) {
         RETURN r ORDER BY r.target DESC, r.at_order DESC, r.source LIMIT $most
     }
     RETURN r
+    UNION ALL
+    UNWIND [one IN [id] WHERE 'CALLED' IN $types] AS hub
+    CALL (hub) {
+        MATCH (n)-[r:CALLED]->()
+        WHERE r.target = hub AND r.at_order >= '' AND r.space = $space AND ($always OR r.from_order <= $as_of < r.to_order)
+            AND ($any_label OR n.label IN $labels)
+        RETURN r ORDER BY r.target DESC, r.at_order DESC, r.source LIMIT $most
+    }
+    RETURN r
 }
 RETURN collect({id: id, step: [r.source, r.at_order, type(r), r.source, r.target]}) AS rows

@@ -1,0 +1,123 @@
+"""What each technique of retrieval brings: the share of evidence found with all of them, and with one taken out at a time.
+
+Questions are only retrieved, not answered, over worlds whose homes are loaded; the baselines stand in the same run.
+"""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from app.bootstrap import open_rooms
+from app.models import owner_of
+from app.settings import StoreKind
+from bench.worlds import Question, key_of, questions, settings_of
+from reasoning.onnx_embedder import OnnxEmbedder
+from reasoning.question import Owner, read
+from reasoning.recipes import STANDARD, Recipe, recipe_for
+from reasoning.retrieval import Retrieval
+from schema.graph import Vector
+from schema.ports import Embedder
+
+CUTS = (5, 10, 20)
+WHOLE = "all techniques"
+_ONLY_MEANING = 1e6
+PLAIN = replace(
+    STANDARD,
+    date_floor=1.0,
+    date_floor_single=1.0,
+    late=1.0,
+    sender_weight=0.0,
+    first_person=False,
+    graph_candidates=0,
+    linking=replace(STANDARD.linking, seeds=0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way to retrieve: its recipe (None: the one for the kind of question), and whether the owner's name stays in the question."""
+
+    recipe: Recipe | None
+    name_kept: bool = False
+
+
+VARIANTS: Mapping[str, Variant] = {
+    "plain BM25": Variant(replace(PLAIN, vector_weight=0.0), name_kept=True),
+    "plain vectors": Variant(replace(PLAIN, vector_weight=_ONLY_MEANING), name_kept=True),
+    "their fusion by score": Variant(PLAIN, name_kept=True),
+    WHOLE: Variant(None),
+    "  with one recipe for all kinds": Variant(STANDARD),
+    "  without the owner's name kept out": Variant(STANDARD, name_kept=True),
+    "  without days as a soft filter": Variant(replace(STANDARD, date_floor=1.0, date_floor_single=1.0)),
+    "  without less weight for what came later": Variant(replace(STANDARD, late=1.0)),
+    "  without names in the first person": Variant(replace(STANDARD, first_person=False)),
+    "  without favour for the sender named": Variant(replace(STANDARD, sender_weight=0.0)),
+    "  without the graph channel": Variant(replace(STANDARD, graph_candidates=0)),
+    "  without any links": Variant(replace(STANDARD, linking=replace(STANDARD.linking, seeds=0))),
+    "  without links of one moment": Variant(replace(STANDARD, around=0, linking=replace(STANDARD.linking, near_days=1e-6, far=0.0))),
+    "  without neighbours in the thread": Variant(replace(STANDARD, linking=replace(STANDARD.linking, kin=0.0))),
+    "  without what a text calls by name": Variant(replace(STANDARD, linking=replace(STANDARD.linking, named=0.0))),
+}
+
+
+Rows = list[tuple[float, ...]]
+"""The share of the evidence at each cut, a row a question."""
+
+
+class Remembering:
+    """An embedder that embeds each question once, however many variants ask it."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self._inner = inner
+        self._known: dict[str, Vector] = {}
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._inner.model
+
+    async def embed(self, texts: Sequence[str]) -> Vector:
+        """Return one row a text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, await self._inner.embed(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
+async def shares(world: Path, home: Path, store: StoreKind, variants: Mapping[str, Variant]) -> dict[str, Rows]:
+    """Return what each variant finds of the questions of a loaded world that have evidence."""
+    asked = [one for one in questions(world) if one.evidence]
+    async with open_rooms(settings_of(world, home, store)) as rooms:
+        owner = owner_of(rooms)
+        retrieval = Retrieval(rooms.graph.reader, rooms.graph.search, Remembering(OnnxEmbedder(rooms.threads)), owner, rooms.space)
+        return {name: [await _found(retrieval, owner, one, variant) for one in asked] for name, variant in variants.items()}
+
+
+async def _found(retrieval: Retrieval, owner: Owner, question: Question, variant: Variant) -> tuple[float, ...]:
+    reading = read(question.text, replace(owner, name="") if variant.name_kept else owner, question.asked)
+    found = await retrieval.retrieve(reading, variant.recipe or recipe_for(reading))
+    return recall(found.sources, question.evidence)
+
+
+def recall(sources: Sequence[str], evidence: frozenset[str]) -> tuple[float, ...]:
+    """Return the share of the evidence among the first distinct sources, at each cut."""
+    ranked = list(dict.fromkeys(map(key_of, sources)))
+    return tuple(len(set(ranked[:cut]) & evidence) / len(evidence) for cut in CUTS)
+
+
+def table(found: Mapping[str, Rows]) -> str:
+    """Return the means as a table, each with its difference to all techniques at the first ten."""
+    whole = _means(found[WHOLE])
+    head = f"{'':44} " + " ".join(f"  R@{cut:<2}" for cut in CUTS)
+    return "\n".join([head, *(_line(name, _means(rows), whole) for name, rows in found.items())])
+
+
+def _means(rows: Rows) -> tuple[float, ...]:
+    return tuple(100 * statistics.mean(row[cut] for row in rows) for cut in range(len(CUTS)))
+
+
+def _line(name: str, means: Sequence[float], whole: Sequence[float]) -> str:
+    return f"{name:44} {' '.join(f'{value:6.1f}' for value in means)}  {means[1] - whole[1]:+5.1f}"

@@ -1,0 +1,47 @@
+"""Finds in a text what may be names, and the records that bear them: one hop from a passage to what it speaks of."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from graph.names import MOST_WORDS, canonical, is_name, name_id
+from reasoning.kin import Tie
+from schema.graph import Direction, EdgeType, Reached, Walk
+from schema.ports import GraphReader
+from schema.spaces import Space
+
+_JOINING = "of|the|de|von|van|der|and|und|a|in|on|for|to|da|do|dos|di|la|le|du"
+_RUN = re.compile(rf"[A-Z0-9À-ÞĀ-Ž][\w'’.-]*(?: (?:{_JOINING}|[A-Z0-9À-ÞĀ-Ž][\w'’.-]*))*")
+_WORD = re.compile(r"\w+")
+_MOST = 400
+_AMBIGUOUS = 5
+_BEARERS = Walk((EdgeType.CALLED,), Direction.IN, limit=_AMBIGUOUS + 1)
+
+
+def mentioned(text: str) -> list[str]:
+    """Return the canonical names that runs of capitalised words in a text may be, each once, 400 at most."""
+    found = (key for run in _RUN.finditer(text) for key in _parts(_WORD.findall(run.group(0))) if is_name(key))
+    return list(dict.fromkeys(found))[:_MOST]
+
+
+def _parts(words: Sequence[str]) -> Iterator[str]:
+    """Yield all stretches of a run of words, since a run may be longer than the name in it."""
+    for begin in range(len(words)):
+        for end in range(begin + 1, min(begin + MOST_WORDS, len(words)) + 1):
+            yield canonical(" ".join(words[begin:end]))
+
+
+async def spoken_of(reader: GraphReader, space: Space, texts: Mapping[str, str]) -> list[Tie]:
+    """Return for each record, given with its text, the records that bear a name it says; a name of more than five says nothing."""
+    said = {record: [name_id(space, key) for key in mentioned(text)] for record, text in texts.items()}
+    there = {node.id for node in await reader.get(sorted({one for ids in said.values() for one in ids}))}
+    bearers = _bearers(await reader.walk(sorted(there), _BEARERS) if there else [])
+    return [
+        Tie(record, one.node, 1) for record, ids in said.items() for key in ids for one in bearers.get(key, ()) if one.node.id != record
+    ]
+
+
+def _bearers(reached: Sequence[Reached]) -> dict[str, list[Reached]]:
+    found: dict[str, list[Reached]] = {}
+    for one in reached:
+        found.setdefault(one.origin, []).append(one)
+    return {key: ones for key, ones in found.items() if len(ones) <= _AMBIGUOUS}

@@ -1,0 +1,173 @@
+"""Answers questions for records as such from the graph alone: whose mails, which meetings, the last, the next, how many."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from graph.shapes import chunk_id
+from reasoning.agenda import entries, evidence_of
+from reasoning.agenda import phrased as phrased_entry
+from reasoning.channels import bounds
+from reasoning.citations import carries, citation, quotes
+from reasoning.dates import Days
+from reasoning.entities import entities
+from reasoning.extractive import attribution, cut
+from reasoning.question import Owner, Reading
+from reasoning.requests import Pick, Request, Thing
+from schema.answers import Answer, Citation, Evidence, Piece, Step
+from schema.graph import Direction, EdgeType, Label, Node, Walk
+from schema.ports import Clock, GraphReader, GraphSearch
+from schema.spaces import Space
+
+T = TypeVar("T")
+
+_MANY = 10_000
+_LISTED = 12
+_YEAR = timedelta(days=366)
+_IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
+_SENT = Walk((EdgeType.SENT_BY,), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
+_RECEIVED = Walk((EdgeType.SENT_TO, EdgeType.COPIED_TO), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records asked for in the order of time, as evidence, with a line for each; `total` of them there are."""
+
+    evidence: tuple[Evidence, ...]
+    pieces: tuple[Piece, ...]
+    total: int
+
+
+class Register:
+    """Finds the records that a request asks for and says them, nothing left out, no model, no ranking."""
+
+    def __init__(self, reader: GraphReader, search: GraphSearch, owner: Owner, space: Space, clock: Clock) -> None:
+        self._reader = reader
+        self._search = search
+        self._owner = owner
+        self._space = space
+        self._clock = clock
+
+    async def people(self, request: Request) -> list[Node]:
+        """Return the people who are called as the request says, whole or in part."""
+        found = await entities(self._search, self._reader, self._space, (request.name,))
+        return list(found.people.get(request.name, ()))
+
+    async def stream(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
+        """Yield what was found, then the whole answer; for nothing only that."""
+        if request.thing is Thing.MEETING:
+            found = await self._meetings(reading, request, people)
+        else:
+            found = await self._mails(reading, request, people)
+        head = _head(request, found, people)
+        for piece in (head, *found.pieces) if head else found.pieces:
+            yield piece
+        yield _answer(request, found, head)
+
+    async def _mails(self, reading: Reading, request: Request, people: Sequence[Node]) -> Found:
+        mails = await self._exchanged(request.thing, [one.id for one in people])
+        within = [one for one in mails if self._within(one.start, reading.days)]
+        kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
+        evidence = await self._evidence(kept[:_LISTED])
+        single = request.pick not in (Pick.ALL, Pick.COUNT)
+        return Found(tuple(evidence), tuple(_quoted(one) if single else _listed(one) for one in evidence), len(kept))
+
+    async def _evidence(self, mails: Sequence[Node]) -> list[Evidence]:
+        """Return the mails numbered, each with its first passage."""
+        first = {one.id: chunk_id(self._space, one.id, 0) for one in mails}
+        chunks = {node.id: node for node in await self._reader.get(list(first.values()))}
+        return [
+            Evidence(number, one.key, str(one.props.get("title", "")), self._local(one.start), chunks.get(first[one.id], one), one, 1.0)
+            for number, one in enumerate(mails, 1)
+        ]
+
+    async def _exchanged(self, thing: Thing, people: Sequence[str]) -> list[Node]:
+        """Return the mails from these people, or those of the owner to them, oldest first, what Friday sent left out."""
+        identities = sorted({one.node.id for one in await self._reader.walk(people, _IDENTITIES)})
+        walk = _SENT if thing is Thing.MAIL_FROM else _RECEIVED
+        mails = {one.node.id: one.node for one in await self._reader.walk(identities, walk)} if identities else {}
+        own = [one for one in mails.values() if "ours" not in one.props and (thing is Thing.MAIL_FROM or self._is_owner(one))]
+        return sorted(own, key=lambda one: (str(one.start), one.id))
+
+    def _is_owner(self, mail: Node) -> bool:
+        sender = str(mail.props.get("from", "")).casefold()
+        return any(address.casefold() in sender for address in self._owner.addresses)
+
+    async def _meetings(self, reading: Reading, request: Request, people: Sequence[Node]) -> Found:
+        today = reading.today
+        around = Days(today if request.pick is Pick.NEXT else today - _YEAR, today if request.pick is Pick.LAST else today + _YEAR)
+        there = await entries(self._reader, reading.days or (around,), self._space, self._owner.zone)
+        with_them = [one for one in there if attends(one.event, people, request.name)]
+        kept = picked(request.pick, with_them, [one.start for one in with_them], self._clock.now())
+        evidence = evidence_of(kept, self._space, self._owner.zone)
+        pieces = tuple(phrased_entry(one, number, self._owner.zone) for number, one in enumerate(kept[: len(evidence)], 1))
+        return Found(tuple(evidence), pieces, len(kept))
+
+    def _within(self, moment: datetime | None, days: Sequence[Days]) -> bool:
+        spans = [bounds(one, self._owner.zone) for one in days]
+        return not spans or (moment is not None and any(since <= moment < until for since, until in spans))
+
+    def _local(self, moment: datetime | None) -> datetime | None:
+        return moment.astimezone(self._owner.zone) if moment else None
+
+
+def picked(pick: Pick, found: Sequence[T], moments: Sequence[datetime | None], now: datetime) -> list[T]:
+    """Return those asked for of what is given in the order of time; the next one lies after now, the last one not after it."""
+    timed = [(one, moment) for one, moment in zip(found, moments, strict=True) if moment is not None]
+    if pick is Pick.NEXT:
+        return [one for one, moment in timed if moment > now][:1]
+    if pick is Pick.LAST:
+        return [one for one, moment in timed if moment <= now][-1:]
+    return [one for one, _ in timed[:1]] if pick is Pick.FIRST else list(found)[::-1]
+
+
+def attends(event: Node, people: Sequence[Node], name: str) -> bool:
+    """Say whether an event invites one of these people, or says the name in its title."""
+    guests = " ".join(map(str, guests)).casefold() if isinstance(guests := event.props.get("with"), tuple) else ""
+    return any(one.key in guests for one in people) or name.casefold() in str(event.props.get("title", "")).casefold()
+
+
+def _listed(evidence: Evidence) -> Piece:
+    when = f"{evidence.when:%a %Y-%m-%d %H:%M}: " if evidence.when else ""
+    return Piece(f"{when}“{evidence.title}”", (evidence.number,))
+
+
+def _quoted(evidence: Evidence) -> Piece:
+    """Return a mail's first sentence after the greeting, or its subject where it has no text."""
+    first = next(iter(cut(evidence)), None)
+    return Piece(f"{attribution(evidence)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence)
+
+
+def _head(request: Request, found: Found, people: Sequence[Node]) -> Piece | None:
+    who = " and ".join(str(one.props.get("name", one.key)) for one in people)
+    if not found.total:
+        return Piece(f"I have nothing on this: no {request.thing} {who} is here.")
+    if request.pick not in (Pick.ALL, Pick.COUNT):
+        return None
+    noun, way = request.thing.split(" ")
+    more = f", the latest {_LISTED} of them" if found.total > _LISTED else ""
+    return Piece(f"{found.total} {noun}{'' if found.total == 1 else 's'} {way} {who}{more}:")
+
+
+def _cited(piece: Piece, evidence: Mapping[int, Evidence]) -> list[Citation]:
+    """Return the citations of a line: the quote where a passage carries it, else the record's title, which the line says."""
+    (number,) = piece.numbers
+    one = evidence[number]
+    return [citation(one, quote) for quote in quotes(piece) if carries(one, quote)] or [
+        Citation(one.source, one.title, one.title, one.when)
+    ]
+
+
+def _answer(request: Request, found: Found, head: Piece | None) -> Answer:
+    said = [head, *found.pieces] if head else list(found.pieces)
+    by_number = {one.number: one for one in found.evidence}
+    citations = [one for piece in found.pieces for one in _cited(piece, by_number)]
+    return Answer(
+        text="\n".join(piece.text + "".join(f" [{number}]" for number in piece.numbers) for piece in said),
+        citations=tuple(citations),
+        sources=tuple(dict.fromkeys(one.source for one in found.evidence)),
+        abstained=not found.total,
+        confidence=1.0,
+        trace=(Step("graph", f"{request.thing} {request.name}: {request.pick}, {found.total} found", 0.0),),
+    )
