@@ -46,5 +46,6 @@ def test_a_record_gains_by_the_best_seeds_and_a_little_by_itself() -> None:
     own = Linking().own
     found = gained(range(2), np.asarray([1.0, 0.5], np.float32), strength, Linking())
     weights = np.asarray([1.0, 0.125])
-    assert found == pytest.approx(Linking().gain * np.asarray([own + 0.5 * weights[1], 0.5 + own * weights[1], 0.8]) / weights.sum(), abs=1e-5)
+    reached = np.asarray([own + 0.5 * weights[1], 0.5 + own * weights[1], 0.8])
+    assert found == pytest.approx(Linking().gain * reached / weights.sum(), abs=1e-5)
     assert gained([], np.zeros(0, np.float32), np.zeros((0, 2), np.float32), Linking()).tolist() == [0, 0]
