@@ -11,7 +11,7 @@ PIP := $(BIN)/pip install -q --disable-pip-version-check --require-hashes
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-models install-test system run test lint types imports unit contract integration app browser neo4j prove bench-spine screens lock clean
+.PHONY: help install install-models install-test system run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole screens lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -71,6 +71,9 @@ prove: install-test system ## Run what takes long; started again it goes on wher
 
 bench-spine: install-test system ## Measure the numbers of the first version beside their baselines
 	$(BIN)/python -m bench.spine
+
+bench-whole: install-test system ## Measure the whole spine: LifeBench, the sample, 20,000 mails (long)
+	$(BIN)/python -m bench.whole
 
 screens: install-test system ## Draw the pictures of the README anew
 	$(BIN)/python -m tests.browser.screens

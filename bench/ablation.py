@@ -4,7 +4,7 @@ Questions are only retrieved, not answered, over worlds whose homes are loaded; 
 """
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,44 +24,49 @@ from schema.ports import Embedder
 CUTS = (5, 10, 20)
 WHOLE = "all techniques"
 _ONLY_MEANING = 1e6
-PLAIN = replace(
-    STANDARD,
-    date_floor=1.0,
-    date_floor_single=1.0,
-    late=1.0,
-    sender_weight=0.0,
-    first_person=False,
-    graph_candidates=0,
-    linking=replace(STANDARD.linking, seeds=0),
-)
+Change = Callable[[Recipe], Recipe]
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A way to retrieve: its recipe (None: the one for the kind of question), and whether the owner's name stays in the question."""
+    """A way to retrieve: what is changed of the recipe for the kind of question, and whether the owner's name stays in the question."""
 
-    recipe: Recipe | None
+    change: Change
     name_kept: bool = False
 
 
-VARIANTS: Mapping[str, Variant] = {
-    "plain BM25": Variant(replace(PLAIN, vector_weight=0.0), name_kept=True),
-    "plain vectors": Variant(replace(PLAIN, vector_weight=_ONLY_MEANING), name_kept=True),
-    "their fusion by score": Variant(PLAIN, name_kept=True),
-    WHOLE: Variant(None),
-    "  with one recipe for all kinds": Variant(STANDARD),
-    "  without the owner's name kept out": Variant(STANDARD, name_kept=True),
-    "  without days as a soft filter": Variant(replace(STANDARD, date_floor=1.0, date_floor_single=1.0)),
-    "  without less weight for what came later": Variant(replace(STANDARD, late=1.0)),
-    "  without names in the first person": Variant(replace(STANDARD, first_person=False)),
-    "  without favour for the sender named": Variant(replace(STANDARD, sender_weight=0.0)),
-    "  without the graph channel": Variant(replace(STANDARD, graph_candidates=0)),
-    "  without any links": Variant(replace(STANDARD, linking=replace(STANDARD.linking, seeds=0))),
-    "  without links of one moment": Variant(replace(STANDARD, around=0, linking=replace(STANDARD.linking, near_days=1e-6, far=0.0))),
-    "  without neighbours in the thread": Variant(replace(STANDARD, linking=replace(STANDARD.linking, kin=0.0))),
-    "  without what a text calls by name": Variant(replace(STANDARD, linking=replace(STANDARD.linking, named=0.0))),
-}
+def _plain(vector_weight: float = 1.0) -> Change:
+    """Return what leaves words and meaning alone, fused by score."""
+    return lambda recipe: replace(
+        _unlinked(recipe), vector_weight=vector_weight, date_floor=1.0, late=1.0, sender_weight=0.0, first_person=False, graph_candidates=0
+    )
 
+
+def _unlinked(recipe: Recipe) -> Recipe:
+    return replace(recipe, linking=replace(recipe.linking, seeds=0))
+
+
+def _without_moments(recipe: Recipe) -> Recipe:
+    return replace(recipe, around=0, linking=replace(recipe.linking, near_days=1e-6, far=0.0))
+
+
+VARIANTS: Mapping[str, Variant] = {
+    "plain BM25": Variant(_plain(0.0), name_kept=True),
+    "plain vectors": Variant(_plain(_ONLY_MEANING), name_kept=True),
+    "their fusion by score": Variant(_plain(), name_kept=True),
+    WHOLE: Variant(lambda recipe: recipe),
+    "  without a recipe a kind of question": Variant(lambda _: STANDARD),
+    "  without keeping the owner's name out": Variant(lambda recipe: recipe, name_kept=True),
+    "  without days as a soft filter": Variant(lambda recipe: replace(recipe, date_floor=1.0)),
+    "  without less weight for what came later": Variant(lambda recipe: replace(recipe, late=1.0)),
+    "  without names in the first person": Variant(lambda recipe: replace(recipe, first_person=False)),
+    "  without favour for the sender named": Variant(lambda recipe: replace(recipe, sender_weight=0.0)),
+    "  without the graph channel": Variant(lambda recipe: replace(recipe, graph_candidates=0)),
+    "  without any links": Variant(_unlinked),
+    "  without links of one moment": Variant(_without_moments),
+    "  without neighbours in the thread": Variant(lambda recipe: replace(recipe, linking=replace(recipe.linking, kin=0.0))),
+    "  without what a text calls by name": Variant(lambda recipe: replace(recipe, linking=replace(recipe.linking, named=0.0))),
+}
 
 Rows = list[tuple[float, ...]]
 """The share of the evidence at each cut, a row a question."""
@@ -98,7 +103,7 @@ async def shares(world: Path, home: Path, store: StoreKind, variants: Mapping[st
 
 async def _found(retrieval: Retrieval, owner: Owner, question: Question, variant: Variant) -> tuple[float, ...]:
     reading = read(question.text, replace(owner, name="") if variant.name_kept else owner, question.asked)
-    found = await retrieval.retrieve(reading, variant.recipe or recipe_for(reading))
+    found = await retrieval.retrieve(reading, variant.change(recipe_for(reading)))
     return recall(found.sources, question.evidence)
 
 

@@ -48,6 +48,15 @@ def questions() -> list[Question]:
     return [Question(row["id"], row["question"], row["answerable"], row["answer"] or "", frozenset(row["evidence"])) for row in rows]
 
 
+TARGETS = {
+    "recall@10": ">= 0.80",
+    "answerable cite a right source": ">= 0.80",
+    "answerable wrongly abstained": "<= 0.10",
+    "unanswerable abstained": ">= 0.80",
+    "seconds, median": "< 0.4",
+}
+
+
 async def load_life(home: Path) -> None:
     """Put the sample life into a home and work off what waits."""
     declare(load(home))

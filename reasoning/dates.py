@@ -25,7 +25,7 @@ _HOLIDAYS = {
     r"children['’]?s day": (6, 1),
     r"halloween": (10, 31),
     r"christmas eve": (12, 24),
-    r"christmas": (12, 25),
+    r"christmas(?: day)?(?! [a-z])|christmas(?= (?:this|last|in|at|with|and|or|for|of)\b)": (12, 25),
     r"national day": (10, 1),
 }
 _PARTS = {
@@ -46,6 +46,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _COUNTS = {"a": 1} | {word: count for count, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _WHICH = r"(?:(last|this|next)\s+)?"
 _BEFORE_MONTH = re.compile(r"\b(in|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
+_FIXED = re.compile(r"(?:19|20)\d\d|next|tomorrow|tonight|today|this|on ")
 _PAST = re.compile(r"\b(did|was|were|had|said|wrote|went|met|happened|told|sent|came)\b")
 
 
@@ -83,9 +84,20 @@ def _read(question: str, today: date) -> tuple[list[Days], str]:
         for match in rule.pattern.finditer(text):
             days = _safely(rule, match, today)
             if days:
-                found.append(days)
+                found.append(_over(days, match, today) if _PAST.search(question.casefold()) else days)
                 text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
     return found, text
+
+
+def _over(days: Days, match: re.Match[str], today: date) -> Days:
+    """Return the days, a year earlier where the past is asked about and only the year that was not named puts them ahead."""
+    if days.first <= today or _FIXED.search(match.group(0)):
+        return days
+    return Days(_year_before(days.first), _year_before(days.last))
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _safely(rule: _Rule, match: re.Match[str], today: date) -> Days | None:

@@ -12,7 +12,6 @@ from reasoning.pool import Pool
 from reasoning.question import Reading
 from reasoning.recipes import Recipe
 
-_LATER = 0.2
 _WORD = re.compile(r"\w+")
 
 
@@ -47,11 +46,8 @@ def date_weight(start: datetime | None, end: datetime | None, reading: Reading, 
     if not reading.days:
         return late
     gap = min(_gap(days, first, last) for days in reading.days)
-    single = reading.forward and all(days.first == days.last for days in reading.days)
-    if single and first > max(days.last for days in reading.days):
-        gap *= _LATER
-    floor = recipe.date_floor_single if single else recipe.date_floor
-    return late * (floor + (1 - floor) * math.exp(-gap / recipe.date_decay_days))
+    gap *= recipe.later if first > max(days.last for days in reading.days) else 1.0
+    return late * (recipe.date_floor + (1 - recipe.date_floor) * math.exp(-gap / recipe.date_decay_days))
 
 
 def weighed(pool: Pool, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> dict[str, float]:

@@ -16,6 +16,7 @@ _TIME = re.compile(
 _PHONE = re.compile(r"\+?\d[\d ()/.-]{6,}\d")
 _DATED = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}:\d\d|\d+[.,]\d{3}\b")
 _EMAIL = re.compile(r"\S@\S+\.\w")
+_ACTS = "(?:do|does|did|is|are|was|were|will|would|may|might|can|could|should|must|have|has|had)"
 _NAME = re.compile(r"\b[A-ZÀ-ÞĀ-Ž][\w’'-]+")
 _PLACE = re.compile(r"\b(?:in|at|to|from|near|on|im|in der|nach|bei|em|no|na)\s+(?:the\s+)?[A-ZÀ-ÞĀ-Ž0-9]\w+")
 
@@ -49,8 +50,12 @@ def _asks(pattern: str) -> re.Pattern[str]:
 KINDS = (
     Kind("phone", _asks(r"\b(?:phone|telephone|mobile|cell) ?(?:number)?\b|\bnumber (?:can i|do i) (?:call|dial)\b"), _phone),
     Kind("email", _asks(r"\be-?mail address\b"), _some(_EMAIL)),
-    Kind("money", _asks(r"\bhow much\b|\b(?:cost|price|budget|fee|rent|salary|charge)s?\b|\bhow expensive\b"), _some(_MONEY)),
-    Kind("number", _asks(r"\bhow (?:many|long|old|far|often|big|tall)\b|\bwhat (?:percentage|number)\b"), _some(_NUMBER)),
+    Kind(
+        "money",
+        _asks(rf"\bhow much(?: money\b| {_ACTS}\b|$)|\b(?:cost|price|budget|fee|rent|salary|charge)s?\b|\bhow expensive\b"),
+        _some(_MONEY),
+    ),
+    Kind("number", _asks(r"\bhow (?:many|much|long|old|far|often|big|tall)\b|\bwhat (?:percentage|number)\b"), _some(_NUMBER)),
     Kind(
         "time",
         _asks(r"\bwhen\b|\bwhat time\b|\b(?:which|what|on which|on what) (?:day|date|month|year|week)\b|\bby when\b|\bdeadline\b"),

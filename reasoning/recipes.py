@@ -1,6 +1,5 @@
 """How each kind of question is retrieved: named, immutable, one place to read it; weights set on development data (docs/adr/0005)."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -11,7 +10,11 @@ from reasoning.question import Reading
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How many candidates each channel proposes, and how scores are fused and weighed; what is 0 is not asked."""
+    """How many candidates each channel proposes, and how scores are fused and weighed; what is 0 is not asked.
+
+    A passage that lies a few `date_decay_days` from the days a question names keeps `date_floor` of its score; `later` shortens the
+    way of what comes after them; `late` is left of what begins after the month of asking where the past is asked about.
+    """
 
     text_candidates: int = 80
     vector_candidates: int = 80
@@ -20,8 +23,8 @@ class Recipe:
     vector_weight: float = 1.0
     sender_weight: float = 0.3
     date_floor: float = 0.25
-    date_floor_single: float = 0.4
     date_decay_days: float = 3.0
+    later: float = 1.0
     late: float = 0.3
     first_person: bool = True
     around: int = 20
@@ -30,26 +33,27 @@ class Recipe:
 
 
 class Kind(StrEnum):
-    """What kind of question is retrieved for."""
+    """What kind of question is retrieved for, by the days it names."""
 
-    ONE = "one thing"
-    SEVERAL = "several things"
+    UNDATED = "no days"
+    DATED = "days"
+    FOLLOWING = "what followed a day"
 
 
 STANDARD = Recipe()
-RECIPES: Mapping[Kind, Recipe] = {Kind.ONE: STANDARD, Kind.SEVERAL: replace(STANDARD, linking=replace(STANDARD.linking, gain=1.0))}
-
-_SEVERAL = re.compile(
-    r"\b(?:how many|how often|list|name all|which (?:\w+ ){0,2}\w+s\b|usually|typically|regularly|generally|often|"
-    r"habits?|patterns?|routines?|"
-    r"what (?:\w+ ){0,3}(?:activities|events|changes|themes|types|aspects|ways|reasons|items|things|people|projects))\b",
-    re.IGNORECASE,
-)
+RECIPES: Mapping[Kind, Recipe] = {
+    Kind.UNDATED: replace(STANDARD, time_candidates=0),
+    Kind.DATED: STANDARD,
+    Kind.FOLLOWING: replace(STANDARD, date_floor=0.4, later=0.2),
+}
 
 
 def kind_of(reading: Reading) -> Kind:
-    """Return the kind of a question by rule: it asks for several things, or how often one happens, or for one."""
-    return Kind.SEVERAL if _SEVERAL.search(reading.text) else Kind.ONE
+    """Return the kind of a question: it names no day, days, or single days after which something happened."""
+    if not reading.days:
+        return Kind.UNDATED
+    single = all(days.first == days.last for days in reading.days)
+    return Kind.FOLLOWING if reading.forward and single else Kind.DATED
 
 
 def recipe_for(reading: Reading) -> Recipe:

@@ -30,6 +30,9 @@ def spans(question: str, today: date = TODAY) -> list[str]:
         ("Jan. 5", "2026-01-05"),
         ("sept 5", "2026-09-05"),
         ("December 3", "2026-12-03"),
+        ("Where was I at Christmas?", "2025-12-25"),
+        ("What did she write in December?", "2025-12-01..2025-12-31"),
+        ("What did she write in December 2026?", "2026-12-01..2026-12-31"),
         ("What happened March 3-5, 2025?", "2025-03-03..2025-03-05"),
         ("between March 3 and 5", "2026-03-03..2026-03-05"),
         ("in March 2025", "2025-03-01..2025-03-31"),
@@ -173,3 +176,7 @@ def test_every_day_is_read_as_it_is_written(day: date) -> None:
     assert named_days(f"on {day.isoformat()}", TODAY) == wanted
     assert named_days(f"on {day:%B} {day.day}, {day.year}", TODAY) == wanted
     assert named_days(f"on the {day.day} of {day:%B} {day.year}", TODAY) == wanted
+
+
+def test_a_christmas_supper_is_not_on_christmas_day() -> None:
+    assert spans("Who came to the Christmas supper at the studio?") == []

@@ -12,7 +12,7 @@ from reasoning.dates import Days
 from reasoning.fusion import Ranked, by_record, date_weight, fused, raised, scaled, sender_weight, weighed
 from reasoning.pool import Pool
 from reasoning.question import Reading
-from reasoning.recipes import STANDARD
+from reasoning.recipes import RECIPES, STANDARD, Kind, kind_of, recipe_for
 from schema.graph import Label, Node
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -29,7 +29,7 @@ def one_day(day: int) -> Days:
 
 
 def weight(start: datetime | None, asked: Reading, end: datetime | None = None, zone: ZoneInfo = UTC_ZONE) -> float:
-    return date_weight(start, end, asked, zone, STANDARD)
+    return date_weight(start, end, asked, zone, recipe_for(asked))
 
 
 def test_scores_are_scaled_by_the_best() -> None:
@@ -117,3 +117,11 @@ def test_fused_scores_are_bounded_and_cover_all(words: dict[str, float], meaning
     both = fused(words, meaning, 0.7)
     assert both.keys() == words.keys() | meaning.keys()
     assert all(0 <= score <= 1.7 + 1e-9 for score in both.values())
+
+
+def test_the_days_of_a_question_choose_its_recipe() -> None:
+    """R3: one recipe a kind of question."""
+    span = Days(date(2026, 3, 1), date(2026, 3, 5))
+    asked = [reading(), reading(span, forward=True), reading(one_day(3)), reading(one_day(3), forward=True)]
+    assert [kind_of(one) for one in asked] == [Kind.UNDATED, Kind.DATED, Kind.DATED, Kind.FOLLOWING]
+    assert set(RECIPES) == set(Kind)
