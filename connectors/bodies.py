@@ -1,7 +1,9 @@
 """The parts of a mail: its text and what is attached, walked with bounds on depth and number (RFC 2046)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message as Mail
+from types import MappingProxyType
 
 from connectors.charsets import decode
 from connectors.headers import text as header_text
@@ -11,6 +13,7 @@ from schema.records import Attachment
 
 _DEEPEST = 40
 _MOST_PARTS = 1_000
+_MARK = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Body:
 
 @dataclass(slots=True)
 class _Walk:
+    sizes: Mapping[str, int]
     seen: int = 0
     attachments: list[Attachment] = field(default_factory=list)
     parts: list[Mail] = field(default_factory=list)
@@ -33,9 +37,12 @@ class _Walk:
         self.parts.append(part)
 
 
-def body_of(mail: Mail) -> Body:
-    """Return the text (plain preferred, else HTML made plain, text parts in order) and the attachments."""
-    walk = _Walk()
+def body_of(mail: Mail, sizes: Mapping[str, int] = MappingProxyType({})) -> Body:
+    """Return the text (plain preferred, else HTML made plain, text parts in order) and the attachments.
+
+    `sizes` tells, by the marks in their place, how large those are that were set aside before the mail was parsed.
+    """
+    walk = _Walk(sizes)
     found = _texts(mail, walk, 0)
     return Body("\n\n".join(piece.strip("\n") for _, piece in found if piece.strip()), tuple(walk.attachments), tuple(walk.parts))
 
@@ -66,7 +73,7 @@ def _enclosed(part: Mail, children: list[Mail], walk: _Walk, depth: int) -> list
     walk.attach(Attachment(_file_name(part) or subject or "message", "message/rfc822", 0), part)
     if _disposition(part) == "attachment" or part.get_param("x-report"):
         return []
-    return _texts(children[0], _Walk(walk.seen), depth + 1)
+    return _texts(children[0], _Walk(walk.sizes, walk.seen), depth + 1)
 
 
 def _leaf(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
@@ -74,12 +81,17 @@ def _leaf(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
     attached = depth > 0 and (bool(name) or _disposition(part) == "attachment")
     if kind not in {"text/plain", "text/html"} and not kind.startswith("multipart/") and (depth > 0 or not kind.startswith("text/")):
         attached = True
-    data = payload(part)
     if attached:
-        walk.attach(Attachment(name, kind, len(data)), part)
+        walk.attach(Attachment(name, kind, _size(part, walk.sizes)), part)
         return []
-    text = decode(data, _charset(part))
+    text = decode(payload(part), _charset(part))
     return [("html", text_of(text))] if kind == "text/html" else [("plain", text)]
+
+
+def _size(part: Mail, sizes: Mapping[str, int]) -> int:
+    inside = part.get_payload() if sizes else None
+    known = sizes.get(inside.strip()) if isinstance(inside, str) and len(inside) < _MARK else None
+    return len(payload(part)) if known is None else known
 
 
 def _children(part: Mail) -> list[Mail]:

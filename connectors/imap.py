@@ -64,7 +64,7 @@ class Mailbox:
             return None
         following = self._ahead(pieces)
         try:
-            return _Ready(piece, await self._changes(piece), following)
+            return _Ready(piece.without_bodies(), await self._changes(piece), following)
         except BaseException:
             await _quiet(following)
             raise

@@ -10,7 +10,7 @@ from connectors.imap_session import ImapSession, MailFacts
 from connectors.imap_state import Flags, FolderState, States
 from connectors.sources import ImapSettings
 
-_GROUP_BYTES = 24_000_000
+_GROUP_BYTES = 8_000_000
 _REMOVED_AT_ONCE = 2_000
 
 
@@ -34,6 +34,10 @@ class Piece:
     mails: tuple[RawMail, ...] = ()
     marks: Mapping[int, Flags] = field(default_factory=dict)
     gone: tuple[int, ...] = ()
+
+    def without_bodies(self) -> "Piece":
+        """Return what of the piece is needed once its mails are parsed."""
+        return replace(self, mails=tuple(replace(mail, raw=b"") for mail in self.mails))
 
 
 class Reading:

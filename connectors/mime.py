@@ -1,11 +1,13 @@
 """Raw bytes of a mail to a Message (RFC 5322, RFC 2045 to 2047), whatever the sender's software made of the standards."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message as Mail
 
-from connectors.bodies import body_of
+from connectors.ballast import Lightened, lightened
+from connectors.bodies import Body, body_of
 from connectors.headers import Headers, address_of, addresses, headers_of, list_id, message_id, moment, references, text
 from connectors.rejections import BROKEN, NESTED, Unreadable
 from schema.ids import fallback_message_id
@@ -24,11 +26,12 @@ def parse_mail(raw: bytes, raw_hash: str, fallback: datetime, truncated: bool = 
 
     `fallback` is the moment to use when neither Date nor Received can be read.
     """
-    mail = parsed(raw)
+    light = lightened(raw)
+    mail = parsed(light.raw)
     headers = headers_of(mail)
     if not _KNOWN.intersection(headers):
         raise Unreadable("It has no mail headers, so it is not a mail.")
-    return _message(mail, headers, raw_hash, fallback, truncated)
+    return _message(mail, headers, _body(mail, light), _Known(raw_hash, fallback, truncated))
 
 
 def parsed(raw: bytes) -> Mail:
@@ -44,18 +47,30 @@ def parsed(raw: bytes) -> Mail:
         raise Unreadable(f"It is not a mail that can be read ({type(error).__name__}).") from error
 
 
-def _message(mail: Mail, headers: Headers, raw_hash: str, fallback: datetime, truncated: bool) -> Message:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a mail without reading it."""
+
+    raw_hash: str
+    fallback: datetime
+    truncated: bool
+
+
+def _body(mail: Mail, light: Lightened) -> Body:
     try:
-        body = body_of(mail)
+        return body_of(mail, light.sizes)
     except RecursionError as error:
         raise Unreadable(NESTED) from error
-    key = message_id(headers.get("message-id", [])) or fallback_message_id(raw_hash)
+
+
+def _message(mail: Mail, headers: Headers, body: Body, known: _Known) -> Message:
+    key = message_id(headers.get("message-id", [])) or fallback_message_id(known.raw_hash)
     sender = _sender(headers)
     return Message(
         key=key,
-        raw_hash=raw_hash,
+        raw_hash=known.raw_hash,
         subject=text(headers.get("subject", [""])[0])[:2_000],
-        sent=moment(headers, fallback),
+        sent=moment(headers, known.fallback),
         sender=sender,
         to=addresses(headers.get("to", ())),
         cc=addresses(headers.get("cc", ())),
@@ -65,7 +80,7 @@ def _message(mail: Mail, headers: Headers, raw_hash: str, fallback: datetime, tr
         attachments=body.attachments,
         automatic=_automatic(mail, headers, sender),
         ours=OURS in headers,
-        truncated=truncated,
+        truncated=known.truncated,
     )
 
 

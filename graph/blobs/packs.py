@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph.blobs.record import Spot, packed, salvaged, scanned, unpacked
+from graph.blobs.record import COPIED, Spot, pieces, salvaged, scanned, unpacked
 
 FULL = 64 * 1024 * 1024
-_COPIED = 1024 * 1024
 
 
 class Packs:
@@ -69,7 +68,7 @@ class Packs:
                 start = self._ends[number]
                 batch = _fitting(waiting, self._full - start)
                 waiting = waiting[len(batch) :]
-                _append(descriptor, start, b"".join(packed(blob, blob_hash) for blob_hash, blob in batch))
+                _append(descriptor, start, pieces(batch))
                 self._read_on(number, descriptor)
                 self._synced[number] = self._ends[number]
 
@@ -204,11 +203,14 @@ def _fitting(blobs: list[tuple[str, bytes]], room: int) -> list[tuple[str, bytes
     return batch
 
 
-def _append(descriptor: int, start: int, data: bytes) -> None:
+def _append(descriptor: int, start: int, pieces: Iterable[bytes]) -> None:
+    end = start
     try:
-        written = 0
-        while written < len(data):
-            written += os.pwrite(descriptor, data[written : written + _COPIED], start + written)
+        for piece in pieces:
+            view = memoryview(piece)
+            while view:
+                written = os.pwrite(descriptor, view[:COPIED], end)
+                view, end = view[written:], end + written
         os.fsync(descriptor)
     except OSError:
         os.ftruncate(descriptor, start)

@@ -4,11 +4,13 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MAGIC = b"FBL1"
 _SOUGHT = 1024 * 1024
+COPIED = 1024 * 1024
+"""How many bytes are written at once, and copied for that at most."""
 _HEADER = struct.Struct(">4sQ32sI")
 
 
@@ -28,8 +30,30 @@ class Spot:
 
 def packed(blob: bytes, blob_hash: str) -> bytes:
     """Return the record of a blob."""
+    return header(blob, blob_hash) + blob
+
+
+def header(blob: bytes, blob_hash: str) -> bytes:
+    """Return what of a blob's record lies before its bytes."""
     head = _MAGIC + len(blob).to_bytes(8, "big") + bytes.fromhex(blob_hash)
-    return head + zlib.crc32(head).to_bytes(4, "big") + blob
+    return head + zlib.crc32(head).to_bytes(4, "big")
+
+
+def pieces(blobs: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """Yield the blobs' records: small ones joined, so that none costs a call of its own, large ones uncopied."""
+    small: list[bytes] = []
+    size = 0
+    for blob_hash, blob in blobs:
+        if size + len(blob) > COPIED:
+            yield b"".join(small)
+            small, size = [], 0
+        if len(blob) > COPIED:
+            yield header(blob, blob_hash)
+            yield blob
+        else:
+            small.append(packed(blob, blob_hash))
+            size += len(blob)
+    yield b"".join(small)
 
 
 def scanned(descriptor: int, pack: int, offset: int) -> Iterator[tuple[str, Spot]]:

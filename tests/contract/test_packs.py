@@ -74,3 +74,10 @@ def test_a_pack_that_another_process_filled_before_its_maker_had_the_lock_is_lef
     assert (fresh.read(theirs[0]), fresh.read(mine)) == (b"theirs " * 100, b"mine")
     whole = len(packed(b"theirs " * 100, theirs[0]) + packed(b"mine", mine))
     assert sum(path.stat().st_size for path in tmp_path.glob("*.pack")) == whole
+
+
+def test_small_and_large_blobs_lie_whole_in_one_pack(tmp_path: Path) -> None:
+    blobs = (b"first", b"", b"large " * 500_000, b"second", b"middling " * 100_000, b"middling, another " * 100_000, b"last")
+    hashes = kept(Packs(tmp_path), *blobs)
+    assert [Packs(tmp_path).read(one) for one in hashes] == list(blobs)
+    assert len(list(tmp_path.glob("*.pack"))) == 1
