@@ -47,7 +47,7 @@ def signals(reading: Reading, evidence: Sequence[Evidence], ranked: Sequence[Sen
     best = ranked[:_BEST]
     return Signals(
         coverage=min(1.0, max(one.coverage for one in best)),
-        fused=max(one.score for one in evidence),
+        fused=max(one.scores.get("fused", 0.0) for one in evidence),
         words=max(one.evidence.scores.get("text", 0.0) for one in best),
         kind=float(kind is not None),
         dated=float(bool(reading.days)),

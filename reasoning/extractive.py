@@ -75,18 +75,23 @@ class Extractive:
         vectors = await self._embedder.embed([question, *(f"{one.evidence.title}. {one.text}" for one in found)])
         cosines: NDArray[np.float32] = vectors[1:] @ vectors[0]
         weights, kind = term_weights(question, evidence), kind_of(question)
-        best = max(one.score for one in evidence) or 1.0
+        best = max(map(own_score, evidence)) or 1.0
         scored = [
             replace(
                 one,
                 cosine=float(cosine),
                 coverage=coverage(one, weights),
-                standing=one.evidence.score / best,
+                standing=own_score(one.evidence) / best,
                 holds=kind is not None and holds(one.text, question, kind),
             )
             for one, cosine in zip(found, cosines, strict=True)
         ]
         return sorted(scored, key=lambda one: (-one.score, one.evidence.number))
+
+
+def own_score(evidence: Evidence) -> float:
+    """Return a passage's score without what its links add: what lies near an answer is worth reading, and seldom the answer."""
+    return evidence.scores.get("fused", evidence.score)
 
 
 def cut(evidence: Evidence) -> list[Sentence]:

@@ -3,8 +3,8 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from reasoning.dates import Days
@@ -34,14 +34,14 @@ def sender_weight(sender: str, names: Iterable[str], recipe: Recipe) -> float:
     return 1 + recipe.sender_weight * (bool(said) and named)
 
 
-def date_weight(start: datetime | None, end: datetime | None, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> float:
-    """Return the factor of a passage by how near it lies to the nearest day the question names: 1 inside or without dates.
+def date_weight(span: tuple[date, date] | None, reading: Reading, recipe: Recipe) -> float:
+    """Return the factor of a passage by how near its days lie to the nearest day the question names: 1 inside or without dates.
 
     Asked about the past, what begins after the month of asking counts little.
     """
-    if start is None or not (reading.days or reading.past):
+    if span is None or not (reading.days or reading.past):
         return recipe.date_floor if reading.days else 1.0
-    first, last = start.astimezone(zone).date(), (end or start).astimezone(zone).date()
+    first, last = span
     late = recipe.late if reading.past and (first.year, first.month) > (reading.today.year, reading.today.month) else 1.0
     if not reading.days:
         return late
@@ -55,7 +55,7 @@ def weighed(pool: Pool, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> dic
     total = fused(pool.words, pool.meaning, recipe.vector_weight)
     named = {sender: sender_weight(sender, reading.names, recipe) for sender in map(pool.sender, pool.nodes)} if reading.names else {}
     return {
-        key: total.get(key, 0.0) * date_weight(pool.start(key), pool.end(key), reading, zone, recipe) * named.get(pool.sender(key), 1.0)
+        key: total.get(key, 0.0) * date_weight(pool.local_days(key, zone), reading, recipe) * named.get(pool.sender(key), 1.0)
         for key in pool.nodes
     }
 
@@ -66,11 +66,12 @@ def _gap(days: Days, first: date, last: date) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A record with its passages, best first, and its best one's score."""
+    """A record with its passages, best first, its best one's score, and what of it words, meaning, days and people gave."""
 
     record: str
     passages: tuple[str, ...]
     score: float
+    fused: float
 
 
 def by_record(scores: Mapping[str, float], pool: Pool) -> list[Ranked]:
@@ -78,12 +79,13 @@ def by_record(scores: Mapping[str, float], pool: Pool) -> list[Ranked]:
     groups: dict[str, list[tuple[float, str]]] = {}
     for passage, score in scores.items():
         groups.setdefault(pool.record(passage), []).append((-score, passage))
-    ranked = [Ranked(record, tuple(passage for _, passage in sorted(found)), -min(found)[0]) for record, found in groups.items()]
+    best = {record: -min(found)[0] for record, found in groups.items()}
+    ranked = [Ranked(one, tuple(key for _, key in sorted(found)), best[one], best[one]) for one, found in groups.items()]
     return sorted(ranked, key=lambda one: (-one.score, one.record))
 
 
 def raised(ranked: Sequence[Ranked], gains: Mapping[str, float]) -> list[Ranked]:
     """Return the records by their share of the best score and what they gain beside it; best first, ties by id."""
     best = ranked[0].score or 1.0
-    again = [Ranked(one.record, one.passages, one.score / best + gains.get(one.record, 0.0)) for one in ranked]
+    again = [replace(one, score=one.score / best + gains.get(one.record, 0.0)) for one in ranked]
     return sorted(again, key=lambda one: (-one.score, one.record))

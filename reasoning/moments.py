@@ -61,17 +61,17 @@ def gaps(seeds: NDArray[np.float64], others: NDArray[np.float64]) -> Floats:
 
 def shared_words(seeds: Sequence[int], words: Sequence[Sequence[str]]) -> Floats:
     """Return the cosine of the seeds' and all records' word vectors, each word weighed by how rare it is among these records."""
-    numbers: dict[str, int] = {}
-    columns = np.asarray([numbers.setdefault(word, len(numbers)) for one in words for word in one], np.int64)
+    # A hash is as good as a number given out in turn, and given out by the interpreter itself.
+    known, columns = np.unique(np.fromiter((hash(word) for one in words for word in one), np.int64), return_inverse=True)
     rows = np.repeat(np.arange(len(words)), [len(one) for one in words])
-    cells, times = np.unique(rows * max(len(numbers), 1) + columns, return_counts=True)
-    rows, columns = np.divmod(cells, max(len(numbers), 1))
-    held = np.bincount(columns, minlength=len(numbers))
+    cells, times = np.unique(rows * max(len(known), 1) + columns, return_counts=True)
+    rows, columns = np.divmod(cells, max(len(known), 1))
+    held = np.bincount(columns, minlength=len(known))
     weights = np.log(1 + (len(words) - held + 0.5) / (held + 0.5))[columns] * times * (K1 + 1) / (times + K1)
     norms = np.sqrt(np.bincount(rows, weights**2, minlength=len(words)))
     found = np.zeros((len(seeds), len(words)), np.float32)
     for place, seed in enumerate(seeds):
-        own = np.zeros(len(numbers))
+        own = np.zeros(len(known))
         own[columns[rows == seed]] = weights[rows == seed]
         found[place] = np.bincount(rows, weights * own[columns], minlength=len(words)) / np.maximum(norms * norms[seed], 1e-9)
     return found

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from llama_index.core.schema import NodeWithScore
 
@@ -21,6 +22,7 @@ class Pool:
     occurs: dict[str, datetime] = field(default_factory=dict)
     words: dict[str, float] = field(default_factory=dict)
     meaning: dict[str, float] = field(default_factory=dict)
+    _days: dict[str, tuple[date, date] | None] = field(default_factory=dict)
 
     def take(self, channel: str, found: Iterable[NodeWithScore]) -> None:
         """Add what a channel found; what the words' and the vectors' channels found is scored already."""
@@ -57,6 +59,14 @@ class Pool:
     def end(self, key: str) -> datetime | None:
         """Return when a passage's record ends; not known for one occurrence of a series."""
         return None if key in self.occurs else self.nodes[key].end
+
+    def local_days(self, key: str, zone: ZoneInfo) -> tuple[date, date] | None:
+        """Return the owner's days on which a passage's record begins and ends, None where it has no time; worked out once."""
+        if key not in self._days:
+            start = self.start(key)
+            end = self.end(key) or start
+            self._days[key] = (start.astimezone(zone).date(), end.astimezone(zone).date()) if start and end else None
+        return self._days[key]
 
     def dated(self, key: str) -> bool:
         """Say whether a passage's record has a time of its own, not just that of its file."""

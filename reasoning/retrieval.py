@@ -122,7 +122,7 @@ class Retrieval:
                 passage=without_clock(pool.nodes[key]) if key in pool.occurs else pool.nodes[key],
                 record=records[one.record],
                 score=one.score,
-                scores={"text": pool.words.get(key, 0.0), "vector": pool.meaning.get(key, 0.0)},
+                scores={"text": pool.words.get(key, 0.0), "vector": pool.meaning.get(key, 0.0), "fused": one.fused},
             )
             for number, (one, key) in enumerate(chosen, 1)
         ]

@@ -29,7 +29,8 @@ def one_day(day: int) -> Days:
 
 
 def weight(start: datetime | None, asked: Reading, end: datetime | None = None, zone: ZoneInfo = UTC_ZONE) -> float:
-    return date_weight(start, end, asked, zone, recipe_for(asked))
+    node = Node("a", Label.CHUNK, "a", start=start, end=end or start)
+    return date_weight(Pool({"a": node}).local_days("a", zone), asked, recipe_for(asked))
 
 
 def test_scores_are_scaled_by_the_best() -> None:
@@ -95,12 +96,13 @@ def pool_of(*passages: tuple[str, str], by: str = "") -> Pool:
 def test_a_record_is_as_good_as_its_best_passage_and_ties_go_by_id() -> None:
     pool = pool_of(("b1", "b"), ("a1", "a"), ("a2", "a"), ("c1", "c"))
     ranked = by_record({"b1": 1.0, "a1": 0.5, "a2": 1.0, "c1": 2.0}, pool)
-    assert ranked == [Ranked("c", ("c1",), 2.0), Ranked("a", ("a2", "a1"), 1.0), Ranked("b", ("b1",), 1.0)]
+    assert ranked == [Ranked("c", ("c1",), 2.0, 2.0), Ranked("a", ("a2", "a1"), 1.0, 1.0), Ranked("b", ("b1",), 1.0, 1.0)]
 
 
 def test_what_records_gain_is_added_to_their_share_of_the_best() -> None:
-    ranked = [Ranked("c", ("c1",), 2.0), Ranked("a", ("a1",), 1.0), Ranked("b", ("b1",), 1.0)]
-    assert raised(ranked, {"b": 0.75}) == [Ranked("b", ("b1",), 1.25), Ranked("c", ("c1",), 1.0), Ranked("a", ("a1",), 0.5)]
+    ranked = [Ranked("c", ("c1",), 2.0, 2.0), Ranked("a", ("a1",), 1.0, 1.0), Ranked("b", ("b1",), 1.0, 1.0)]
+    again = raised(ranked, {"b": 0.75})
+    assert [(one.record, one.score, one.fused) for one in again] == [("b", 1.25, 1.0), ("c", 1.0, 2.0), ("a", 0.5, 1.0)]
 
 
 def test_a_named_sender_weighs_more_than_another() -> None:
