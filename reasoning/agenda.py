@@ -1,7 +1,7 @@
 """Questions about the calendar itself ("what do I have tomorrow?"): a graph query, answered in the order of time."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -48,22 +48,37 @@ def is_agenda(reading: Reading) -> bool:
     return bool(reading.days) and short and bool(_ASKS.search(reading.text)) and set(_WORD.findall(reading.words.casefold())) <= _PLAIN
 
 
-async def entries(reader: GraphReader, asked: Sequence[Days], space: Space, zone: ZoneInfo) -> list[Entry]:
-    """Return what is in the calendar on these days, earliest first, cancelled entries and replaced occurrences left out."""
+def every(_event: Node) -> bool:
+    """Say yes to every event."""
+    return True
+
+
+async def entries(
+    reader: GraphReader, asked: Sequence[Days], space: Space, zone: ZoneInfo, wanted: Callable[[Node], bool] = every
+) -> list[Entry]:
+    """Return the wanted of what is in the calendar on these days, earliest first, cancelled entries and replaced occurrences left out."""
     found: dict[tuple[str, datetime], Entry] = {}
+    taken: set[tuple[object, datetime]] = set()
     series = await reader.find(NodeQuery((Label.SERIES,), order=Order.ID, limit=_SERIES))
     masters = {node_id(space, Label.EVENT, one.key): one for one in series}
-    stored = {node.id: node for node in await reader.get(sorted(masters))}
+    recurring = [(masters[event.id], event) for event in await reader.get(sorted(masters)) if wanted(event)]
     for since, until in (bounds(days, zone) for days in asked):
-        for event in await reader.find(NodeQuery((Label.EVENT,), since=since, until=until, order=Order.OLDEST, limit=_MOST)):
-            if event.start and event.end and event.id not in masters and event.props.get("status") != "cancelled":
-                found[event.key, event.start] = Entry(event, event.start, event.end)
-        for key, one in masters.items():
-            for occurrence in occurrences(one, since, until, zone) if key in stored else ():
-                taken = any(entry.start == occurrence.start and entry.event.props.get("uid") == one.key for entry in found.values())
-                if not taken:
-                    found[one.key, occurrence.start] = Entry(stored[key], occurrence.start, occurrence.end)
+        single = await reader.find(NodeQuery((Label.EVENT,), since=since, until=until, order=Order.OLDEST, limit=_MOST))
+        for entry in _single(event for event in single if event.id not in masters):
+            taken.add((entry.event.props.get("uid"), entry.start))
+            if wanted(entry.event):
+                found[entry.event.key, entry.start] = entry
+        for one, event in recurring:
+            for occurrence in occurrences(one, since, until, zone):
+                if (one.key, occurrence.start) not in taken:
+                    found[one.key, occurrence.start] = Entry(event, occurrence.start, occurrence.end)
     return sorted(found.values(), key=lambda entry: (entry.start, entry.event.key))
+
+
+def _single(events: Iterable[Node]) -> Iterator[Entry]:
+    for event in events:
+        if event.start and event.end and event.props.get("status") != "cancelled":
+            yield Entry(event, event.start, event.end)
 
 
 def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evidence]:

@@ -2,17 +2,18 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from graph.shapes import chunk_id
-from reasoning.agenda import entries, evidence_of
+from reasoning.agenda import Entry, entries, evidence_of
 from reasoning.agenda import phrased as phrased_entry
 from reasoning.channels import bounds
 from reasoning.citations import carries, citation, quotes
-from reasoning.dates import Days
+from reasoning.dates import Days, named_days
 from reasoning.entities import entities
 from reasoning.extractive import attribution, cut
+from reasoning.meetings import attends, invites_to, windows
 from reasoning.question import Owner, Reading
 from reasoning.requests import Pick, Request, Thing
 from schema.answers import Answer, Citation, Evidence, Piece, Step
@@ -24,7 +25,6 @@ T = TypeVar("T")
 
 _MANY = 10_000
 _LISTED = 12
-_YEAR = timedelta(days=366)
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
 _SENT = Walk((EdgeType.SENT_BY,), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
 _RECEIVED = Walk((EdgeType.SENT_TO, EdgeType.COPIED_TO), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
@@ -50,24 +50,30 @@ class Register:
         self._clock = clock
 
     async def people(self, request: Request) -> list[Node]:
-        """Return the people who are called as the request says, whole or in part."""
+        """Return the people who are called as the request says, whole or in part; nobody where what the owner sent cannot be told."""
+        if request.thing is Thing.MAIL_TO and not self._owner.addresses:
+            return []
         found = await entities(self._search, self._reader, self._space, (request.name,))
         return list(found.people.get(request.name, ()))
 
     async def stream(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
         """Yield what was found, then the whole answer; for nothing only that."""
+        # A question for what comes next is read as one for the coming weeks; here what is next may lie further ahead.
+        days = named_days(reading.text, reading.today)
+        identities = sorted({one.node.id for one in await self._reader.walk([one.id for one in people], _IDENTITIES)})
         if request.thing is Thing.MEETING:
-            found = await self._meetings(reading, request, people)
+            found = await self._meetings(reading, request, days, identities)
         else:
-            found = await self._mails(reading, request, people)
-        head = _head(request, found, people)
+            found = await self._mails(request, days, identities)
+        who = " and ".join(str(one.props.get("name", one.key)) for one in people)
+        head = _count(request, found, who) if found.total else _nothing(request, reading.past, days, who)
         for piece in (head, *found.pieces) if head else found.pieces:
             yield piece
         yield _answer(request, found, head)
 
-    async def _mails(self, reading: Reading, request: Request, people: Sequence[Node]) -> Found:
-        mails = await self._exchanged(request.thing, [one.id for one in people])
-        within = [one for one in mails if self._within(one.start, reading.days)]
+    async def _mails(self, request: Request, days: Sequence[Days], identities: Sequence[str]) -> Found:
+        mails = await self._exchanged(request.thing, identities)
+        within = [one for one in mails if self._within(one.start, days)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
         single = request.pick not in (Pick.ALL, Pick.COUNT)
@@ -82,24 +88,25 @@ class Register:
             for number, one in enumerate(mails, 1)
         ]
 
-    async def _exchanged(self, thing: Thing, people: Sequence[str]) -> list[Node]:
-        """Return the mails from these people, or those of the owner to them, oldest first, what Friday sent left out."""
-        identities = sorted({one.node.id for one in await self._reader.walk(people, _IDENTITIES)})
+    async def _exchanged(self, thing: Thing, identities: Sequence[str]) -> list[Node]:
+        """Return the mails from these identities, or those of the owner to them, oldest first, what Friday sent left out."""
         walk = _SENT if thing is Thing.MAIL_FROM else _RECEIVED
         mails = {one.node.id: one.node for one in await self._reader.walk(identities, walk)} if identities else {}
         own = [one for one in mails.values() if "ours" not in one.props and (thing is Thing.MAIL_FROM or self._is_owner(one))]
         return sorted(own, key=lambda one: (str(one.start), one.id))
 
     def _is_owner(self, mail: Node) -> bool:
-        sender = str(mail.props.get("from", "")).casefold()
-        return any(address.casefold() in sender for address in self._owner.addresses)
+        sender = str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold()
+        return sender in {address.casefold() for address in self._owner.addresses}
 
-    async def _meetings(self, reading: Reading, request: Request, people: Sequence[Node]) -> Found:
-        today = reading.today
-        around = Days(today if request.pick is Pick.NEXT else today - _YEAR, today if request.pick is Pick.LAST else today + _YEAR)
-        there = await entries(self._reader, reading.days or (around,), self._space, self._owner.zone)
-        with_them = [one for one in there if attends(one.event, people, request.name)]
-        kept = picked(request.pick, with_them, [one.start for one in with_them], self._clock.now())
+    async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], identities: Sequence[str]) -> Found:
+        invites, now, kept = await invites_to(self._reader, identities), self._clock.now(), list[Entry]()
+        for window in [tuple(days)] if days else windows(request.pick, reading.today):
+            there = await entries(self._reader, window, self._space, self._owner.zone, lambda one: attends(one, invites, request.name))
+            had = [one for one in there if one.start <= now or not reading.past]
+            kept = picked(request.pick, had, [one.start for one in had], now)
+            if kept:
+                break
         evidence = evidence_of(kept, self._space, self._owner.zone)
         pieces = tuple(phrased_entry(one, number, self._owner.zone) for number, one in enumerate(kept[: len(evidence)], 1))
         return Found(tuple(evidence), pieces, len(kept))
@@ -122,12 +129,6 @@ def picked(pick: Pick, found: Sequence[T], moments: Sequence[datetime | None], n
     return [one for one, _ in timed[:1]] if pick is Pick.FIRST else list(found)[::-1]
 
 
-def attends(event: Node, people: Sequence[Node], name: str) -> bool:
-    """Say whether an event invites one of these people, or says the name in its title."""
-    guests = " ".join(map(str, guests)).casefold() if isinstance(guests := event.props.get("with"), tuple) else ""
-    return any(one.key in guests for one in people) or name.casefold() in str(event.props.get("title", "")).casefold()
-
-
 def _listed(evidence: Evidence) -> Piece:
     when = f"{evidence.when:%a %Y-%m-%d %H:%M}: " if evidence.when else ""
     return Piece(f"{when}“{evidence.title}”", (evidence.number,))
@@ -139,10 +140,15 @@ def _quoted(evidence: Evidence) -> Piece:
     return Piece(f"{attribution(evidence)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence)
 
 
-def _head(request: Request, found: Found, people: Sequence[Node]) -> Piece | None:
-    who = " and ".join(str(one.props.get("name", one.key)) for one in people)
-    if not found.total:
-        return Piece(f"I have nothing on this: no {request.thing} {who} is here.")
+def _nothing(request: Request, past: bool, days: Sequence[Days], who: str) -> Piece:
+    """Return what is said instead of records: no more than was looked at."""
+    bound = " or".join(f" from {one.first} to {one.last}" if one.first != one.last else f" on {one.first}" for one in days)
+    side = "coming " if request.pick is Pick.NEXT else "past " if request.thing is Thing.MEETING and past else ""
+    return Piece(f"I have nothing on this: no {side}{request.thing} {who} is here{bound}.")
+
+
+def _count(request: Request, found: Found, who: str) -> Piece | None:
+    """Return how many records there are, which is said before several."""
     if request.pick not in (Pick.ALL, Pick.COUNT):
         return None
     noun, way = request.thing.split(" ")

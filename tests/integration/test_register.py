@@ -10,6 +10,7 @@ from reasoning.question import Owner, read
 from reasoning.register import Register
 from reasoning.structured import Structured
 from schema.answers import Answer
+from schema.records import Address, Attendee, Event
 from tests.fakes.clock import HandClock
 from tests.fakes.records import ANA, BEN, ME, at, day, event, mail, on
 from tests.fakes.rig import BERLIN, SPACE, Rig
@@ -18,11 +19,11 @@ OWNER = Owner("Mara Lind", (ME.email,), BERLIN)
 NOW = day(20)
 
 
-async def ask(rig: Rig, question: str) -> Answer | None:
+async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     """Return the whole answer, or None where structure does not answer."""
     reader, search = rig.graph.reader, rig.graph.search
-    register = Register(reader, search, OWNER, SPACE, HandClock(NOW))
-    parts = await Structured(Agenda(reader, SPACE, BERLIN), register).answer(read(question, OWNER, NOW))
+    register = Register(reader, search, owner, SPACE, HandClock(NOW))
+    parts = await Structured(Agenda(reader, SPACE, BERLIN), register).answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)
 
@@ -76,8 +77,67 @@ async def test_what_is_not_there_is_said(lived: Rig) -> None:
     answer = await ask(lived, "How many mails did Ben send me in January?")
     assert answer
     assert answer.abstained
-    assert answer.text == "I have nothing on this: no mail from Ben Okoro is here."
+    assert answer.text == "I have nothing on this: no mail from Ben Okoro is here from 2026-01-01 to 2026-01-31."
 
 
 async def test_somebody_nobody_knows_is_left_to_the_search(lived: Rig) -> None:
     assert await ask(lived, "When did I last hear from Zoe?") is None
+
+
+async def sources(rig: Rig, question: str) -> tuple[str, ...]:
+    """Return what the answer rests on."""
+    answer = await ask(rig, question)
+    assert answer
+    return answer.sources
+
+
+def meeting(key: str, number: int, *guests: Address, title: str = "Talk", by: Address = ME) -> Event:
+    """Return an hour of that day with these guests alone."""
+    return replace(event(key, title, number=number), organiser=by, attendees=tuple(map(Attendee, guests)))
+
+
+AL = Address("al@x.example", "Al Berg")
+
+
+async def test_a_name_within_another_is_nobody(rig: Rig) -> None:
+    """R3: neither `al@` in `sal@` nor Al in a final review."""
+    await rig.tell("post", at("1", replace(mail("a"), sender=AL)))
+    sal = Address("sal@x.example", "Sal Moss")
+    others = (on("1", meeting("s", 1, sal)), on("2", meeting("t", 2, ME, title="Final review")))
+    await rig.tell("cal", *others, on("3", meeting("u", 3, ME, title="Lunch, Al and me")), on("4", meeting("v", 4, ME, by=AL)))
+    assert await sources(rig, "Which meetings are there with Al?") == ("v", "u")
+
+
+async def test_meetings_are_found_however_far_from_today(rig: Rig) -> None:
+    """R3: none is said only where there is none."""
+    await rig.tell("cal", *(on(str(number), meeting(f"at {number}", number, ANA)) for number in (-1_200, -420, 120)))
+    assert await sources(rig, "When is my next meeting with Ana Reis?") == ("at 120",)
+    assert await sources(rig, "When did I last meet Ana Reis?") == ("at -420",)
+    assert await sources(rig, "When was my first meeting with Ana Reis?") == ("at -1200",)
+
+
+async def test_meetings_that_were_had_do_not_lie_ahead(rig: Rig) -> None:
+    await rig.tell("cal", *(on(str(number), meeting(f"at {number}", number, ANA)) for number in (1, 19, 40)))
+    assert await sources(rig, "How many meetings did I have with Ana Reis?") == ("at 19", "at 1")
+    assert await sources(rig, "Which meetings are there with Ana Reis?") == ("at 40", "at 19", "at 1")
+    answer = await ask(rig, "When did I last meet Ana Reis in March 2025?")
+    assert answer
+    assert answer.text == "I have nothing on this: no past meeting with Ana Reis is here from 2025-03-01 to 2025-03-31."
+
+
+async def test_an_occurrence_without_somebody_is_no_meeting_with_them(rig: Rig) -> None:
+    lines = ("UID:s", "DTSTAMP:20260301T000000Z", "DTSTART:20260302T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
+    text = "\r\n".join(("BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""))
+    series = replace(meeting("s", 0, ANA), recurrence=text)
+    alone = replace(event("s", occurrence="20260303T090000Z", number=1), organiser=ME, attendees=(Attendee(ME),))
+    await rig.tell("cal", on("x", series, alone))
+    answer = await ask(rig, "How many meetings did I have with Ana Reis?")
+    assert answer
+    assert answer.text.startswith("2 meetings with Ana Reis:")
+
+
+async def test_what_others_sent_is_not_mine(lived: Rig) -> None:
+    """R3: neither is `jame@home.example` the owner, nor can an owner without addresses have sent anything that is known."""
+    await lived.tell("post", at("6", replace(mail("j", "I am Jame.", number=9), sender=Address("jame@home.example", "Jame"), to=(ANA,))))
+    assert await sources(lived, "When did I last write to Ana?") == ("<e>",)
+    assert await ask(lived, "When did I last write to Ana?", replace(OWNER, addresses=())) is None

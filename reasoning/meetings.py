@@ -1,0 +1,36 @@
+"""Which entries of the calendar are meetings with somebody, and in which order the years are looked through for them."""
+
+import re
+from collections.abc import Sequence, Set
+from datetime import date, timedelta
+
+from reasoning.dates import Days
+from reasoning.requests import Pick
+from schema.graph import Direction, EdgeType, Label, Node, Walk
+from schema.ports import GraphReader
+
+_YEAR = timedelta(days=366)
+_BACK = 20
+_INVITES = Walk((EdgeType.ATTENDED_BY, EdgeType.ORGANISED_BY), Direction.IN, labels=(Label.EVENT,), limit=10_000)
+
+
+def windows(pick: Pick, today: date) -> list[tuple[Days, ...]]:
+    """Return the days to look through, twenty years back and one ahead: one after the other until the one asked for is found, or all."""
+    ahead = Days(today, today + _YEAR)
+    back = [Days(today - (number + 1) * _YEAR, today - number * _YEAR) for number in range(_BACK)]
+    if pick is Pick.NEXT:
+        return [(ahead,)]
+    if pick is Pick.LAST:
+        return [(days,) for days in back]
+    return [(days,) for days in (*back[::-1], ahead)] if pick is Pick.FIRST else [(*back[::-1], ahead)]
+
+
+async def invites_to(reader: GraphReader, identities: Sequence[str]) -> Set[str]:
+    """Return the ids of the events that these identities attend or organise."""
+    return {one.node.id for one in await reader.walk(identities, _INVITES)} if identities else set()
+
+
+def attends(event: Node, invites: Set[str], name: str) -> bool:
+    """Say whether an event is one of those somebody is invited to, or says the whole name in its title."""
+    title = str(event.props.get("title", "")).casefold()
+    return event.id in invites or bool(re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", title))
