@@ -40,7 +40,7 @@ _PARTS = {
 _AMBIGUOUS = frozenset({"may", "mar", "mai", "jan"})
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?\b"
-_YEAR = r"(?:,?\s+(?:(?:of|de)\s+)?((?:19|20)\d\d)\b)?"
+_YEAR = r"(?:,?\s+(?:(?:of|in|de)\s+)?((?:19|20)\d\d)\b)?"
 _WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _COUNTS = {"a": 1} | {word: count for count, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
@@ -102,9 +102,11 @@ def _year_before(day: date) -> date:
 
 def _safely(rule: _Rule, match: re.Match[str], today: date) -> Days | None:
     try:
-        return rule.read(match, today)
+        days = rule.read(match, today)
     except (ValueError, OverflowError):
         return None
+    # The first and the last day that Python knows have no moment in half of the zones.
+    return days if days and date.min.year < days.first.year and days.last.year < date.max.year else None
 
 
 def _year(text: str | None, month: int, today: date) -> int:
@@ -225,8 +227,8 @@ def _whole_year(match: re.Match[str], _today: date) -> Days:
 
 
 def _holiday(month: int, day: int) -> Callable[[re.Match[str], date], Days]:
-    def read(_match: re.Match[str], today: date) -> Days:
-        named = date(_year(None, month, today), month, day)
+    def read(match: re.Match[str], today: date) -> Days:
+        named = date(_year(match[1], month, today), month, day)
         return Days(named, named)
 
     return read
@@ -306,7 +308,7 @@ _RULES = (
     _rule(rf"\b(?:past|last) (?:(\d+|few|{'|'.join(_COUNTS)}) )?(day|week|month|year)s\b", _past),
     _rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
     _rule(r"\b(last|this|next|on) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?!s)", _relative_weekday),
-    *(_rule(rf"\b(?:{pattern})\b", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
+    *(_rule(rf"\b(?:{pattern})\b{_YEAR}", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
     _rule(rf"\b{_WHICH}{_MONTH}{_YEAR}", _month),
     _rule(rf"\b{_WHICH}(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{{4}}))?", _season),
     _rule(r"\b(?:in|of|during|since|throughout)\s+(20\d\d)\b", _whole_year),

@@ -31,6 +31,8 @@ def spans(question: str, today: date = TODAY) -> list[str]:
         ("sept 5", "2026-09-05"),
         ("December 3", "2026-12-03"),
         ("Where was I at Christmas?", "2025-12-25"),
+        ("What did we eat at Christmas 2024?", "2024-12-25"),
+        ("Who came on New Year's Eve in 2023?", "2023-12-31"),
         ("What did she write in December?", "2025-12-01..2025-12-31"),
         ("What did she write in December 2026?", "2026-12-01..2026-12-31"),
         ("What happened March 3-5, 2025?", "2025-03-03..2025-03-05"),
@@ -180,3 +182,9 @@ def test_every_day_is_read_as_it_is_written(day: date) -> None:
 
 def test_a_christmas_supper_is_not_on_christmas_day() -> None:
     assert spans("Who came to the Christmas supper at the studio?") == []
+
+
+@pytest.mark.parametrize("question", ["What happened in q1 0001?", "Which meetings do I have in the first half 0001?"])
+def test_days_at_the_edge_of_time_are_none(question: str) -> None:
+    """They have no moment in a zone to their east."""
+    assert spans(question) == []
