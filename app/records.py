@@ -1,5 +1,6 @@
 """What people look up by itself: a record by its natural key, records by words."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, TextQuery,
 
 RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT, Label.CONTACT)
 _SNIPPET = 160
+_TOLD = 200
+_ENCLOSED = re.compile(r"^([^<>]+@[^<>/]+)(/.+)$")
 _INSIDE = {"body", "context", "title", "raw", "chunks", "fresh", "enclosures", "refused", "part_of", "depth"}
 
 
@@ -60,11 +63,11 @@ async def search(rooms: Rooms, words: str, limit: int) -> list[Found]:
 async def show(rooms: Rooms, key: str) -> list[Shown]:
     """Return the records under a natural key (two different mails may share one); raise NotFound if there is none.
 
-    A mail's key may come without its angle brackets, as a shell likes it better.
+    A mail's key, and that of what came with it, may come without its angle brackets, as a shell likes it better.
     """
-    nodes = await _under(rooms, key) or await _under(rooms, f"<{key}>")
+    nodes = await _under(rooms, key) or await _under(rooms, f"<{key}>") or await _under(rooms, _ENCLOSED.sub(r"<\1>\2", key))
     if not nodes:
-        raise NotFound(key)
+        raise NotFound(key if len(key) <= _TOLD else f"{key[:_TOLD]}…")
     return [await _shown(rooms, node) for node in nodes]
 
 
