@@ -170,9 +170,16 @@ def _failures(host: str) -> Iterator[None]:
     except OSError as error:
         if "certificate" in str(error).lower():
             raise CertificateRefused(f"{host}: {str(error)[:200]}") from error
-        raise SourceUnreachable(f"{host}: {str(error)[:200]}") from error
+        raise SourceUnreachable(f"{host}: {_why(error)}") from error
     except (DAVError, ValueError, AttributeError, TypeError, KeyError, AssertionError) as error:
         raise SourceMissing(f"{host} does not answer like a calendar server ({type(error).__name__})") from error
+
+
+def _why(error: BaseException) -> str:
+    """Return what went wrong at the bottom: the layers above it wrap that in names of classes."""
+    while (below := error.__cause__ or error.__context__) is not None:
+        error = below
+    return str(error)[:200] or type(error).__name__
 
 
 def _holds_events(kinds: object) -> bool:

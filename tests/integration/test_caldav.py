@@ -199,9 +199,11 @@ async def test_wrong_address(account: Account) -> None:
     account.settings = replace(account.settings, url=f"{account.server.url}nowhere/")
     with pytest.raises(SourceMissing):
         await Follower().follow(account.connector())
-    account.settings = replace(account.settings, url=f"http://127.0.0.1:{free_port()}/")
-    with pytest.raises(SourceUnreachable):
-        await Follower().follow(account.connector())
+    for url, told in ((f"http://127.0.0.1:{free_port()}/", "Connection refused"), ("https://no-such-host.invalid/", "not known")):
+        account.settings = replace(account.settings, url=url)
+        with pytest.raises(SourceUnreachable, match=told) as caught:
+            await Follower().follow(account.connector())
+        assert "urllib3" not in str(caught.value)
 
 
 async def test_an_untrusted_certificate_is_refused(account: Account, tls_dovecot: Dovecot) -> None:
