@@ -10,10 +10,10 @@ B = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A node that may answer, with its analysed words."""
+    """A node that may answer, with its analysed words as they are stored: one blank between two."""
 
     node_id: str
-    words: Sequence[str]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,10 @@ def _weight(documents: int, frequency: int) -> float:
     return math.log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
-def _score(words: Sequence[str], weights: Mapping[str, float], mean: float) -> float:
-    spread = K1 * (1 - B + B * len(words) / mean)
-    score = sum(weight * times * (K1 + 1) / (times + spread) for term, weight in weights.items() if (times := words.count(term)))
+def _score(words: str, weights: Mapping[str, float], mean: float) -> float:
+    spread = K1 * (1 - B + B * (words.count(" ") + 1) / mean)
+    # Two blanks between words: a word that follows itself has a blank of its own on either side.
+    apart = f" {words.replace(' ', '  ')} "
+    score = sum(weight * times * (K1 + 1) / (times + spread) for term, weight in weights.items() if (times := apart.count(f" {term} ")))
     # Sums of equal parts in another order differ in the last bits; equal documents must tie in every store.
     return round(score, 9)

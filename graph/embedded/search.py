@@ -16,7 +16,7 @@ from graph.words import query_terms
 from schema.graph import Hit, Label, TextQuery, Vector, VectorQuery
 from schema.ports import Threads
 
-_CANDIDATES = 300
+_CANDIDATES = 160
 
 
 class EmbeddedSearch:
@@ -116,11 +116,11 @@ def _statistics(db: apsw.Connection, terms: Sequence[str]) -> Statistics:
 def _candidates(db: apsw.Connection, terms: Sequence[str], wanted: TextQuery) -> list[Candidate]:
     bound: Bind = {"labels": listed(label.value for label in wanted.labels or Label)}
     if wanted.within is None:
-        bound |= {"match": " OR ".join(f'"{term}"' for term in terms), "most": max(_CANDIDATES, 3 * wanted.limit)}
+        bound |= {"match": " OR ".join(f'"{term}"' for term in terms), "most": max(_CANDIDATES, 2 * wanted.limit)}
         rows = db.execute(query("candidates"), bound)
     else:
         rows = db.execute(query("candidates_within"), bound | {"within": listed(dict.fromkeys(wanted.within))})
-    return [Candidate(node_id, tokens.split(" ")) for node_id, tokens in rows]
+    return [Candidate(node_id, tokens) for node_id, tokens in rows]
 
 
 def _named(db: apsw.Connection, scores: Mapping[int, float], limit: int) -> dict[str, float]:

@@ -17,7 +17,7 @@ from schema.graph import Hit, Label, TextQuery, Vector, VectorQuery
 from schema.ports import Threads
 from schema.spaces import Space
 
-_CANDIDATES = 300
+_CANDIDATES = 160
 _MOST_COUNTED = 10_000
 _NEAR = 200
 
@@ -48,7 +48,7 @@ class Neo4jSearch:
         async def work(tx: AsyncManagedTransaction) -> tuple[Statistics, list[Candidate]]:
             statistics = await self._statistics(tx, terms)
             found = await self._candidates(tx, terms, query)
-            return statistics, [Candidate(row["id"], row["words"].split(" ")) for row in found]
+            return statistics, [Candidate(row["id"], row["words"]) for row in found]
 
         statistics, candidates = await self._database.read(work)
         return dict(await self._threads.run(lambda: rank(terms, candidates, statistics, query.limit)))
@@ -97,7 +97,7 @@ class Neo4jSearch:
         # A weight of zero keeps space and label out of the rank. Words hold no sign that Lucene's syntax knows.
         asked = f"+label:({' '.join(labels)})^0 +words:({' '.join(terms)})"
         questions = [f"+space:{space}^0 {asked}" for space in self._space_ids]
-        return await ask(tx, "candidates", {"questions": questions, "most": max(_CANDIDATES, 3 * wanted.limit)})
+        return await ask(tx, "candidates", {"questions": questions, "most": max(_CANDIDATES, 2 * wanted.limit)})
 
     async def _nearest(self, space: Space, wanted: VectorQuery) -> Mapping[str, float]:
         labels = [label.value for label in wanted.labels]

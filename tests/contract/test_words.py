@@ -116,4 +116,4 @@ def over_all(documents: dict[str, list[str]], question: str, limit: int) -> list
     terms = query_terms(question)
     frequencies = {term: sum(term in words for words in documents.values()) for term in terms}
     statistics = Statistics(len(documents), sum(map(len, documents.values())), frequencies)
-    return rank(terms, [Candidate(node_id, words) for node_id, words in documents.items()], statistics, limit)
+    return rank(terms, [Candidate(node_id, " ".join(words)) for node_id, words in documents.items()], statistics, limit)
