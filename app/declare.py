@@ -108,8 +108,12 @@ async def retry_in(rooms: Rooms, name: str, table: SourceTable) -> dict[str, obj
 
 
 async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) -> bool:
+    from connectors.rejections import TOO_LARGE
     from connectors.reparse import RawKind, reparse
 
+    # Only the beginning of what is too large is kept, and that is not the whole of it.
+    if entry.value["reason"] == TOO_LARGE:
+        return False
     mails = dict.fromkeys((Kind.IMAP, Kind.EML, Kind.MAILDIR, Kind.MBOX), RawKind.MAIL)
     kind = {**mails, Kind.FOLDER: RawKind.DOCUMENT, Kind.VCF: RawKind.CARDS}.get(table.kind, RawKind.CALENDAR)
     raw = await rooms.blobs.get(str(entry.value["raw"]))

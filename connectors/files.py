@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connectors.rejections import Unreadable, attempt
+from connectors.rejections import TOO_LARGE, Unreadable, attempt
 from connectors.scan import UNREAD, Difference, Snapshot, Stamp, compare, read_cursor, snapshot_of, write_cursor
 from connectors.sources import FolderSettings
 from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange, Upserted
@@ -113,7 +113,7 @@ def changes_of(item: Found, read: Callable[[Found], Reading], refused: str = "")
         if refused:
             raise Unreadable(refused)
         if item.stamp.size > LARGEST:
-            raise Unreadable("The file is larger than 50 MB.")
+            raise Unreadable(TOO_LARGE)
         reading = attempt(lambda: read(item))
     except Unreadable as error:
         return [Rejected(item.path, item.raw_hash, error.reason)]

@@ -22,7 +22,7 @@ BROKEN = (
 """What parsers are seen to raise on hostile or broken input; anything else is a defect of ours and passes through."""
 
 NESTED = "Its parts are nested too deeply to be read."
-
+TOO_LARGE = "The file is larger than 50 MB."
 
 T = TypeVar("T")
 

@@ -11,15 +11,13 @@ from connectors.charsets import decode
 from connectors.dates import iso, written
 from connectors.markup import declared_charset, text_of, title_of
 from connectors.papers import Paper, read_docx, read_pdf
-from connectors.rejections import Unreadable
+from connectors.rejections import TOO_LARGE, Unreadable
 from connectors.sheets import read_xlsx
 from connectors.slides import read_pptx
 from schema.records import Document
 
 LARGEST = 50_000_000
 """The most bytes a document may have."""
-
-TOO_LARGE = "The file is larger than 50 MB."
 
 _MOST_CHARACTERS = 4_000_000
 _NO_TITLES = {"", "anonymous", "untitled", "unknown", "unspecified"}
