@@ -14,6 +14,7 @@ from app.running import running
 from app.settings import Settings, SourceTable, load
 from app.standing import SourceState, states, status, unread_text
 from schema.errors import FridayError
+from schema.graph import Changes
 
 _FREE_BYTES = 500_000_000
 _MOST_UNREAD = 50
@@ -38,12 +39,12 @@ async def state(settings: Settings) -> dict[str, object]:
 def state_lines(values: dict[str, object]) -> None:
     """Print the state for people."""
     typer.echo(f"{values['store']} store in {values['home']}")
-    nodes, pending, sources = values["nodes"], values["pending"], values["sources"]
-    assert isinstance(nodes, dict)
+    kinds, pending, sources = values["kinds"], values["pending"], values["sources"]
+    assert isinstance(kinds, dict)
     assert isinstance(pending, dict)
     assert isinstance(sources, list)
     typer.echo(
-        "  ".join(f"{count} {label}" for label, count in nodes.items()) or "Nothing is synced yet: friday source add, then friday sync"
+        "  ".join(f"{count} {label}" for label, count in kinds.items()) or "Nothing is synced yet: friday source add, then friday sync"
     )
     waiting = {name: count for name, count in pending.items() if count}
     typer.echo("waiting: " + (", ".join(f"{name} {count}" for name, count in waiting.items()) if waiting else "nothing"))
@@ -67,6 +68,8 @@ def source_line(state: Mapping[str, Any]) -> None:
     said += [f"last sync {last['at']}" + (": failed" if last.get("error") else "")] if last else []
     said += ["paused"] if state["paused"] else []
     typer.echo(f"{state['name']} ({state['kind']}, {state['place']}): {', '.join(said)}")
+    if last and last.get("error"):
+        typer.secho(f"  {last['error']}", fg=typer.colors.RED)
 
 
 async def check_all(home: Path | None) -> list[Check]:
@@ -87,10 +90,11 @@ async def check_all(home: Path | None) -> list[Check]:
 async def _inside(rooms: Rooms) -> AsyncIterator[Check]:
     counts = await rooms.graph.reader.counts()
     yield Check("store", True, f"{rooms.settings.environment.store.value}, {sum(counts.nodes.values())} nodes, {counts.edges} edges")
+    yield await _checked("writing", lambda: _writing(rooms))
     yield await _checked("models", lambda: _models(rooms))
     yield Check("secrets", True, type(rooms.secrets).__name__)
     owner = rooms.settings.file.owner
-    said = ", ".join(owner.addresses) or "no address is known to be yours"
+    said = ", ".join(owner.addresses) or "no address is known to be yours."
     yield Check("owner", bool(owner.addresses), said, "" if owner.addresses else "Run `friday init`.")
     server = running(rooms.settings.home)
     yield Check("server", True, f"running at {server.address}" if server else "not running")
@@ -98,6 +102,13 @@ async def _inside(rooms: Rooms) -> AsyncIterator[Check]:
         yield await _checked(f"source {state.name}", lambda state=state: _source(rooms, state.name, state.table))  # type: ignore[misc]
         if state.unread:
             yield _unread(state)
+
+
+async def _writing(rooms: Rooms) -> str:
+    """Take and end a turn of writing in the journal and in the graph, as a sync does; waits as long as a sync waits."""
+    async with rooms.leases.hold("doctor"):
+        await rooms.graph.transaction.commit(Changes())
+    return "what is read can be kept"
 
 
 async def _models(rooms: Rooms) -> str:

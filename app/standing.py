@@ -139,7 +139,8 @@ async def status(rooms: Rooms) -> dict[str, object]:
     return {
         "store": rooms.settings.environment.store.value,
         "home": str(rooms.settings.home),
-        "nodes": {label.value: count for label, count in sorted(counts.nodes.items()) if count},
+        "nodes": sum(counts.nodes.values()),
+        "kinds": {label.value: count for label, count in sorted(counts.nodes.items()) if count},
         "edges": counts.edges,
         "chunks": counts.nodes.get(Label.CHUNK, 0),
         "vectors": counts.vectors,

@@ -90,8 +90,10 @@ def test_words_find_records_and_a_key_opens_one(lived_in: Friday) -> None:
 
 def test_status_says_what_is_there_and_what_waits(lived_in: Friday) -> None:
     status = lived_in.json("status")
-    assert (status["nodes"]["Message"], status["nodes"]["Event"], status["nodes"]["Document"]) == (2, 1, 1)
-    people_and_projects = status["nodes"]["Person"] + status["nodes"]["Project"]
+    kinds = status["kinds"]
+    assert (kinds["Message"], kinds["Event"], kinds["Document"]) == (2, 1, 1)
+    assert (status["store"], status["nodes"]) == ("embedded", sum(kinds.values()))
+    people_and_projects = kinds["Person"] + kinds["Project"]
     assert (status["chunks"], status["vectors"]) == (4, 4 + people_and_projects)
     assert set(status["pending"].values()) == {0}
     assert [(one["name"], one["synced"], one["rejected"]) for one in status["sources"]] == [(name, True, []) for name, _ in SOURCES]
@@ -140,7 +142,7 @@ def test_a_removed_source_leaves_nothing(moved_in: Friday) -> None:
     for name, _ in SOURCES:
         assert moved_in.json("source", "remove", name, "--yes")["graph_writes"] > 0
     status = moved_in.json("status")
-    assert (status["nodes"], status["edges"], status["sources"]) == ({}, 0, [])
+    assert (status["nodes"], status["kinds"], status["edges"], status["sources"]) == (0, {}, 0, [])
 
 
 def test_a_paused_source_is_left_alone_until_it_is_resumed_or_named(moved_in: Friday) -> None:

@@ -24,11 +24,12 @@ PLAIN = {"tls": "off"}
 
 @dataclass(frozen=True)
 class LockedOut:
-    """A command that waits for a store that this process has locked."""
+    """A sync and a doctor that wait for a store that this process has locked."""
 
     friday: Friday
     lock: apsw.Connection
     child: "subprocess.Popen[str]"
+    doctor: "subprocess.Popen[str]"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,7 +41,7 @@ def locked_out(tmp_path_factory: pytest.TempPathFactory) -> LockedOut:
     (path,) = friday.home.glob("graph/*.db")
     lock = apsw.Connection(str(path))
     lock.execute("BEGIN IMMEDIATE")
-    return LockedOut(friday, lock, friday.begin("sync"))
+    return LockedOut(friday, lock, friday.begin("sync"), friday.begin("doctor"))
 
 
 @pytest.fixture
@@ -129,6 +130,7 @@ def test_a_folder_that_is_gone_keeps_what_was_read(friday: Friday, tmp_path: Pat
     friday.json("sync")
     (tmp_path / "good").rename(tmp_path / "away")
     friday("sync").failed(3, "is not there", "what was synced before is kept")
+    assert "Correct the path, folder or calendar of the source" in friday("status").out
     others_go_on(friday)
 
 
@@ -153,6 +155,8 @@ def test_files_that_cannot_be_read_are_noted_and_the_others_read(friday: Friday,
     reasons = {one["ref"]: one["reason"] for one in docs["rejected"]}
     assert "password" in reasons["locked.pdf"]
     assert "PDF" in reasons["broken.pdf"]
+    assert [friday.json("source", "retry", name)["left"] for name in ("docs", "zgood")] == [2, 1]
+    assert friday.json("source", "list")[1]["rejected"] == good["rejected"]
     others_go_on(friday)
 
 
@@ -178,6 +182,10 @@ def test_a_store_that_another_process_has_locked(locked_out: LockedOut) -> None:
     """R2: the writer waits ten seconds, which pass beside the other tests."""
     friday = locked_out.friday
     ended(locked_out.child).failed(4, "The store is locked by another process", "Wait until the other Friday process has finished")
+    doctor = ended(locked_out.doctor)
+    assert doctor.code == 1
+    assert "BAD  writing: The store is locked by another process" in doctor.out
+    assert "Wait until the other Friday process has finished" in doctor.out
     others_go_on(friday)
     locked_out.lock.execute("ROLLBACK")
     assert friday.json("sync")[0]["upserted"] == 1
@@ -227,6 +235,7 @@ def test_a_question_that_cannot_be_asked(friday: Friday, question: str, told: st
     ("words", "code", "told"),
     [
         (("show", "<nobody@nowhere>"), 6, "There is nothing under this name"),
+        (("show", "x" * 100_000), 6, f"{'x' * 200}…"),
         (("sync", "nosuch"), 6, "Declared are: zgood"),
         (("source", "remove", "nosuch", "--yes"), 6, "source nosuch"),
         (("source", "retry", "nosuch"), 6, "source nosuch"),

@@ -50,7 +50,7 @@ def test_a_kind_of_source_from_its_declaration_to_its_removal(tmp_path: Path, ma
     if make is vcf:
         assert friday.json("source", "retry", "mine") == {"name": "mine", "read": 0, "left": 1}
     friday.json("source", "remove", "mine", "--yes")
-    assert friday.json("status")["nodes"] == {}
+    assert friday.json("status")["nodes"] == 0
 
 
 def test_a_key_the_kind_does_not_know(tmp_path: Path) -> None:

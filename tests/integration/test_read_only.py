@@ -18,7 +18,7 @@ run() { "$PYTHON" -c "$COMMAND" "$@"; }
 run source add post eml --set "path=$2" > /dev/null
 run sync > /dev/null
 mount -o remount,ro "$1"
-for words in sync status "source add more eml --set path=$2" "init --yes"; do
+for words in sync status doctor "source add more eml --set path=$2" "init --yes"; do
     set +e
     told=$(run $words 2>&1)
     echo "$words|$?|$told" | tr '\\n' ' '
@@ -47,7 +47,7 @@ def test_a_home_on_a_read_only_mount(tmp_path: Path) -> None:
     script = [*mounting(), "sh", "-c", _SCRIPT, "sh", str(tmp_path / "medium"), str(tmp_path / "mail")]
     ran = subprocess.run(script, capture_output=True, text=True, check=False, cwd=ROOT, env=env)
     rows = [row.split("|", 2) for row in ran.stdout.splitlines()]
-    assert len(rows) == 5, (ran.stdout, ran.stderr)
+    assert len(rows) == 6, (ran.stdout, ran.stderr)
     for words, code, told in rows:
         assert code != "0", (words, told)
         assert "Traceback" not in told, (words, told)
