@@ -10,8 +10,7 @@ from schema.ports import GraphReader
 from schema.spaces import Space
 
 _JOINING = "of|the|de|von|van|der|and|und|a|in|on|for|to|da|do|dos|di|la|le|du"
-_RUN = re.compile(rf"[A-Z0-9À-ÞĀ-Ž][\w'’.-]*(?: (?:{_JOINING}|[A-Z0-9À-ÞĀ-Ž][\w'’.-]*))*")
-_WORD = re.compile(r"\w+")
+_RUN = re.compile(rf"[A-Z0-9À-ÞĀ-Ž][\w'’.-]*(?: (?:(?:{_JOINING})(?!\w)|[A-Z0-9À-ÞĀ-Ž][\w'’.-]*))*")
 _MOST = 400
 _AMBIGUOUS = 5
 _BEARERS = Walk((EdgeType.CALLED,), Direction.IN, limit=_AMBIGUOUS + 1)
@@ -19,15 +18,19 @@ _BEARERS = Walk((EdgeType.CALLED,), Direction.IN, limit=_AMBIGUOUS + 1)
 
 def mentioned(text: str) -> list[str]:
     """Return the canonical names that runs of capitalised words in a text may be, each once, 400 at most."""
-    found = (key for run in _RUN.finditer(text) for key in _parts(_WORD.findall(run.group(0))) if is_name(key))
-    return list(dict.fromkeys(found))[:_MOST]
+    found: dict[str, None] = {}
+    for key in (key for run in _RUN.finditer(text) for key in _parts(canonical(run.group(0)).split()) if is_name(key)):
+        found.setdefault(key)
+        if len(found) == _MOST:
+            break
+    return list(found)
 
 
 def _parts(words: Sequence[str]) -> Iterator[str]:
     """Yield all stretches of a run of words, since a run may be longer than the name in it."""
     for begin in range(len(words)):
         for end in range(begin + 1, min(begin + MOST_WORDS, len(words)) + 1):
-            yield canonical(" ".join(words[begin:end]))
+            yield " ".join(words[begin:end])
 
 
 async def spoken_of(reader: GraphReader, space: Space, texts: Mapping[str, str]) -> list[Tie]:
