@@ -21,7 +21,7 @@ def canonical(name: str) -> str:
 
 
 def is_name(key: str) -> bool:
-    """Say whether a canonical name is one that text can be searched for: neither a single letter nor a whole sentence, not only digits."""
+    """Say whether a canonical name is one that text can be searched for: 4 to 80 letters, seven words at most, not only digits."""
     return _SHORTEST <= len(key) <= _LONGEST and key.count(" ") < MOST_WORDS and any(letter.isalpha() for letter in key)
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from graph.shapes import chunk_id
 from reasoning.channels import bounds, occurrences
+from reasoning.citations import marked
 from reasoning.dates import MONTHS, WEEKDAYS, Days
 from reasoning.question import Reading
 from schema.answers import Answer, Citation, Evidence, Piece, Step
@@ -89,7 +91,7 @@ def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evide
             source=entry.event.key,
             title=str(entry.event.props.get("title", "")),
             when=entry.start.astimezone(zone),
-            passage=replace(entry.event, id=node_id(space, Label.CHUNK, entry.event.id, "0"), text=str(entry.event.props.get("body", ""))),
+            passage=replace(entry.event, id=chunk_id(space, entry.event.id, 0), text=str(entry.event.props.get("body", ""))),
             record=entry.event,
             score=1.0,
         )
@@ -128,7 +130,7 @@ class Agenda:
             yield piece
         evidence = evidence_of(listed, self._space, self._zone)
         yield Answer(
-            text="\n".join(piece.text + "".join(f" [{number}]" for number in piece.numbers) for piece in pieces),
+            text=marked(pieces),
             citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
             sources=tuple(dict.fromkeys(one.source for one in evidence)),
             abstained=not listed,

@@ -9,6 +9,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from connectors.occurrences import expand
 from connectors.rejections import Unreadable
+from graph.shapes import chunk_id
 from reasoning.dates import Days
 from schema.graph import Hit, Label, Node, NodeQuery, Order, TextQuery, VectorQuery
 from schema.ids import node_id
@@ -90,7 +91,7 @@ class TimeChannel(AsyncRetriever):
                 first = next(iter(occurrences(one, since, until, self._zone)), None)
                 if first:
                     master = node_id(self._space, Label.EVENT, one.key)
-                    moments.setdefault(node_id(self._space, Label.CHUNK, master, "0"), first.start)
+                    moments.setdefault(chunk_id(self._space, master, 0), first.start)
         return moments
 
 

@@ -1,7 +1,7 @@
 """Checks by code what an answer says: each mark names evidence, each quote, number, date and name occurs in it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from schema.answers import Citation, Evidence, Piece
 
@@ -26,6 +26,11 @@ def carries(evidence: Evidence, quote: str) -> bool:
 def quotes(piece: Piece) -> list[str]:
     """Return what a piece quotes."""
     return _QUOTE.findall(piece.text)
+
+
+def marked(pieces: Iterable[Piece]) -> str:
+    """Return the pieces as lines, each with the marks of its evidence after it."""
+    return "\n".join(piece.text + "".join(f" [{number}]" for number in piece.numbers) for piece in pieces)
 
 
 def supported(piece: Piece, evidence: Mapping[int, Evidence]) -> bool:

@@ -9,7 +9,7 @@ from graph.shapes import chunk_id
 from reasoning.agenda import Entry, entries, evidence_of
 from reasoning.agenda import phrased as phrased_entry
 from reasoning.channels import bounds
-from reasoning.citations import carries, citation, quotes
+from reasoning.citations import carries, citation, marked, quotes
 from reasoning.dates import Days, named_days
 from reasoning.entities import entities
 from reasoning.extractive import attribution, cut
@@ -170,7 +170,7 @@ def _answer(request: Request, found: Found, head: Piece | None) -> Answer:
     by_number = {one.number: one for one in found.evidence}
     citations = [one for piece in found.pieces for one in _cited(piece, by_number)]
     return Answer(
-        text="\n".join(piece.text + "".join(f" [{number}]" for number in piece.numbers) for piece in said),
+        text=marked(said),
         citations=tuple(citations),
         sources=tuple(dict.fromkeys(one.source for one in found.evidence)),
         abstained=not found.total,
