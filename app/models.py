@@ -52,7 +52,7 @@ def answering(rooms: Rooms, embedder: Embedder) -> Answering:
 
 
 def passes(rooms: Rooms, embedder: Embedder) -> Passes:
-    """Return the background passes in their order: quotes before vectors, so that nothing is embedded twice, attachments last."""
+    """Return the background passes in their order: vectors last, because they take longest and nothing is to be embedded twice."""
     reader, space, clock = rooms.graph.reader, rooms.space, rooms.clock
     return Passes(
         rooms.graph,
@@ -60,9 +60,9 @@ def passes(rooms: Rooms, embedder: Embedder) -> Passes:
             QuotePass(space, fresh, rooms.threads),
             FactPass(reader, space, clock, Label.MESSAGE),
             FactPass(reader, space, clock, Label.EVENT),
+            attachment_pass(rooms),
             VectorPass(rooms.graph.search, embedder),
             *(VectorPass(rooms.graph.search, embedder, label) for label in ALSO_EMBEDDED),
-            attachment_pass(rooms),
         ],
         rooms.leases,
     )

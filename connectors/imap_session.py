@@ -1,6 +1,7 @@
 """One connection to a mail server, blocking, used by one thread at a time; says what failed in the project's own errors."""
 
 import imaplib
+import re
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -157,8 +158,15 @@ def _sign_in(client: IMAPClient, settings: ImapSettings) -> None:
         raise
     except (IMAPClientError, UnicodeError) as error:
         if any(word in str(error).lower() for word in _LATER):
-            raise SourceUnreachable(f"{settings.host} says: {error}") from error
-        raise SignInRefused(f"{settings.host} refused {settings.user}: {error}") from error
+            raise SourceUnreachable(f"{settings.host} says: {_said(error)}") from error
+        raise SignInRefused(f"{settings.host} refused {settings.user}: {_said(error)}") from error
+
+
+def _said(error: Exception) -> str:
+    """Return what a server answered as text: the library gives the bytes of it, or those as Python writes them."""
+    given = error.args[0] if error.args else error
+    text = _text(given)
+    return text[2:-1] if re.fullmatch(r"b(['\"]).*\1", text) else text
 
 
 def _context(settings: ImapSettings) -> ssl.SSLContext:
@@ -178,7 +186,10 @@ def _failures(host: str) -> Iterator[None]:
     except ssl.SSLCertVerificationError as error:
         raise CertificateRefused(f"{host}: {error.verify_message}") from error
     except LoginError as error:
-        raise SignInRefused(f"{host}: {error}") from error
+        raise SignInRefused(f"{host}: {_said(error)}") from error
+    except ssl.SSLError as error:
+        advice = "The port may not speak TLS from the start: try `--set tls=starttls`, or check the port."
+        raise SourceUnreachable(f"{host}: {error.reason or error}", advice) from error
     except OSError as error:
         raise SourceUnreachable(f"{host}: {error or type(error).__name__}") from error
     except (IMAPClientError, ValueError, AssertionError) as error:

@@ -26,7 +26,7 @@ BACKLOG = (
     (QUOTES, Label.MESSAGE),
     (FACTS_OF_MAIL, Label.MESSAGE),
     (FACTS_OF_EVENTS, Label.EVENT),
+    (ATTACHMENTS, Label.MESSAGE),
     (vectors_of(MINILM), Label.CHUNK),
     *((vectors_of(MINILM, label), label) for label in ALSO_EMBEDDED),
-    (ATTACHMENTS, Label.MESSAGE),
 )

@@ -12,6 +12,7 @@ FridayError
 │   ├── StoreLocked
 │   ├── StoreTooNew
 │   ├── StoreUnusable
+│   ├── StoreDamaged
 │   ├── StoreUnreachable
 │   ├── CursorConflict
 │   ├── EndpointMissing
@@ -109,6 +110,12 @@ class StoreUnusable(StoreError):
     """The store's folder cannot be written."""
 
     remedy = "Free some space or make the folder writable; what was committed is safe."
+
+
+class StoreDamaged(StoreError):
+    """The store's file is no store, or is damaged."""
+
+    remedy = "Put the home back from a backup, or choose another with `--home` and sync again; the file is left as it is."
 
 
 class StoreUnreachable(StoreError):

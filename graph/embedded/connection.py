@@ -7,7 +7,7 @@ from pathlib import Path
 
 import apsw
 
-from schema.errors import StoreLocked, StoreTooNew, StoreUnusable
+from schema.errors import StoreDamaged, StoreLocked, StoreTooNew, StoreUnusable
 
 SAFE_VERSION = (3, 51, 3)
 PATIENCE = 10_000
@@ -27,9 +27,8 @@ _UNUSABLE = (
     apsw.CantOpenError,
     apsw.IOError,
     apsw.PermissionsError,
-    apsw.NotADBError,
-    apsw.CorruptError,
 )
+_DAMAGED = (apsw.NotADBError, apsw.CorruptError)
 
 
 def require_safe(version: str) -> None:
@@ -40,11 +39,13 @@ def require_safe(version: str) -> None:
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say about this file into StoreLocked or StoreUnusable."""
+    """Turn what SQLite and the file system say about this file into StoreLocked, StoreDamaged or StoreUnusable."""
     try:
         yield
     except _LOCKED as reason:
         raise StoreLocked(str(path)) from reason
+    except _DAMAGED as reason:
+        raise StoreDamaged(f"{path}: {reason}") from reason
     except (*_UNUSABLE, OSError) as reason:
         raise StoreUnusable(f"{path}: {reason}") from reason
 

@@ -12,7 +12,7 @@ import pytest
 from graph.embedded.connection import connect, require_safe
 from graph.embedded.store import open_graph
 from graph.journal.store import open_journal
-from schema.errors import StoreLocked, StoreTooNew, StoreUnusable
+from schema.errors import StoreDamaged, StoreLocked, StoreTooNew, StoreUnusable
 from schema.graph import Changes
 from schema.ids import space_id
 from schema.spaces import Scope, Space
@@ -88,7 +88,7 @@ async def test_a_folder_that_cannot_be_one_is_said_so(tmp_path: Path) -> None:
 async def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
     file_of(tmp_path).parent.mkdir()
     file_of(tmp_path).write_bytes(b"not a database " * 1000)
-    with pytest.raises(StoreUnusable):
+    with pytest.raises(StoreDamaged):
         async with open_graph(tmp_path, Scope(SPACE), WorkerThreads()):
             pass
 
@@ -97,7 +97,7 @@ async def test_a_failed_opening_closes_what_was_open(tmp_path: Path) -> None:
     broken = Space("f" * 32, "broken")
     file_of(tmp_path).parent.mkdir()
     (tmp_path / "graph" / f"{broken.id}.db").write_bytes(b"not a database " * 1000)
-    with pytest.raises(StoreUnusable):
+    with pytest.raises(StoreDamaged):
         async with open_graph(tmp_path, Scope(SPACE, (broken,)), WorkerThreads()):
             pass
 

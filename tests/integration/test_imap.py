@@ -262,8 +262,9 @@ async def test_a_malformed_mail_is_rejected_with_its_bytes_and_hides_nothing(acc
 
 async def test_wrong_password(account: Account) -> None:
     account.settings = replace(account.settings, password="wrong")
-    with pytest.raises(SignInRefused, match=account.user):
+    with pytest.raises(SignInRefused, match=account.user) as refused:
         await account.connector().test()
+    assert "b'" not in str(refused.value)
 
 
 async def test_no_server(account: Account) -> None:
@@ -359,3 +360,9 @@ def _moment(year: int) -> datetime:
 async def _drain(run: AsyncGenerator[Batch, None], follower: Follower) -> None:
     async for batch in run:
         follower.apply(batch)
+
+
+async def test_a_port_that_speaks_no_tls_says_what_to_try(account: Account) -> None:
+    account.settings = replace(account.settings, tls=Tls.ON)
+    with pytest.raises(SourceUnreachable, match="tls=starttls"):
+        await account.connector().test()
