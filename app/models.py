@@ -12,6 +12,7 @@ from memory.quotes import QuotePass
 from memory.vectors import VectorPass
 from reasoning.agenda import Agenda
 from reasoning.answering import Answering
+from reasoning.calendar import Calendar
 from reasoning.extractive import Extractive
 from reasoning.onnx_embedder import OnnxEmbedder
 from reasoning.question import Owner
@@ -44,11 +45,20 @@ async def awaken(rooms: Rooms) -> Mind:
 
 def answering(rooms: Rooms, embedder: Embedder) -> Answering:
     """Return what answers questions."""
-    owner = owner_of(rooms)
-    retrieval = Retrieval(rooms.graph.reader, rooms.graph.search, embedder, owner, rooms.space)
-    agenda = Agenda(rooms.graph.reader, rooms.space, owner.zone)
-    register = Register(rooms.graph.reader, rooms.graph.search, owner, rooms.space, rooms.today)
-    return Answering(Structured(agenda, register), retrieval, Extractive(embedder), owner, rooms.today)
+    owner, calendar = owner_of(rooms), calendar_of(rooms)
+    agenda = Agenda(calendar, rooms.space, owner.zone)
+    register = Register(rooms.graph.reader, rooms.graph.search, owner, calendar, rooms.space, rooms.today)
+    return Answering(Structured(agenda, register), retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today)
+
+
+def retrieval(rooms: Rooms, embedder: Embedder) -> Retrieval:
+    """Return what finds the evidence for questions."""
+    return Retrieval(rooms.graph.reader, rooms.graph.search, embedder, calendar_of(rooms), owner_of(rooms), rooms.space)
+
+
+def calendar_of(rooms: Rooms) -> Calendar:
+    """Return the calendar on the owner's days."""
+    return Calendar(rooms.graph.reader, rooms.space, rooms.settings.zone, rooms.threads)
 
 
 def passes(rooms: Rooms, embedder: Embedder) -> Passes:

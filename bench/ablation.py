@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from app.bootstrap import open_rooms
-from app.models import owner_of
+from app.models import owner_of, retrieval
 from app.settings import StoreKind
 from bench.worlds import Question, key_of, questions, settings_of
 from reasoning.onnx_embedder import OnnxEmbedder
@@ -47,7 +47,7 @@ def _unlinked(recipe: Recipe) -> Recipe:
 
 
 def _without_moments(recipe: Recipe) -> Recipe:
-    return replace(recipe, around=0, linking=replace(recipe.linking, near_days=1e-6, far=0.0))
+    return replace(recipe, around=0, linking=replace(recipe.linking, near=0.0, far=0.0))
 
 
 VARIANTS: Mapping[str, Variant] = {
@@ -96,14 +96,13 @@ async def shares(world: Path, home: Path, store: StoreKind, variants: Mapping[st
     """Return what each variant finds of the questions of a loaded world that have evidence."""
     asked = [one for one in questions(world) if one.evidence]
     async with open_rooms(settings_of(world, home, store)) as rooms:
-        owner = owner_of(rooms)
-        retrieval = Retrieval(rooms.graph.reader, rooms.graph.search, Remembering(OnnxEmbedder(rooms.threads)), owner, rooms.space)
-        return {name: [await _found(retrieval, owner, one, variant) for one in asked] for name, variant in variants.items()}
+        owner, asking = owner_of(rooms), retrieval(rooms, Remembering(OnnxEmbedder(rooms.threads)))
+        return {name: [await _found(asking, owner, one, variant) for one in asked] for name, variant in variants.items()}
 
 
-async def _found(retrieval: Retrieval, owner: Owner, question: Question, variant: Variant) -> tuple[float, ...]:
+async def _found(asking: Retrieval, owner: Owner, question: Question, variant: Variant) -> tuple[float, ...]:
     reading = read(question.text, replace(owner, name="") if variant.name_kept else owner, question.asked)
-    found = await retrieval.retrieve(reading, variant.change(recipe_for(reading)))
+    found = await asking.retrieve(reading, variant.change(recipe_for(reading)))
     return recall(found.sources, question.evidence)
 
 

@@ -57,7 +57,7 @@ class Told:
 
     def report(self) -> str:
         """Return the times in words."""
-        retrieval = sorted(one.retrieval for one in self.asked)
+        retrieval = sorted(one.retrieval for one in self.asked if one.retrieval) or [0.0]
         p50, p95 = statistics.median(retrieval), retrieval[int(0.95 * (len(retrieval) - 1))]
         return (
             f"{self.loaded.records} records: {self.loaded.synced:.1f} s until searchable by words, {self.loaded.prepared:.1f} s more until "

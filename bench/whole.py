@@ -22,7 +22,7 @@ from pathlib import Path
 from app.runtime import WorkerThreads
 from app.settings import StoreKind
 from bench import sample
-from bench.ablation import VARIANTS, Rows, recall, shares, table
+from bench.ablation import CUTS, VARIANTS, Rows, recall, shares, table
 from bench.lifebench import Told, told
 from bench.mails import MAILS, ROUNDS, mails, show
 from bench.program import ROOT, line
@@ -102,7 +102,7 @@ def ablation(bench: Bench) -> None:
         asyncio.run(told(bench.world(person), bench.scratch / "homes" / "stock", StoreKind.NEO4J))
         stock = asyncio.run(_stock(server, bench.world(person)))
     print(table(bench.rows))
-    means = [100 * statistics.mean(row[cut] for row in stock) for cut in range(3)]
+    means = [100 * statistics.mean(row[cut] for row in stock) for cut in range(len(CUTS))]
     print(f"{_STOCK}, {person} alone: R@5 {means[0]:.1f}, R@10 {means[1]:.1f}, R@20 {means[2]:.1f}", flush=True)
 
 

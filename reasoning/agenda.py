@@ -1,20 +1,17 @@
 """Questions about the calendar itself ("what do I have tomorrow?"): a graph query, answered in the order of time."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from graph.shapes import chunk_id
-from reasoning.channels import bounds, occurrences
+from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
-from reasoning.dates import MONTHS, WEEKDAYS, Days
+from reasoning.dates import MONTHS, WEEKDAYS
 from reasoning.question import Reading
 from schema.answers import Answer, Citation, Evidence, Piece, Step
-from schema.graph import Label, Node, NodeQuery, Order
-from schema.ids import node_id
-from schema.ports import GraphReader
 from schema.spaces import Space
 
 _ASKS = re.compile(
@@ -35,52 +32,10 @@ _LISTED = 12
 _SERIES, _MOST = 500, 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing in the calendar: the event node that stands for it, and when it is this time."""
-
-    event: Node
-    start: datetime
-    end: datetime
-
-
 def is_agenda(reading: Reading) -> bool:
     """Say whether a question asks what is in the calendar on days it names, two months at most, and asks nothing else."""
     short = all(days.last - days.first <= _LONGEST for days in reading.days)
     return bool(reading.days) and short and bool(_ASKS.search(reading.text)) and set(_WORD.findall(reading.words.casefold())) <= _PLAIN
-
-
-def every(_event: Node) -> bool:
-    """Say yes to every event."""
-    return True
-
-
-async def entries(
-    reader: GraphReader, asked: Sequence[Days], space: Space, zone: ZoneInfo, wanted: Callable[[Node], bool] = every
-) -> list[Entry]:
-    """Return the wanted of what is in the calendar on these days, earliest first, cancelled entries and replaced occurrences left out."""
-    found: dict[tuple[str, datetime], Entry] = {}
-    taken: set[tuple[object, datetime]] = set()
-    series = await reader.find(NodeQuery((Label.SERIES,), order=Order.ID, limit=_SERIES))
-    masters = {node_id(space, Label.EVENT, one.key): one for one in series}
-    recurring = [(masters[event.id], event) for event in await reader.get(sorted(masters)) if wanted(event)]
-    for since, until in (bounds(days, zone) for days in asked):
-        single = await reader.find(NodeQuery((Label.EVENT,), since=since, until=until, order=Order.OLDEST, limit=_MOST))
-        for entry in _single(event for event in single if event.id not in masters):
-            taken.add((entry.event.props.get("uid"), entry.start))
-            if wanted(entry.event):
-                found[entry.event.key, entry.start] = entry
-        for one, event in recurring:
-            for occurrence in occurrences(one, since, until, zone):
-                if (one.key, occurrence.start) not in taken:
-                    found[one.key, occurrence.start] = Entry(event, occurrence.start, occurrence.end)
-    return sorted(found.values(), key=lambda entry: (entry.start, entry.event.key))
-
-
-def _single(events: Iterable[Node]) -> Iterator[Entry]:
-    for event in events:
-        if event.start and event.end and event.props.get("status") != "cancelled":
-            yield Entry(event, event.start, event.end)
 
 
 def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evidence]:
@@ -117,14 +72,14 @@ def summary(listed: list[Entry]) -> str:
 class Agenda:
     """Answers questions about the calendar from the graph alone: no model, no ranking, nothing left out."""
 
-    def __init__(self, reader: GraphReader, space: Space, zone: ZoneInfo) -> None:
-        self._reader = reader
+    def __init__(self, calendar: Calendar, space: Space, zone: ZoneInfo) -> None:
+        self._calendar = calendar
         self._space = space
         self._zone = zone
 
     async def stream(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
         """Yield how many entries there are, each entry, then the whole answer; for an empty calendar only that."""
-        listed = await entries(self._reader, reading.days, self._space, self._zone)
+        listed = await self._calendar.entries(reading.days)
         pieces = [Piece(summary(listed)), *(phrased(one, number, self._zone) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:
             yield piece

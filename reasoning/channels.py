@@ -1,20 +1,16 @@
 """The retrieval channels as LlamaIndex retrievers: words, vectors and time, each async to the bottom."""
 
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from connectors.occurrences import expand
-from connectors.rejections import Unreadable
 from graph.shapes import chunk_id
-from reasoning.dates import Days
+from reasoning.calendar import Calendar, Span
 from schema.graph import Hit, Label, Node, NodeQuery, Order, TextQuery, VectorQuery
-from schema.ids import node_id
 from schema.ports import GraphReader, GraphSearch
-from schema.records import Occurrence
 from schema.spaces import Space
 
 _LONGEST_EXPANSION = timedelta(days=62)
@@ -60,57 +56,24 @@ class VectorChannel(AsyncRetriever):
 class TimeChannel(AsyncRetriever):
     """Passages of the days the question names, occurrences of series among them; score 1 inside."""
 
-    def __init__(self, reader: GraphReader, days: tuple[Days, ...], zone: ZoneInfo, space: Space, limit: int) -> None:
+    def __init__(self, reader: GraphReader, calendar: Calendar, spans: Sequence[Span], space: Space, limit: int) -> None:
         super().__init__()
         self._reader = reader
-        self._days = days
-        self._zone = zone
+        self._calendar = calendar
+        self._spans = spans
         self._space = space
         self._limit = limit
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         found: dict[str, Node] = {}
-        for days in self._days:
-            since, until = bounds(days, self._zone)
+        for since, until in self._spans:
             query = NodeQuery((Label.CHUNK,), since=since, until=until, order=Order.OLDEST, limit=self._limit)
             found.update({node.id: node for node in await self._reader.find(query)})
-        moments = await self._occurring()
+        short = [span for span in self._spans if span[1] - span[0] <= _LONGEST_EXPANSION]
+        moments = {chunk_id(self._space, master, 0): start for master, start in (await self._calendar.occurring(short)).items()}
         for node in await self._reader.get([chunk for chunk in moments if chunk not in found]):
             found[node.id] = node
         return [scored(Hit(node, 1.0), moments.get(node.id)) for node in found.values()]
-
-    async def _occurring(self) -> dict[str, datetime]:
-        """Return the first passage of each series' master that occurs in the named days, and when."""
-        spans = [span for span in (bounds(days, self._zone) for days in self._days) if span[1] - span[0] <= _LONGEST_EXPANSION]
-        if not spans:
-            return {}
-        series = await self._reader.find(NodeQuery((Label.SERIES,), order=Order.ID, limit=_SERIES))
-        moments: dict[str, datetime] = {}
-        for one in series:
-            for since, until in spans:
-                first = next(iter(occurrences(one, since, until, self._zone)), None)
-                if first:
-                    master = node_id(self._space, Label.EVENT, one.key)
-                    moments.setdefault(chunk_id(self._space, master, 0), first.start)
-        return moments
-
-
-def occurrences(series: Node, since: datetime, until: datetime, zone: ZoneInfo) -> tuple[Occurrence, ...]:
-    """Return a series' occurrences in [since, until); none for a series whose rule is not known or is refused."""
-    recurrence = series.props.get("recurrence")
-    if not isinstance(recurrence, str):
-        return ()
-    try:
-        return expand(recurrence, since, until, zone=zone)
-    except Unreadable:
-        return ()
-
-
-def bounds(days: Days, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the instants at which a span of the owner's local days begins and ends."""
-    begin = datetime.combine(days.first, time.min, zone)
-    end = datetime.combine(days.last + timedelta(days=1), time.min, zone)
-    return begin.astimezone(UTC), end.astimezone(UTC)
 
 
 def node_in(found: NodeWithScore) -> Node:

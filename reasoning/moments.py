@@ -25,13 +25,14 @@ class Linking:
     """How strong links are: the weights of the recipe.
 
     `near_days` and `far_days` are the decay of likeness and of shared rare words with the gap in days; `least_cosine` is the
-    cosine below which two texts are not alike; `far` weighs shared words, `gain` what links add, `seeds` how many records spread.
+    cosine below which two texts are not alike; `near` and `far` weigh these, `gain` what links add, `seeds` how many records spread.
     `own` is the strength of a seed's link to itself, `kin` that to its neighbour in the thread, up to `window` places away, `named`
     that to a record whose name it says.
     """
 
     seeds: int = 5
     gain: float = 2.0
+    near: float = 1.0
     near_days: float = 0.4
     far_days: float = 30.0
     far: float = 0.8
@@ -80,7 +81,7 @@ def shared_words(seeds: Sequence[int], words: Sequence[Sequence[str]]) -> Floats
 def links(cosines: Floats, shared: Floats, gap: Floats, linking: Linking) -> Floats:
     """Return the strength of the link of each seed to each record."""
     alike = np.minimum(1.0, np.maximum(0.0, (cosines - linking.least_cosine) / (1 - linking.least_cosine)) + shared)
-    near = np.exp(-gap / linking.near_days) * np.sqrt(alike)
+    near = linking.near * np.exp(-gap / linking.near_days) * np.sqrt(alike)
     return np.asarray(near + linking.far * shared * np.exp(-gap / linking.far_days), np.float32)
 
 

@@ -32,8 +32,8 @@ class Recipe:
     sources: int = 20
 
 
-class Kind(StrEnum):
-    """What kind of question is retrieved for, by the days it names."""
+class Dating(StrEnum):
+    """The kinds of questions that are retrieved for, by the days they name."""
 
     UNDATED = "no days"
     DATED = "days"
@@ -41,21 +41,21 @@ class Kind(StrEnum):
 
 
 STANDARD = Recipe()
-RECIPES: Mapping[Kind, Recipe] = {
-    Kind.UNDATED: replace(STANDARD, time_candidates=0),
-    Kind.DATED: STANDARD,
-    Kind.FOLLOWING: replace(STANDARD, date_floor=0.4, later=0.2),
+RECIPES: Mapping[Dating, Recipe] = {
+    Dating.UNDATED: replace(STANDARD, time_candidates=0),
+    Dating.DATED: STANDARD,
+    Dating.FOLLOWING: replace(STANDARD, date_floor=0.4, later=0.2),
 }
 
 
-def kind_of(reading: Reading) -> Kind:
+def dating_of(reading: Reading) -> Dating:
     """Return the kind of a question: it names no day, days, or single days after which something happened."""
     if not reading.days:
-        return Kind.UNDATED
+        return Dating.UNDATED
     single = all(days.first == days.last for days in reading.days)
-    return Kind.FOLLOWING if reading.forward and single else Kind.DATED
+    return Dating.FOLLOWING if reading.forward and single else Dating.DATED
 
 
 def recipe_for(reading: Reading) -> Recipe:
     """Return the recipe for the kind of a question."""
-    return RECIPES[kind_of(reading)]
+    return RECIPES[dating_of(reading)]

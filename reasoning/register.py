@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from graph.shapes import chunk_id
-from reasoning.agenda import Entry, entries, evidence_of
+from reasoning.agenda import evidence_of
 from reasoning.agenda import phrased as phrased_entry
-from reasoning.channels import bounds
+from reasoning.calendar import Calendar, Entry, bounds
 from reasoning.citations import carries, citation, marked, quotes
 from reasoning.dates import Days, named_days
 from reasoning.entities import entities
@@ -42,9 +42,10 @@ class Found:
 class Register:
     """Finds the records that a request asks for and says them, nothing left out, no model, no ranking."""
 
-    def __init__(self, reader: GraphReader, search: GraphSearch, owner: Owner, space: Space, clock: Clock) -> None:
+    def __init__(self, reader: GraphReader, search: GraphSearch, owner: Owner, calendar: Calendar, space: Space, clock: Clock) -> None:
         self._reader = reader
         self._search = search
+        self._calendar = calendar
         self._owner = owner
         self._space = space
         self._clock = clock
@@ -102,7 +103,7 @@ class Register:
     async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], identities: Sequence[str]) -> Found:
         invites, now, kept = await invites_to(self._reader, identities), self._clock.now(), list[Entry]()
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
-            there = await entries(self._reader, window, self._space, self._owner.zone, lambda one: attends(one, invites, request.name))
+            there = await self._calendar.entries(window, lambda one: attends(one, invites, request.name))
             had = [one for one in there if one.start <= now or not reading.past]
             kept = picked(request.pick, had, [one.start for one in had], now)
             if kept:

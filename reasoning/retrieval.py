@@ -13,6 +13,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
+from reasoning.calendar import Calendar, bounds
 from reasoning.channels import TextChannel, TimeChannel, VectorChannel
 from reasoning.entities import Entities, GraphChannel, entities, first_person
 from reasoning.fusion import Ranked, by_record, raised, weighed
@@ -44,8 +45,11 @@ class Retrieved:
 class Retrieval:
     """Retrieves evidence for questions from one graph."""
 
-    def __init__(self, reader: GraphReader, search: GraphSearch, embedder: Embedder, owner: Owner, space: Space) -> None:
+    def __init__(
+        self, reader: GraphReader, search: GraphSearch, embedder: Embedder, calendar: Calendar, owner: Owner, space: Space
+    ) -> None:
         self._reader = reader
+        self._calendar = calendar
         self._search = search
         self._embedder = embedder
         self._owner = owner
@@ -82,8 +86,9 @@ class Retrieval:
             ("text", TextChannel(self._search, recipe.text_candidates)),
             ("vector", VectorChannel(self._search, self._embedder.model, recipe.vector_candidates)),
         ]
-        if reading.days:
-            channels.append(("time", TimeChannel(self._reader, reading.days, self._owner.zone, self._space, recipe.time_candidates)))
+        if reading.days and recipe.time_candidates:
+            spans = [bounds(days, self._owner.zone) for days in reading.days]
+            channels.append(("time", TimeChannel(self._reader, self._calendar, spans, self._space, recipe.time_candidates)))
         if recipe.graph_candidates and (asked.named.people or asked.named.projects):
             channels.append(("graph", GraphChannel(self._reader, asked.named, recipe.graph_candidates)))
         bundle = QueryBundle(reading.words, embedding=asked.vector.tolist())

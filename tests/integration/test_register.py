@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from reasoning.agenda import Agenda
+from reasoning.calendar import Calendar
 from reasoning.question import Owner, read
 from reasoning.register import Register
 from reasoning.structured import Structured
@@ -14,6 +15,7 @@ from schema.records import Address, Attendee, Event
 from tests.fakes.clock import HandClock
 from tests.fakes.records import ANA, BEN, ME, at, day, event, mail, on
 from tests.fakes.rig import BERLIN, SPACE, Rig
+from tests.fakes.threads import WorkerThreads
 
 OWNER = Owner("Mara Lind", (ME.email,), BERLIN)
 NOW = day(20)
@@ -22,8 +24,9 @@ NOW = day(20)
 async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     """Return the whole answer, or None where structure does not answer."""
     reader, search = rig.graph.reader, rig.graph.search
-    register = Register(reader, search, owner, SPACE, HandClock(NOW))
-    parts = await Structured(Agenda(reader, SPACE, BERLIN), register).answer(read(question, owner, NOW))
+    calendar = Calendar(reader, SPACE, BERLIN, WorkerThreads())
+    register = Register(reader, search, owner, calendar, SPACE, HandClock(NOW))
+    parts = await Structured(Agenda(calendar, SPACE, BERLIN), register).answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)
 

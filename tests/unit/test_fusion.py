@@ -12,7 +12,7 @@ from reasoning.dates import Days
 from reasoning.fusion import Ranked, by_record, date_weight, fused, raised, scaled, sender_weight, weighed
 from reasoning.pool import Pool
 from reasoning.question import Reading
-from reasoning.recipes import RECIPES, STANDARD, Kind, kind_of, recipe_for
+from reasoning.recipes import RECIPES, STANDARD, Dating, dating_of, recipe_for
 from schema.graph import Label, Node
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -125,5 +125,5 @@ def test_the_days_of_a_question_choose_its_recipe() -> None:
     """R3: one recipe a kind of question."""
     span = Days(date(2026, 3, 1), date(2026, 3, 5))
     asked = [reading(), reading(span, forward=True), reading(one_day(3)), reading(one_day(3), forward=True)]
-    assert [kind_of(one) for one in asked] == [Kind.UNDATED, Kind.DATED, Kind.DATED, Kind.FOLLOWING]
-    assert set(RECIPES) == set(Kind)
+    assert [dating_of(one) for one in asked] == [Dating.UNDATED, Dating.DATED, Dating.DATED, Dating.FOLLOWING]
+    assert set(RECIPES) == set(Dating)
