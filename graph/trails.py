@@ -48,6 +48,8 @@ class Trail:
     def find(self, steps: Steps, hop: int) -> None:
         """Take this hop's new nodes, newest edges first, as far as the limit allows."""
         new = [step for node_id in self.frontier for step in steps.get(node_id, ()) if step.end not in self.seen]
+        if not new:
+            return
         nearest: dict[str, Step] = {}
         for step in newest_first(new):
             nearest.setdefault(step.end, step)

@@ -12,7 +12,7 @@ _VARIANT = {f"{digit:x}": f"{digit & 3 | 8:x}" for digit in range(16)}
 
 def node_id(space: Space, label: Label, *key: str) -> str:
     """Return the id of the thing of this label under this natural key in this space, as 32 hex digits."""
-    return _uuid5("\x1f".join((space.id, label.value, *key)))
+    return _uuid5("\x1f".join((space.id, label, *key)))
 
 
 def _uuid5(name: str) -> str:
