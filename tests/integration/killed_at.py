@@ -18,7 +18,7 @@ from tests.fakes.steps import Steps, point_of
 from tests.integration.killed_jobs import JOBS, Place, open_place
 
 UNREACHABLE = 3
-_PATIENCE = 60
+_PATIENCE = 180
 """Seconds a job may take: one that waits for a lease of the dead is not to hang the tests."""
 
 

@@ -140,7 +140,7 @@ async def test_an_older_graph_is_given_what_a_new_one_has(database: Database, sp
     before = await seen(database, space)
     await database.define(FORGET, {"space": space.id})
     assert await edges(database, space) == []
-    await database.define("MATCH (m:Migration {version: 2}) DELETE m", {})
+    await database.define("MATCH (m:Migration) WHERE m.version >= 2 DELETE m", {})
     await migrate(database)
     after = await seen(database, space)
     assert [{**row, "passage": bool(row["passage"])} for row in after] == [{**row, "passage": bool(row["passage"])} for row in before]
