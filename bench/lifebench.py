@@ -17,10 +17,9 @@ from pathlib import Path
 from time import perf_counter
 
 from app.bootstrap import Rooms, open_rooms
-from app.models import answering
+from app.models import answering, embedder_of
 from app.settings import StoreKind
 from bench.worlds import Loaded, Question, at, loaded, questions, settings_of
-from reasoning.onnx_embedder import OnnxEmbedder
 from schema.answers import Answer
 from schema.errors import FridayError, QuestionRefused
 from schema.ports import Embedder
@@ -80,7 +79,7 @@ async def ask_one(rooms: Rooms, embedder: Embedder, question: Question) -> Asked
 async def told(world: Path, home: Path, store: StoreKind) -> Told:
     """Load a world into a home and ask all its questions."""
     async with open_rooms(settings_of(world, home, store)) as rooms:
-        embedder = OnnxEmbedder(rooms.threads)
+        embedder = await embedder_of(rooms)
         done = await loaded(rooms, embedder)
         started = perf_counter()
         asked = [await ask_one(rooms, embedder, question) for question in questions(world)]

@@ -1,13 +1,19 @@
-"""The sample life's questions on one store: recall, citations, abstention and time, the baseline (plain BM25) in the same run."""
+"""The sample life's questions on one store: recall, citations, abstention and time, the baseline (plain BM25) in the same run.
 
+    python -m bench.sample [HOME] [--questions FILE]
+
+Without FILE it asks the sample's own questions, which nothing is tuned on; `bench/development.json` holds others, to tune on.
+"""
+
+import argparse
 import asyncio
 import json
 import statistics
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from time import perf_counter
 
@@ -42,9 +48,12 @@ class Asked:
     baseline: tuple[str, ...]
 
 
-def questions() -> list[Question]:
-    """Return the sample's questions."""
-    rows = json.loads((files("app.sample") / "questions.json").read_text(encoding="utf-8"))
+OWN = files("app.sample") / "questions.json"
+
+
+def questions(file: Traversable = OWN) -> list[Question]:
+    """Return the questions of a file, the sample's own by default."""
+    rows = json.loads(file.read_text(encoding="utf-8"))
     return [Question(row["id"], row["question"], row["answerable"], row["answer"] or "", frozenset(row["evidence"])) for row in rows]
 
 
@@ -65,12 +74,12 @@ async def load_life(home: Path) -> None:
         await (await awaken(rooms)).passes.until_idle(Watch())
 
 
-async def ask_all(home: Path) -> list[Asked]:
-    """Ask every question of the life in a home."""
+async def ask_all(home: Path, wanted: Sequence[Question]) -> list[Asked]:
+    """Ask these questions of the life in a home."""
     async with open_rooms(load(home)) as rooms:
         mind = await awaken(rooms)
         asked = []
-        for question in questions():
+        for question in wanted:
             started = perf_counter()
             answer = await mind.answering.ask(question.text)
             asked.append(Asked(question, answer, perf_counter() - started, await _plain(rooms, question.text)))
@@ -114,17 +123,21 @@ def _says(one: Asked) -> bool:
     return " ".join(one.question.answer.split()).casefold() in " ".join(quoted.split()).casefold()
 
 
-async def measure(home: Path) -> dict[str, float]:
-    """Load the life if the home has none, ask everything, and return the figures."""
+async def measure(home: Path, file: Traversable = OWN) -> dict[str, float]:
+    """Load the life if the home has none, ask every question of the file, and return the figures."""
     if not (home / "friday.toml").exists():
         await load_life(home)
-    return report(await ask_all(home))
+    return report(await ask_all(home, questions(file)))
 
 
 def main() -> None:
     """Measure in the home named on the command line, or in a new one."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home", nargs="?", type=Path)
+    parser.add_argument("--questions", type=Path, default=OWN)
+    wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        figures = asyncio.run(measure(Path(sys.argv[1] if len(sys.argv) > 1 else scratch)))
+        figures = asyncio.run(measure(wanted.home or Path(scratch), wanted.questions))
     for name, value in figures.items():
         print(f"{name:36} {value:.3f}")
 

@@ -29,7 +29,7 @@ from bench.program import ROOT, line
 from bench.stock import stock_ranking
 from bench.worlds import questions
 from graph.neo4j.settings import Neo4jSettings
-from reasoning.onnx_embedder import OnnxEmbedder
+from reasoning.e5.embedder import E5Embedder
 from tests.servers.neo4j import exported_neo4j
 
 _SHARED = ROOT.parent / "shared"
@@ -108,7 +108,7 @@ def ablation(bench: Bench) -> None:
 
 async def _stock(server: Neo4jSettings, world: Path) -> Rows:
     asked = [one for one in questions(world) if one.evidence]
-    embedder = await asyncio.to_thread(lambda: OnnxEmbedder(WorkerThreads()))
+    embedder = await asyncio.to_thread(lambda: E5Embedder(WorkerThreads()))
     ranked = await stock_ranking(server, embedder, [one.text for one in asked])
     return [recall(found, one.evidence) for found, one in zip(ranked, asked, strict=True)]
 

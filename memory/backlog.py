@@ -2,6 +2,7 @@
 
 from schema.graph import Label
 
+E5 = "multilingual-e5-small"
 MINILM = "all-MiniLM-L6-v2"
 QUOTES = "quotes"
 ATTACHMENTS = "attachments"
@@ -22,11 +23,12 @@ def vectors_of(model: str, label: Label = Label.CHUNK) -> str:
     return f"vectors {model}" if label is Label.CHUNK else f"vectors {model} {label.value}"
 
 
-BACKLOG = (
-    (QUOTES, Label.MESSAGE),
-    (FACTS_OF_MAIL, Label.MESSAGE),
-    (FACTS_OF_EVENTS, Label.EVENT),
-    (ATTACHMENTS, Label.MESSAGE),
-    (vectors_of(MINILM), Label.CHUNK),
-    *((vectors_of(MINILM, label), label) for label in ALSO_EMBEDDED),
-)
+def backlog(model: str) -> tuple[tuple[str, Label], ...]:
+    """Return each pass's name and what it works on, where this model embeds."""
+    return (
+        (QUOTES, Label.MESSAGE),
+        (FACTS_OF_MAIL, Label.MESSAGE),
+        (FACTS_OF_EVENTS, Label.EVENT),
+        (ATTACHMENTS, Label.MESSAGE),
+        *((vectors_of(model, label), label) for label in (Label.CHUNK, *ALSO_EMBEDDED)),
+    )

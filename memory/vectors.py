@@ -1,10 +1,10 @@
-"""Gives every passage, person and project its vector; the same text is never embedded twice."""
+"""Gives every passage, person and project its vectors; the same text is never embedded twice."""
 
 import hashlib
 from collections.abc import Sequence
 
 from memory.backlog import MOST, vectors_of
-from schema.graph import Changes, Embedding, Label, Node, Vector
+from schema.graph import Changes, Embedding, Encoded, Label, Node
 from schema.ports import Embedder, GraphSearch
 
 
@@ -26,12 +26,11 @@ class VectorPass:
     async def step(self, nodes: Sequence[Node]) -> Changes:
         """Return the vectors of these nodes, from the content-hash cache where their text was embedded before."""
         digests = {node.id: digest(node) for node in nodes}
-        vectors: dict[str, Vector] = dict(await self._search.known(self._embedder.model, sorted(set(digests.values()))))
-        texts = {digests[node.id]: embedded_text(node) for node in nodes if digests[node.id] not in vectors}
+        made: dict[str, Encoded] = dict(await self._search.known(self._embedder.model, sorted(set(digests.values()))))
+        texts = {digests[node.id]: embedded_text(node) for node in nodes if digests[node.id] not in made}
         if texts:
-            rows = await self._embedder.embed(list(texts.values()))
-            vectors.update(zip(texts, rows, strict=True))
-        return Changes(embed=tuple(Embedding(node.id, self._embedder.model, digests[node.id], vectors[digests[node.id]]) for node in nodes))
+            made.update(zip(texts, await self._embedder.embed(list(texts.values())), strict=True))
+        return Changes(embed=tuple(Embedding(node.id, self._embedder.model, digests[node.id], made[digests[node.id]]) for node in nodes))
 
 
 def embedded_text(node: Node) -> str:

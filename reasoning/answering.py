@@ -43,7 +43,7 @@ class Answering:
             return
         found = await self._retrieval.retrieve(reading, recipe_for(reading))
         started = perf_counter()
-        ranked = await self._extractive.ranked(reading.meaning, found.evidence)
+        ranked = await self._extractive.ranked(reading.meaning, found.question, found.evidence)
         sure = confidence(signals(reading, found.evidence, ranked))
         steps = [_reading_step(reading), *found.steps, Step("judge", f"confidence {sure:.2f}", round(perf_counter() - started, 4))]
         by_number = {one.number: one for one in found.evidence}

@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from graph.late import interactions
 from graph.words import analyse, query_terms
 from reasoning.kinds import holds, kind_of
 from reasoning.sentences import sentences
 from schema.answers import Evidence, Piece
-from schema.graph import Label
+from schema.graph import Encoded, EncodedQuestion, Label
 from schema.ports import Embedder
 
 _LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|then|but|and|also|which|er|sie|es|ele|ela)\b", re.IGNORECASE)
@@ -25,21 +23,22 @@ _GREETING = re.compile(
 _READ = 8
 _QUOTED = 3
 _WORTH = 0.6
-_COSINE, _COVERAGE, _PASSAGE, _HOLDS = 0.24, 0.16, 0.6, 0.2
+_LIKENESS, _COVERAGE, _PASSAGE, _HOLDS = 0.6, 0.3, 0.6, 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a passage, what it needs before it, and how well it answers.
 
-    `cosine` is its likeness to the question, `coverage` the share of the question's words it says, `standing` its passage's
-    score beside the best, `holds` whether it holds the kind of thing asked for.
+    `likeness` is how near its meaning is to the question's, `nearest` the same beside the nearest's, `coverage` the share of the
+    question's words it says, `standing` its passage's score beside the best, `holds` whether it holds the kind of thing asked for.
     """
 
     evidence: Evidence
     text: str
     before: str
-    cosine: float = 0.0
+    likeness: float = 0.0
+    nearest: float = 0.0
     coverage: float = 0.0
     standing: float = 0.0
     holds: bool = False
@@ -47,7 +46,7 @@ class Sentence:
     @property
     def score(self) -> float:
         """How well it answers; weights set on development data (docs/adr)."""
-        said = _COSINE * self.cosine + _COVERAGE * self.coverage + _PASSAGE * self.standing
+        said = _LIKENESS * self.nearest + _COVERAGE * self.coverage + _PASSAGE * self.standing
         return said * (1 + _HOLDS * self.holds)
 
     @property
@@ -64,34 +63,39 @@ class Extractive:
 
     async def generate(self, question: str, evidence: Sequence[Evidence]) -> AsyncIterator[Piece]:
         """Yield the sentences that answer best."""
-        for sentence in chosen(await self.ranked(question, evidence)):
+        if not evidence:
+            return
+        for sentence in chosen(await self.ranked(question, await self._embedder.embed_question(question), evidence)):
             yield phrased(sentence)
 
-    async def ranked(self, question: str, evidence: Sequence[Evidence]) -> list[Sentence]:
+    async def ranked(self, question: str, encoded: EncodedQuestion, evidence: Sequence[Evidence]) -> list[Sentence]:
         """Return the sentences of the best passages, best first."""
         found = [sentence for one in evidence[:_READ] for sentence in cut(one)]
         if not found:
             return []
-        vectors = await self._embedder.embed([question, *(f"{one.evidence.title}. {one.text}" for one in found)])
-        cosines: NDArray[np.float32] = vectors[1:] @ vectors[0]
+        likenesses = alike(encoded, await self._embedder.embed([f"{one.evidence.title}. {one.text}" for one in found]))
         weights, kind = term_weights(question, evidence), kind_of(question)
-        best = max(map(own_score, evidence)) or 1.0
+        best, near = max(one.score for one in evidence) or 1.0, max(likenesses) or 1.0
         scored = [
             replace(
                 one,
-                cosine=float(cosine),
+                likeness=likeness,
+                nearest=max(likeness / near, 0.0),
                 coverage=coverage(one, weights),
-                standing=own_score(one.evidence) / best,
+                standing=one.evidence.score / best,
                 holds=kind is not None and holds(one.text, question, kind),
             )
-            for one, cosine in zip(found, cosines, strict=True)
+            for one, likeness in zip(found, likenesses, strict=True)
         ]
         return sorted(scored, key=lambda one: (-one.score, one.evidence.number))
 
 
-def own_score(evidence: Evidence) -> float:
-    """Return a passage's score without what its links add: what lies near an answer is worth reading, and seldom the answer."""
-    return evidence.scores.get("fused", evidence.score)
+def alike(question: EncodedQuestion, texts: Sequence[Encoded]) -> list[float]:
+    """Return how near each text's meaning is to the question's: by late interaction where the model has token vectors, else by cosine."""
+    if len(question.tokens):
+        scores = interactions(question.tokens, {str(place): one.tokens for place, one in enumerate(texts)})
+        return [scores.get(str(place), 0.0) for place in range(len(texts))]
+    return [float(one.values @ question.values) for one in texts]
 
 
 def cut(evidence: Evidence) -> list[Sentence]:

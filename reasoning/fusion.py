@@ -2,6 +2,7 @@
 
 import math
 import re
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +14,7 @@ from reasoning.question import Reading
 from reasoning.recipes import Recipe
 
 _WORD = re.compile(r"\w+")
+_ALIKE = (1.0, 1.0, 0.0)
 
 
 def scaled(scores: Mapping[str, float]) -> dict[str, float]:
@@ -21,10 +23,25 @@ def scaled(scores: Mapping[str, float]) -> dict[str, float]:
     return {key: max(score, 0.0) / best if best > 0 else 0.0 for key, score in scores.items()}
 
 
-def fused(words: Mapping[str, float], meaning: Mapping[str, float], vector_weight: float) -> dict[str, float]:
-    """Add the scaled word scores and the weighted scaled cosines over all candidates of either."""
-    lexical, semantic = scaled(words), scaled(meaning)
-    return {key: lexical.get(key, 0.0) + vector_weight * semantic.get(key, 0.0) for key in {*lexical, *semantic}}
+def spread(scores: Mapping[str, float]) -> dict[str, float]:
+    """Set the best at 1 and the median at 0, what is below it too: late interaction gives every text something."""
+    if not scores:
+        return {}
+    usual = statistics.median(scores.values())
+    return scaled({key: score - usual for key, score in scores.items()})
+
+
+def fused(pool: Pool, recipe: Recipe) -> dict[str, float]:
+    """Add what words, meaning and tokens give each passage of the pool, each scaled and weighted.
+
+    The more of the question's words the best passage says, the more words count and the less tokens: who asks in words of their own is
+    helped by tokens, who asks in the words of the mail is misled by them. Of a model without token vectors words and meaning count alike.
+    """
+    best = max(pool.words.values(), default=0.0)
+    trust = best / (best + recipe.word_doubt) if best > 0 else 0.0
+    weights = (recipe.word_weight * trust, recipe.vector_weight, recipe.token_weight * (1 - trust)) if any(pool.tokens.values()) else _ALIKE
+    scores = scaled(pool.words), scaled(pool.meaning), spread(pool.tokens)
+    return {key: sum(weight * one.get(key, 0.0) for weight, one in zip(weights, scores, strict=True)) for key in pool.nodes}
 
 
 def sender_weight(sender: str, names: Iterable[str], recipe: Recipe) -> float:
@@ -51,12 +68,11 @@ def date_weight(span: tuple[date, date] | None, reading: Reading, recipe: Recipe
 
 
 def weighed(pool: Pool, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> dict[str, float]:
-    """Return the score of each passage of the pool: words and meaning, then the days and people the question names."""
-    total = fused(pool.words, pool.meaning, recipe.vector_weight)
+    """Return the score of each passage of the pool: words, meaning and tokens, then the days and people the question names."""
+    total = fused(pool, recipe)
     named = {sender: sender_weight(sender, reading.names, recipe) for sender in map(pool.sender, pool.nodes)} if reading.names else {}
     return {
-        key: total.get(key, 0.0) * date_weight(pool.local_days(key, zone), reading, recipe) * named.get(pool.sender(key), 1.0)
-        for key in pool.nodes
+        key: total[key] * date_weight(pool.local_days(key, zone), reading, recipe) * named.get(pool.sender(key), 1.0) for key in pool.nodes
     }
 
 

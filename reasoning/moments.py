@@ -31,15 +31,15 @@ class Linking:
     """
 
     seeds: int = 5
-    gain: float = 2.0
+    gain: float = 3.0
     near: float = 1.0
     near_days: float = 0.4
     far_days: float = 30.0
     far: float = 0.8
-    least_cosine: float = 0.2
+    least_cosine: float = 0.1
     sharpness: float = 3.0
     own: float = 0.5
-    kin: float = 0.5
+    kin: float = 0.8
     window: int = 2
     named: float = 1.0
 

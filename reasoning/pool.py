@@ -1,4 +1,4 @@
-"""The passages a question is judged among: their nodes, and how they score in words and in meaning."""
+"""The passages a question is judged among: their nodes, and how they score in words, in meaning and token by token."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,13 +15,15 @@ from schema.graph import Node
 class Pool:
     """Candidate passages by id; `occurs` is when a series' passage takes place this time.
 
-    `words` and `meaning` hold BM25 and cosine, 0 for a passage that has none of the question's words or no vector.
+    `words`, `meaning` and `tokens` hold BM25, cosine and late interaction, 0 for a passage that has none of the question's words,
+    no vector, or no token vectors.
     """
 
     nodes: dict[str, Node] = field(default_factory=dict)
     occurs: dict[str, datetime] = field(default_factory=dict)
     words: dict[str, float] = field(default_factory=dict)
     meaning: dict[str, float] = field(default_factory=dict)
+    tokens: dict[str, float] = field(default_factory=dict)
     _days: dict[str, tuple[date, date] | None] = field(default_factory=dict)
 
     def take(self, channel: str, found: Iterable[NodeWithScore]) -> None:
@@ -39,14 +41,17 @@ class Pool:
         for node in nodes:
             self.nodes.setdefault(node.id, node)
 
-    def unscored(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the passages whose words, and those whose meaning, nobody has scored."""
-        return tuple(sorted(self.nodes.keys() - self.words)), tuple(sorted(self.nodes.keys() - self.meaning))
+    def unscored(self) -> tuple[tuple[str, ...], ...]:
+        """Return the passages whose words, whose meaning, and whose tokens nobody has scored."""
+        return tuple(tuple(sorted(self.nodes.keys() - known)) for known in self._scores())
 
-    def scored(self, words: Mapping[str, float], meaning: Mapping[str, float]) -> None:
-        """Keep these scores; what was looked at and got none has 0."""
-        for mine, new in ((self.words, words), (self.meaning, meaning)):
+    def scored(self, *found: Mapping[str, float]) -> None:
+        """Keep these scores, of words, meaning and tokens; what was looked at and got none has 0."""
+        for mine, new in zip(self._scores(), found, strict=True):
             mine.update({key: new.get(key, 0.0) for key in self.nodes if key not in mine})
+
+    def _scores(self) -> tuple[dict[str, float], ...]:
+        return self.words, self.meaning, self.tokens
 
     def size(self) -> str:
         """Say how many passages there are."""
@@ -61,9 +66,9 @@ class Pool:
         return None if key in self.occurs else self.nodes[key].end
 
     def local_days(self, key: str, zone: ZoneInfo) -> tuple[date, date] | None:
-        """Return the owner's days on which a passage's record begins and ends, None where it has no time; worked out once."""
+        """Return the owner's days on which a passage's record begins and ends, None where it has no time of its own; worked out once."""
         if key not in self._days:
-            start = self.start(key)
+            start = self.start(key) if self.dated(key) else None
             end = self.end(key) or start
             self._days[key] = (start.astimezone(zone).date(), end.astimezone(zone).date()) if start and end else None
         return self._days[key]

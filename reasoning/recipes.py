@@ -12,15 +12,19 @@ from reasoning.question import Reading
 class Recipe:
     """How many candidates each channel proposes, and how scores are fused and weighed; what is 0 is not asked.
 
+    Words and tokens share their say: where the best BM25 is as high as `word_doubt`, each has half of its weight.
     A passage that lies a few `date_decay_days` from the days a question names keeps `date_floor` of its score; `later` shortens the
     way of what comes after them; `late` is left of what begins after the month of asking where the past is asked about.
     """
 
-    text_candidates: int = 80
-    vector_candidates: int = 80
+    text_candidates: int = 120
+    vector_candidates: int = 120
     time_candidates: int = 150
     graph_candidates: int = 60
-    vector_weight: float = 1.0
+    word_weight: float = 1.2
+    word_doubt: float = 20.0
+    vector_weight: float = 0.3
+    token_weight: float = 1.8
     sender_weight: float = 0.3
     date_floor: float = 0.25
     date_decay_days: float = 3.0

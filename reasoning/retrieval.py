@@ -8,10 +8,8 @@ from datetime import datetime
 from time import perf_counter
 from typing import TypeVar
 
-import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
-from numpy.typing import NDArray
 
 from reasoning.calendar import Calendar, bounds
 from reasoning.channels import TextChannel, TimeChannel, VectorChannel
@@ -22,7 +20,7 @@ from reasoning.question import Owner, Reading
 from reasoning.recipes import Recipe
 from reasoning.spreading import Spread, Spreading
 from schema.answers import Evidence, Step
-from schema.graph import Node, TextQuery, VectorQuery
+from schema.graph import EncodedQuestion, Node, TextQuery, TokenQuery, VectorQuery
 from schema.ports import Embedder, GraphReader, GraphSearch
 from schema.spaces import Space
 
@@ -33,11 +31,11 @@ _CLOCK = re.compile(r"^[A-Z]\w+day \d{4}-\d\d-\d\d\b.*\n?", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Ranked evidence, the question's vector, how many passages were considered, and the steps that led here."""
+    """Ranked evidence, the question as the model sees it, how many passages were considered, and the steps that led here."""
 
     evidence: tuple[Evidence, ...]
     sources: tuple[str, ...]
-    vector: NDArray[np.float32]
+    question: EncodedQuestion
     considered: int
     steps: tuple[Step, ...]
 
@@ -70,14 +68,17 @@ class Retrieval:
         evidence = await self._evidence(ranked[: recipe.sources], pool)
         sources = tuple(dict.fromkeys(one.source for one in evidence))
         steps.append(Step("retrieve", f"{len(sources)} sources", round(perf_counter() - started, 4)))
-        return Retrieved(tuple(evidence), sources[: recipe.sources], asked.vector, len(pool.nodes), tuple(steps))
+        return Retrieved(tuple(evidence), sources[: recipe.sources], asked.question, len(pool.nodes), tuple(steps))
 
     async def _asked(self, reading: Reading, recipe: Recipe, steps: list[Step]) -> "_Asked":
         """Resolve the names and embed the question without them."""
         named = await _timed(steps, "names", lambda: entities(self._search, self._reader, self._space, reading.names), Entities.told)
-        reading = first_person(reading, named.people) if recipe.first_person else reading
-        (vector,) = await _timed(steps, "embed", lambda: self._embedder.embed([reading.meaning]), lambda _: reading.meaning)
-        return _Asked(reading, recipe, vector, named)
+        told = first_person(reading, named.people) if recipe.first_person else reading
+        question = await _timed(steps, "embed", lambda: self._embedder.embed_question(told.meaning), lambda _: told.meaning)
+        if told.meaning != reading.meaning:
+            named_too = await self._embedder.embed_question(reading.meaning)
+            question = EncodedQuestion(question.values, named_too.tokens)
+        return _Asked(told, recipe, question, named)
 
     async def _gather(self, asked: "_Asked", steps: list[Step]) -> Pool:
         """Ask every channel at once."""
@@ -91,20 +92,22 @@ class Retrieval:
             channels.append(("time", TimeChannel(self._reader, self._calendar, spans, self._space, recipe.time_candidates)))
         if recipe.graph_candidates and (asked.named.people or asked.named.projects):
             channels.append(("graph", GraphChannel(self._reader, asked.named, recipe.graph_candidates)))
-        bundle = QueryBundle(reading.words, embedding=asked.vector.tolist())
+        bundle = QueryBundle(reading.words, embedding=asked.question.values.tolist())
         pool = Pool()
         for channel, found in zip(channels, await asyncio.gather(*(_channel(steps, *one, bundle) for one in channels)), strict=True):
             pool.take(channel[0], found)
         return pool
 
     async def _score(self, pool: Pool, asked: "_Asked") -> None:
-        """Score in both ways what was not, whichever channel proposed it."""
-        silent, strange = pool.unscored()
-        words, meaning = await asyncio.gather(
+        """Score in every way what was not, whichever channel proposed it."""
+        silent, strange, unread = pool.unscored()
+        model, question = self._embedder.model, asked.question
+        found = await asyncio.gather(
             self._search.word_scores(TextQuery(asked.reading.words, limit=len(silent), within=silent)),
-            self._search.vector_scores(VectorQuery(asked.vector, self._embedder.model, limit=len(strange), within=strange)),
+            self._search.vector_scores(VectorQuery(question.values, model, limit=len(strange), within=strange)),
+            self._search.token_scores(TokenQuery(question.tokens, model, unread)),
         )
-        pool.scored(words, meaning)
+        pool.scored(*found)
 
     async def _linked(self, pool: Pool, ranked: Sequence[Ranked], asked: "_Asked") -> list[Ranked]:
         """Return the records ranked anew with what surrounds the best of them, and by their links to those."""
@@ -127,7 +130,12 @@ class Retrieval:
                 passage=without_clock(pool.nodes[key]) if key in pool.occurs else pool.nodes[key],
                 record=records[one.record],
                 score=one.score,
-                scores={"text": pool.words.get(key, 0.0), "vector": pool.meaning.get(key, 0.0), "fused": one.fused},
+                scores={
+                    "text": pool.words.get(key, 0.0),
+                    "vector": pool.meaning.get(key, 0.0),
+                    "tokens": pool.tokens.get(key, 0.0),
+                    "fused": one.fused,
+                },
             )
             for number, (one, key) in enumerate(chosen, 1)
         ]
@@ -139,11 +147,11 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question read, how it is retrieved, its vector, and what it names."""
+    """A question read, how it is retrieved, as the model sees it, and what it names."""
 
     reading: Reading
     recipe: Recipe
-    vector: NDArray[np.float32]
+    question: EncodedQuestion
     named: Entities
 
 

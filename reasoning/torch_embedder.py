@@ -1,4 +1,4 @@
-"""MiniLM in float32 by sentence-transformers, the embedder of the extra `models`; its vectors serve the other's index."""
+"""MiniLM in float32 by sentence-transformers, the embedder of the extra `models`; its vectors serve the index of MiniLM on onnxruntime."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reasoning.onnx_embedder import LONGEST, MODEL
+from reasoning.onnx_embedder import LONGEST, MODEL, asked
 from reasoning.weights import Weights, located
 from schema.errors import ModelMissing
+from schema.graph import Encoded, EncodedQuestion
 from schema.ports import Threads
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ class TorchEmbedder:
         """The model's name."""
         return MODEL
 
-    async def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row of 384 a text; texts over 256 tokens are cut."""
+    async def embed(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return a vector of 384 a text; texts over 256 tokens are cut."""
         wanted = list(texts)
-        return await self._threads.run(lambda: self._embed(wanted))
+        return [Encoded(row) for row in await self._threads.run(lambda: self._embed(wanted))]
+
+    async def embed_question(self, text: str) -> EncodedQuestion:
+        """Return the question's vector of 384, and none of tokens."""
+        return asked(await self.embed([text]))
 
     def _embed(self, texts: list[str]) -> NDArray[np.float32]:
         rows = self._model.encode(texts, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)

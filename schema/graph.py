@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Value = str | int | float | bool | datetime | tuple[str, ...]
 Vector = NDArray[np.float32]
+TokenVectors = NDArray[np.float32]
 
 
 class Label(StrEnum):
@@ -127,13 +128,32 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text as a model sees it: one vector of the whole, unit length, and the signs of each token's vector.
+
+    `tokens` holds a bit a dimension, 1 for a value above 0, row after row, most significant bit first; empty where the model has none.
+    """
+
+    values: Vector
+    tokens: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuestion:
+    """A question as a model sees it: one vector of the whole, and one a token, shape (tokens, dimensions), all of unit length."""
+
+    values: Vector
+    tokens: TokenVectors
+
+
+@dataclass(frozen=True, slots=True)
 class Embedding:
-    """A node's vector: unit length, float32, one model; `digest` is the hash of the text it was made of."""
+    """A node's vectors, of one model; `digest` is the hash of the text they were made of."""
 
     node_id: str
     model: str
     digest: str
-    values: Vector
+    encoded: Encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +250,15 @@ class VectorQuery:
     labels: tuple[Label, ...] = (Label.CHUNK,)
     limit: int = 20
     within: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenQuery:
+    """Late interaction: scores the nodes `within` by each of the question's token vectors against this model's of their texts."""
+
+    tokens: TokenVectors
+    model: str
+    within: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from schema.graph import (
     Changes,
     Counts,
     Edge,
+    Encoded,
+    EncodedQuestion,
     Hit,
     Label,
     Node,
@@ -22,7 +24,7 @@ from schema.graph import (
     Reached,
     Receipt,
     TextQuery,
-    Vector,
+    TokenQuery,
     VectorQuery,
     Walk,
 )
@@ -87,8 +89,15 @@ class GraphSearch(Protocol):
     async def cosines(self, model: str, origins: Sequence[str], ids: Sequence[str]) -> NDArray[np.float32]:
         """Return the cosine of each origin's vector to each node's, shape (origins, ids); 0 where either has none of this model."""
 
-    async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Vector]:
-        """Return the vectors this model already made of texts with these digests."""
+    async def token_scores(self, query: TokenQuery) -> Mapping[str, float]:
+        """Return the scores of the nodes asked for by late interaction, -1 to 1, those left out that have no token vectors.
+
+        The score is the mean, over the question's tokens, of the greatest cosine with a token of the text (ColBERT, Khattab and
+        Zaharia 2020, section 3.3).
+        """
+
+    async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Encoded]:
+        """Return what this model already made of texts with these digests."""
 
 
 class GraphTransaction(Protocol):
@@ -206,8 +215,11 @@ class Embedder(Protocol):
     def model(self) -> str:
         """The model's name."""
 
-    async def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row a text, shape (len(texts), dimensions), float32."""
+    async def embed(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return what the model makes of each text that may answer a question."""
+
+    async def embed_question(self, text: str) -> EncodedQuestion:
+        """Return what the model makes of a question."""
 
 
 class Generator(Protocol):

@@ -28,8 +28,8 @@ class PortEmbedding(BaseEmbedding):
         self._embedder = embedder
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
-        [row] = await self._embedder.embed([query])
-        return [float(value) for value in row]
+        question = await self._embedder.embed_question(query)
+        return [float(value) for value in question.values]
 
     def _get_query_embedding(self, query: str) -> list[float]:
         return asyncio.run(self._aget_query_embedding(query))

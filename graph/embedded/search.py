@@ -12,8 +12,9 @@ from graph.embedded.queries import query
 from graph.embedded.rows import Bind, listed, nodes_by_id
 from graph.embedded.space import SpaceFile
 from graph.embedded.vectors import VectorIndex
+from graph.late import interactions
 from graph.words import query_terms
-from schema.graph import Hit, Label, TextQuery, Vector, VectorQuery
+from schema.graph import Encoded, Hit, Label, TextQuery, TokenQuery, VectorQuery
 from schema.ports import Threads
 
 _CANDIDATES = 160
@@ -46,8 +47,12 @@ class EmbeddedSearch:
         """Return the cosine of each origin's vector to each node's, shape (origins, ids); 0 where either has none of this model."""
         return await self._threads.run(lambda: self._cosines(model, origins, ids))
 
-    async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Vector]:
-        """Return the vectors this model already made of texts with these digests."""
+    async def token_scores(self, query: TokenQuery) -> Mapping[str, float]:
+        """Return the scores of the nodes asked for by late interaction, -1 to 1, those left out that have no token vectors."""
+        return await self._threads.run(lambda: interactions(query.tokens, self._tokens(query)))
+
+    async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Encoded]:
+        """Return what this model already made of texts with these digests."""
         return await self._threads.run(lambda: self._known(model, digests))
 
     def _text(self, wanted: TextQuery) -> list[Hit]:
@@ -87,12 +92,21 @@ class EmbeddedSearch:
                 found += index.cosines(db, model, (origins, ids))
         return found
 
-    def _known(self, model: str, digests: Sequence[str]) -> dict[str, Vector]:
-        found: dict[str, Vector] = {}
+    def _tokens(self, wanted: TokenQuery) -> dict[str, bytes]:
+        bound: Bind = {"model": wanted.model, "within": listed(dict.fromkeys(wanted.within))}
+        found: dict[str, bytes] = {}
         for space, _ in self._spaces:
             with space.reading() as db:
-                for digest, numbers in db.execute(query("known_vectors"), {"model": model, "digests": listed(set(digests))}):
-                    found[digest] = np.frombuffer(numbers, "<f4").astype(np.float32)
+                found |= db.execute(query("tokens_within"), bound)
+        return found
+
+    def _known(self, model: str, digests: Sequence[str]) -> dict[str, Encoded]:
+        bound: Bind = {"model": model, "digests": listed(set(digests))}
+        found: dict[str, Encoded] = {}
+        for space, _ in self._spaces:
+            with space.reading() as db:
+                for digest, numbers, tokens in db.execute(query("known_vectors"), bound):
+                    found[digest] = Encoded(np.frombuffer(numbers, "<f4").astype(np.float32), tokens)
         return found
 
 

@@ -156,7 +156,8 @@ class Work:
                 "id": vector.node_id,
                 "model": vector.model,
                 "digest": vector.digest,
-                "numbers": np.ascontiguousarray(vector.values, dtype="<f4").tobytes(),
+                "numbers": np.ascontiguousarray(vector.encoded.values, dtype="<f4").tobytes(),
+                "tokens": vector.encoded.tokens,
                 "seq": self._next("vectors"),
             }
             for vector in vectors

@@ -9,11 +9,12 @@ from neo4j.exceptions import ClientError
 from numpy.typing import NDArray
 
 from graph.bm25 import NOTHING, Candidate, Statistics, rank
+from graph.late import interactions
 from graph.neo4j.database import Bound, Database, Row, ask
 from graph.neo4j.rows import nodes_by_id
 from graph.neo4j.vectors import VectorIndexes, index_name
 from graph.words import query_terms
-from schema.graph import Hit, Label, TextQuery, Vector, VectorQuery
+from schema.graph import Encoded, Hit, Label, TextQuery, TokenQuery, VectorQuery
 from schema.ports import Threads
 from schema.spaces import Space
 
@@ -69,11 +70,17 @@ class Neo4jSearch:
                 found[np.ix_(row["origins"], row["places"])] = np.asarray(row["scores"], np.float32)
         return found
 
-    async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Vector]:
-        """Return the vectors this model already made of texts with these digests."""
+    async def token_scores(self, query: TokenQuery) -> Mapping[str, float]:
+        """Return the scores of the nodes asked for by late interaction, -1 to 1, those left out that have no token vectors."""
+        bound: Bound = {"spaces": self._space_ids, "model": query.model, "ids": list(dict.fromkeys(query.within))}
+        texts = {row["id"]: row["tokens"] for row in await self._ask("tokens_within", bound)}
+        return await self._threads.run(lambda: interactions(query.tokens, texts))
+
+    async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Encoded]:
+        """Return what this model already made of texts with these digests."""
         bound: Bound = {"spaces": self._space_ids, "model": model, "digests": list(set(digests))}
-        rows = await self._database.read(lambda tx: ask(tx, "known_vectors", bound))
-        return {row["digest"]: np.asarray(row["values"], np.float32) for row in rows}
+        rows = await self._ask("known_vectors", bound)
+        return {row["digest"]: Encoded(np.asarray(row["values"], np.float32), row["tokens"] or b"") for row in rows}
 
     @property
     def _space_ids(self) -> list[str]:

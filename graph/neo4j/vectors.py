@@ -20,7 +20,7 @@ class VectorIndexes:
 
     async def prepare(self, space: Space, latest: Embedding) -> None:
         """Make the space's index for vectors like this one, if the space has many; it fills in the background."""
-        dimensions = len(latest.values)
+        dimensions = len(latest.encoded.values)
         if self._online.get(space.id) == dimensions or await self.count(space, latest.model, list(Label)) < self.exact_below:
             return
         there = await self._dimensions(space)

@@ -85,6 +85,7 @@ class Work:
         rows = [self._row(node, said, before.get(node.id)) for node, said in zip(nodes, words, strict=True)]
         [written] = await ask(self.tx, "write_nodes", self._bound({"rows": rows}))
         self.writes += written["written"]
+        await self._forget_tokens(node.id for node in nodes if _reworded(node, before.get(node.id)))
         self._facts += [node for node in nodes if node.label is Label.FACT]
         if new := [node.id for node in nodes if node.id not in before]:
             self._created.update(new)
@@ -95,7 +96,7 @@ class Work:
         values = node_values(node, words, self.position) | read_values(node, self.space)
         if before is not None:
             self._forget_words(before["words"])
-            if before["words_digest"] != words_digest(node):
+            if _reworded(node, before):
                 values |= _FORGOTTEN_VECTOR
                 self.writes += before["embedded"]
         self._documents += bool(words)
@@ -107,6 +108,11 @@ class Work:
     def _forget_words(self, words: int) -> None:
         self._documents -= bool(words)
         self._length -= words
+
+    async def _forget_tokens(self, ids: Iterable[str]) -> None:
+        """Remove what lies apart of the nodes' vectors; nobody counts it."""
+        if gone := list(ids):
+            await change(self.tx, "forget_tokens", self._bound({"ids": gone}))
 
     async def _unlink(self, edges: Sequence[EdgeId]) -> None:
         if edges:
@@ -147,6 +153,7 @@ class Work:
         removed = await answer(self.tx, name, self._bound(bound))
         gone = removed.rows
         self.writes += removed.deleted + sum(row["embedded"] - row["derived"] for row in gone)
+        await self._forget_tokens(row["id"] for row in gone)
         for row in gone:
             self._forget_words(row["words"])
         self._removed.update(row["id"] for row in gone)
@@ -163,8 +170,7 @@ class Work:
     async def _embed(self, vectors: Sequence[Embedding]) -> None:
         if not vectors:
             return
-        rows = [{"id": one.node_id, "model": one.model, "digest": one.digest, "values": one.values.tolist()} for one in vectors]
-        [written] = await ask(self.tx, "embed_nodes", self._bound({"rows": rows}))
+        [written] = await ask(self.tx, "embed_nodes", self._bound({"rows": [_vector_row(vector) for vector in vectors]}))
         self.writes += written["written"]
 
     async def _move(self, move: CursorMove) -> None:
@@ -175,6 +181,21 @@ class Work:
         if here != move.expected:
             raise CursorConflict(f"{move.name} is at {here!r}, not at {move.expected!r}")
         await change(self.tx, "put_cursor", self._bound({"name": move.name, "value": move.value}))
+
+
+def _vector_row(vector: Embedding) -> Bound:
+    return {
+        "id": vector.node_id,
+        "model": vector.model,
+        "digest": vector.digest,
+        "values": vector.encoded.values.tolist(),
+        "tokens": vector.encoded.tokens or None,
+    }
+
+
+def _reworded(node: Node, before: Row | None) -> bool:
+    """Say whether the node was there with other words."""
+    return before is not None and before["words_digest"] != words_digest(node)
 
 
 def _release_row(release: Release) -> Bound:

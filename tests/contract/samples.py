@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from graph.canonical import words_digest
-from schema.graph import Changes, CursorMove, Edge, EdgeType, Embedding, Label, Node, Value, Vector
+from graph.late import signs
+from schema.graph import Changes, CursorMove, Edge, EdgeType, Embedding, Encoded, Label, Node, Value, Vector
 from schema.ids import node_id
 from schema.ports import Graph
 from schema.spaces import Space
@@ -42,9 +43,9 @@ def towards(*values: float) -> Vector:
     return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
-def embedding(node: Node, values: Vector, model: str = MODEL) -> Embedding:
-    """Return the node's vector."""
-    return Embedding(node.id, model, words_digest(node), values)
+def embedding(node: Node, values: Vector, model: str = MODEL, tokens: bytes = b"") -> Embedding:
+    """Return the node's vector, and its tokens' signs."""
+    return Embedding(node.id, model, words_digest(node), Encoded(values, tokens))
 
 
 async def export(graph: Graph) -> list[str]:
@@ -67,7 +68,7 @@ def unit_of_work(space: Space, writer: str, number: int) -> Changes:
     return Changes(
         put=(mail, *parts),
         link=tuple(Edge(EdgeType.PART_OF, part.id, mail.id) for part in parts),
-        embed=tuple(embedding(part, vector_of(number, place)) for place, part in enumerate(parts)),
+        embed=tuple(embedding(part, vector_of(number, place), tokens=tokens_of(number, place)) for place, part in enumerate(parts)),
         cursor=CursorMove(writer, str(number - 1) if number > 1 else None, str(number)),
     )
 
@@ -75,6 +76,11 @@ def unit_of_work(space: Space, writer: str, number: int) -> Changes:
 def vector_of(number: int, place: int) -> Vector:
     """Return a vector of its own for each passage of `unit_of_work`."""
     return towards(*np.random.default_rng([number, place]).standard_normal(16).tolist())
+
+
+def tokens_of(number: int, place: int) -> bytes:
+    """Return the signs of a single token for each passage of `unit_of_work`."""
+    return signs(vector_of(number, place)[None])
 
 
 def ids(nodes: Sequence[Node]) -> list[str]:

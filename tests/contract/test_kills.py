@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.graph import Label, NodeQuery, TextQuery, VectorQuery, Walk
+from schema.graph import Label, NodeQuery, TextQuery, TokenQuery, VectorQuery, Walk
 from schema.ids import node_id
 from schema.ports import Graph
 from schema.spaces import Scope, Space
@@ -43,6 +43,9 @@ async def all_whole(graph: Graph, space: Space, reached: int) -> None:
         assert {hit.node.id for hit in await graph.search.text(TextQuery(f"wword{number}"))} == set(ids(put[1:]))
         nearest = await graph.search.vector(VectorQuery(vector_of(number, 2), MODEL, limit=1))
         assert [hit.node.id for hit in nearest] == [node_id(space, Label.CHUNK, f"w-{number}-2")]
+        scores = await graph.search.token_scores(TokenQuery(vector_of(number, 2)[None], MODEL, tuple(ids(put))))
+        assert max(scores, key=lambda one: scores[one]) == nearest[0].node.id
+        assert set(scores) == set(ids(put[1:]))
     assert await graph.search.text(TextQuery(f"wword{reached + 1}")) == []
 
 

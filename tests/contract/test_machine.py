@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from graph.canonical import edge_line, node_line, words_digest
+from graph.late import interactions
 from graph.words import analyse
 from schema.errors import CursorConflict, EndpointMissing
-from schema.graph import Changes, CursorMove, Edge, EdgeId, Embedding, Label, Node, TextQuery, VectorQuery
+from schema.graph import Changes, CursorMove, Edge, EdgeId, Embedding, Label, Node, TextQuery, TokenQuery, VectorQuery
 from schema.ids import node_id, space_id
 from schema.ports import Graph
 from schema.spaces import Scope, Space
@@ -30,6 +32,8 @@ MOST, MOST_ON_A_SERVER = 50, 3
 NUMBERS = st.integers(0, 5)
 TEXTS = st.lists(st.sampled_from(("plan", "budget", "review", "Anna")), max_size=3).map(" ".join)
 POINTS = st.tuples(st.integers(-3, 3), st.integers(1, 3))
+TOKENS = st.binary(max_size=3)
+QUESTION = np.eye(2, 8, dtype=np.float32)
 CURSORS = st.sampled_from(("mail", "calendar"))
 PLACES = st.sampled_from(("1", "2", "3"))
 MARK = "budget plan"
@@ -122,11 +126,11 @@ class Machine(RuleBasedStateMachine):
     def drop(self, numbers: list[int]) -> None:
         self.commit(Changes(drop=tuple(node(self.space, number).id for number in numbers)))
 
-    @rule(number=NUMBERS, point=POINTS)
-    def embed(self, number: int, point: tuple[int, int]) -> None:
+    @rule(number=NUMBERS, point=POINTS, tokens=TOKENS)
+    def embed(self, number: int, point: tuple[int, int], tokens: bytes) -> None:
         """A vector of a node that is not there is left out."""
         made = self.expected.graph.nodes.get(node(self.space, number).id, node(self.space, number))
-        self.commit(Changes(embed=(embedding(made, towards(*point)),)))
+        self.commit(Changes(embed=(embedding(made, towards(*point), tokens=tokens),)))
 
     @rule(name=CURSORS, expected=st.none() | PLACES, value=PLACES, number=NUMBERS)
     def move_a_cursor_with_a_node(self, name: str, expected: str | None, value: str, number: int) -> None:
@@ -164,6 +168,9 @@ class Machine(RuleBasedStateMachine):
         assert [hit.node.id for hit in hits] == [found for found, _ in over_all(spoken, MARK, 20)]
         near = await self.graph.search.vector(VectorQuery(towards(1, 1), MODEL, labels=tuple(Label)))
         assert {hit.node.id for hit in near} == set(self.expected.vectors)
+        everything = tuple(node(self.space, number).id for number in range(6))
+        kept = {one: vector.encoded.tokens for one, vector in self.expected.vectors.items()}
+        assert await self.graph.search.token_scores(TokenQuery(QUESTION, MODEL, everything)) == interactions(QUESTION, kept)
 
     def commit(self, changes: Changes) -> None:
         """Commit the changes; they are refused exactly where the model refuses them, and then change nothing."""

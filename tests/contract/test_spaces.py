@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from schema.errors import EndpointMissing, SpaceForbidden
-from schema.graph import Changes, CursorMove, Edge, EdgeType, Embedding, NodeQuery, Order, TextQuery, VectorQuery, Walk
+from schema.graph import Changes, CursorMove, Edge, EdgeType, Embedding, Encoded, NodeQuery, Order, TextQuery, VectorQuery, Walk
 from schema.ports import Graph
 from schema.spaces import Scope, Space
 from tests.contract.samples import MODEL, chunk, edge, export
@@ -47,7 +47,7 @@ def filled(space: Space, start: int, count: int, weight: float) -> Changes:
     rows[:, 0] += np.float32(10 * weight)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     links = [edge(EdgeType.ABOUT, one, two) for one, two in pairwise(nodes[:6])]
-    vectors = [Embedding(node.id, MODEL, node.id, row) for node, row in zip(nodes, rows, strict=True)]
+    vectors = [Embedding(node.id, MODEL, node.id, Encoded(row)) for node, row in zip(nodes, rows, strict=True)]
     return Changes(put=tuple(nodes), link=tuple(links), embed=tuple(vectors))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from schema.graph import Changes, Embedding, Label, Node, VectorQuery
+from schema.graph import Changes, Embedding, Encoded, Label, Node, VectorQuery
 from schema.ids import node_id
 from schema.ports import Graph
 from schema.spaces import Space
@@ -56,8 +56,8 @@ async def test_known_gives_vectors_by_what_they_were_made_of(graph: Graph, compa
     digests = [embedding(node, towards(1, 0)).digest for node in compass]
     known = await graph.search.known(MODEL, [*digests, "unknown"])
     assert set(known) == set(digests[:5])
-    assert known[digests[1]].dtype == np.float32
-    assert np.array_equal(known[digests[1]], towards(1, 1))
+    assert known[digests[1]].values.dtype == np.float32
+    assert np.array_equal(known[digests[1]].values, towards(1, 1))
     assert await graph.search.known(MODEL, []) == {}
 
 
@@ -84,10 +84,11 @@ async def test_it_is_exact_after_many_changes(graph: Graph, space: Space) -> Non
     numbers /= np.linalg.norm(numbers, axis=1, keepdims=True)
     nodes = [chunk(space, str(number), str(number)) for number in range(600)]
     rows = dict(zip((node.id for node in nodes), numbers, strict=True))
-    await graph.transaction.commit(Changes(put=tuple(nodes), embed=tuple(Embedding(one, MODEL, one, row) for one, row in rows.items())))
+    made = tuple(Embedding(one, MODEL, one, Encoded(row)) for one, row in rows.items())
+    await graph.transaction.commit(Changes(put=tuple(nodes), embed=made))
     assert len(await found(graph, VectorQuery(numbers[0], MODEL))) == 20
     moved = {node.id: numbers[-place] for place, node in enumerate(nodes[100:200], 1)}
-    await graph.transaction.commit(Changes(embed=tuple(Embedding(one, MODEL, "moved", row) for one, row in moved.items())))
+    await graph.transaction.commit(Changes(embed=tuple(Embedding(one, MODEL, "moved", Encoded(row)) for one, row in moved.items())))
     await graph.transaction.commit(Changes(drop=tuple(node.id for node in nodes[:50])))
     rows = {one: row for one, row in (rows | moved).items() if one not in {node.id for node in nodes[:50]}}
     for question in numbers[::60]:

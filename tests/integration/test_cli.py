@@ -7,6 +7,7 @@ import pytest
 
 from app.settings import save
 from graph.sync import rejection_key
+from memory.backlog import E5, MINILM
 from schema.ids import content_hash
 from tests.fakes import files
 from tests.fakes.friday import Friday
@@ -96,7 +97,15 @@ def test_status_says_what_is_there_and_what_waits(lived_in: Friday) -> None:
     people_and_projects = kinds["Person"] + kinds["Project"]
     assert (status["chunks"], status["vectors"]) == (4, 4 + people_and_projects)
     assert set(status["pending"].values()) == {0}
+    assert f"vectors {E5}" in status["pending"]
     assert [(one["name"], one["synced"], one["rejected"]) for one in status["sources"]] == [(name, True, []) for name, _ in SOURCES]
+
+
+def test_another_embedder_has_everything_to_do(moved_in: Friday) -> None:
+    save(moved_in.home, {"models.embedder": MINILM})
+    assert moved_in.json("status")["pending"][f"vectors {MINILM}"] == 4
+    assert moved_in.json("work")["graph_writes"] > 0
+    assert set(moved_in.json("status")["pending"].values()) == {0}
 
 
 def test_a_healthy_home_passes_the_doctor(lived_in: Friday) -> None:

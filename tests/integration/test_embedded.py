@@ -7,17 +7,18 @@ from importlib.resources import files
 from pathlib import Path
 
 import apsw
+import numpy as np
 import pytest
 
 from graph.embedded.connection import connect, require_safe
 from graph.embedded.store import open_graph
 from graph.journal.store import open_journal
 from schema.errors import StoreDamaged, StoreLocked, StoreTooNew, StoreUnusable
-from schema.graph import Changes
+from schema.graph import Changes, TokenQuery, VectorQuery
 from schema.ids import space_id
 from schema.spaces import Scope, Space
 from tests.contract.children import run_module
-from tests.contract.samples import chunk, ids, people, unit_of_work
+from tests.contract.samples import MODEL, chunk, embedding, ids, people, towards, unit_of_work
 from tests.contract.test_kills import all_whole
 from tests.fakes.threads import WorkerThreads
 
@@ -65,6 +66,25 @@ async def test_a_newer_file_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(StoreTooNew, match="99"):
         async with open_graph(tmp_path, Scope(SPACE), WorkerThreads()):
             pass
+
+
+async def test_an_older_file_keeps_its_vectors(tmp_path: Path) -> None:
+    """R2: whoever updates need not embed anew; what was embedded before texts had tokens has none."""
+    node = chunk(SPACE, "a", "words")
+    before, after = embedding(node, towards(1, 0)), embedding(node, towards(1, 0), tokens=b"\xff")
+    async with open_graph(tmp_path, Scope(SPACE), WorkerThreads()) as graph:
+        await graph.transaction.commit(Changes(put=(node,), embed=(before,)))
+    with other_process(tmp_path) as connection:
+        connection.execute("ALTER TABLE vector DROP COLUMN tokens")
+        connection.pragma("user_version", 1)
+    asked = TokenQuery(np.eye(1, 8, dtype=np.float32), MODEL, (node.id,))
+    async with open_graph(tmp_path, Scope(SPACE), WorkerThreads()) as graph:
+        assert [hit.node for hit in await graph.search.vector(VectorQuery(towards(1, 0), MODEL))] == [node]
+        assert (await graph.search.known(MODEL, [before.digest]))[before.digest].tokens == b""
+        assert await graph.search.token_scores(asked) == {}
+        assert (await graph.transaction.commit(Changes(embed=(before,)))).writes == 0
+        assert (await graph.transaction.commit(Changes(embed=(after,)))).writes == 1
+        assert set(await graph.search.token_scores(asked)) == {node.id}
 
 
 async def test_a_writer_that_waits_too_long_says_so(tmp_path: Path) -> None:

@@ -112,6 +112,13 @@ async def test_a_person_leads_to_what_the_project_holds(index: PropertyGraphInde
     assert "heron/posts.md" in {one.node.metadata.get("source") for one in found}
 
 
+def test_every_node_can_be_written_as_json(index: PropertyGraphIndex) -> None:
+    """A text's tokens are bytes, which no property that is read here may be."""
+    nodes = index.property_graph_store.get()
+    assert nodes
+    assert all(node.model_dump_json() for node in nodes)
+
+
 def test_no_hosted_model_can_have_been_asked() -> None:
     """What LlamaIndex would fall back to is not installed."""
     assert find_spec("llama_index.embeddings") is None

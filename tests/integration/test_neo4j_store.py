@@ -139,15 +139,15 @@ async def test_each_large_space_has_its_own_vector_index(database: Database, neo
         await database.define(AWAIT, {})
         assert await indexes(database, space) == {f"vectors_{space.id}": 16}
         assert await indexes(database, other) == {}
-        hits = await large.search.vector(VectorQuery(vectors[7].values, "model-16", limit=5))
+        hits = await large.search.vector(VectorQuery(vectors[7].encoded.values, "model-16", limit=5))
         assert hits[0].node.id == vectors[7].node_id
         assert hits[0].score == pytest.approx(1, abs=1e-5)
-        assert len(await small.search.vector(VectorQuery(vectors[7].values, "model-16", limit=20))) == len(few)
+        assert len(await small.search.vector(VectorQuery(vectors[7].encoded.values, "model-16", limit=20))) == len(few)
         wider = await fill(large, space, 120, 24)
         await database.define(AWAIT, {})
         assert await indexes(database, space) == {f"vectors_{space.id}": 24}
-        assert await large.search.vector(VectorQuery(vectors[7].values, "model-16", limit=5)) == []
-        [best] = await large.search.vector(VectorQuery(wider[3].values, "model-24", limit=1))
+        assert await large.search.vector(VectorQuery(vectors[7].encoded.values, "model-16", limit=5)) == []
+        [best] = await large.search.vector(VectorQuery(wider[3].encoded.values, "model-24", limit=1))
         assert best.node.id == wider[3].node_id
 
 
@@ -171,7 +171,7 @@ async def test_an_index_that_another_process_took_away_is_not_missed(database: D
     async with open_graph(replace(neo4j_server, exact_below=50), Scope(space), WorkerThreads()) as graph:
         vectors = await fill(graph, space, 60, 16)
         await database.define(AWAIT, {})
-        query = VectorQuery(vectors[5].values, "model-16", limit=3)
+        query = VectorQuery(vectors[5].encoded.values, "model-16", limit=3)
         before = await graph.search.vector(query)
         await database.define(f"DROP INDEX vectors_{space.id}", {})
         assert await graph.search.vector(query) == before

@@ -1,4 +1,4 @@
-"""The default embedder on its real weights: the same vector in any company, and no more memory than a batch needs."""
+"""MiniLM on its real weights: the same vector in any company, and no more memory than a batch needs."""
 
 import subprocess
 import sys
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from reasoning.onnx_embedder import DIMENSIONS, OnnxEmbedder, batches
+from reasoning.onnx_embedder import DIMENSIONS, OnnxEmbedder
+from reasoning.sessions import batches
 from tests.servers.memory import PlainThreads
 
 _WORDS = "The invoice of the harbour tour is due on Friday and nobody has paid the deposit yet".split()
@@ -32,11 +33,18 @@ def test_texts_of_like_length_share_a_batch_that_is_bounded_once_padded() -> Non
 async def test_a_text_has_one_vector_whoever_is_embedded_beside_it() -> None:
     embedder = OnnxEmbedder(PlainThreads())
     texts = [" ".join(_WORDS[:count] * times) for count in (1, 5, len(_WORDS)) for times in (1, 3, 40)]
-    together = await embedder.embed(texts)
-    alone = np.vstack([await embedder.embed([text]) for text in texts])
+    together = np.vstack([one.values for one in await embedder.embed(texts)])
+    alone = np.vstack([(await embedder.embed_question(text)).values for text in texts])
     assert together.shape == (len(texts), DIMENSIONS)
     assert np.sum(together * alone, axis=1).min() > 0.9999
-    assert (await embedder.embed([])).shape == (0, DIMENSIONS)
+    assert await embedder.embed([]) == []
+
+
+async def test_it_makes_one_vector_a_text_and_none_a_token() -> None:
+    embedder = OnnxEmbedder(PlainThreads())
+    [text] = await embedder.embed(["The deposit is due."])
+    assert text.tokens == b""
+    assert (await embedder.embed_question("What is due?")).tokens.shape == (0, DIMENSIONS)
 
 
 def test_a_pass_over_long_passages_holds_little() -> None:

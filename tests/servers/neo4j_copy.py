@@ -9,7 +9,7 @@ from neo4j import Driver, GraphDatabase, NotificationMinimumSeverity
 from graph.neo4j.settings import Neo4jSettings
 from schema.spaces import Space
 
-_IN_SPACE = "MATCH (n:Node|Cursor|Removal|Space) WHERE coalesce(n.space, n.id) = $space"
+_IN_SPACE = "MATCH (n:Node|Tokens|Cursor|Removal|Space) WHERE coalesce(n.space, n.id) = $space"
 _NODES = f"{_IN_SPACE} RETURN elementId(n) AS id, labels(n) AS labels, properties(n) AS props"
 _EDGES = f"{_IN_SPACE} MATCH (n)-[r]->(m) RETURN elementId(n) AS source, elementId(m) AS target, type(r) AS type, properties(r) AS props"
 _CLEAR = f"{_IN_SPACE} DETACH DELETE n"

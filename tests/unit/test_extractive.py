@@ -50,7 +50,7 @@ def test_nothing_is_quoted_twice() -> None:
 
 
 def test_what_is_much_worse_than_the_best_is_left_out() -> None:
-    best, worse = (Sentence(one, one.passage.text, "", cosine, 0.5) for one, cosine in ((LAMPS, 0.9), (POSTS, 0.1)))
+    best, worse = (Sentence(one, one.passage.text, "", nearest=near, coverage=0.5) for one, near in ((LAMPS, 0.9), (POSTS, 0.1)))
     assert chosen([best, worse]) == [best]
     assert chosen([]) == []
 

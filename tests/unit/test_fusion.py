@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reasoning.dates import Days
-from reasoning.fusion import Ranked, by_record, date_weight, fused, raised, scaled, sender_weight, weighed
+from reasoning.fusion import Ranked, by_record, date_weight, fused, raised, scaled, sender_weight, spread, weighed
 from reasoning.pool import Pool
 from reasoning.question import Reading
 from reasoning.recipes import RECIPES, STANDARD, Dating, dating_of, recipe_for
@@ -39,10 +39,30 @@ def test_scores_are_scaled_by_the_best() -> None:
     assert scaled({"a": -1.0, "b": 0.0}) == {"a": 0.0, "b": 0.0}
 
 
+def scored_pool(words: dict[str, float], meaning: dict[str, float], tokens: dict[str, float]) -> Pool:
+    pool = pool_of(*((key, key) for key in sorted({*words, *meaning, *tokens})))
+    pool.scored(words, meaning, tokens)
+    return pool
+
+
 def test_a_passage_of_both_channels_beats_the_best_of_one() -> None:
-    both = fused({"a": 2.0, "b": 1.8}, {"b": 0.9, "c": 1.0}, 0.7)
+    both = fused(scored_pool({"a": 2.0, "b": 1.8}, {"b": 0.9, "c": 1.0}, {}), STANDARD)
     assert max(both, key=lambda key: both[key]) == "b"
-    assert both == pytest.approx({"a": 1.0, "b": 0.9 + 0.63, "c": 0.7})
+    assert both == pytest.approx({"a": 1.0, "b": 0.9 + 0.9, "c": 1.0})
+
+
+def test_the_best_in_tokens_leads_where_few_words_are_shared_and_the_best_in_words_where_many_are() -> None:
+    tokens = {"said": 0.2, "meant": 0.6, "neither": 0.2}
+    few = fused(scored_pool({"said": 4.0}, {}, tokens), STANDARD)
+    many = fused(scored_pool({"said": 80.0}, {}, tokens), STANDARD)
+    assert few["meant"] > few["said"] > few["neither"] == 0.0
+    assert many["said"] > many["meant"] > many["neither"] == 0.0
+
+
+def test_what_every_text_has_of_the_tokens_counts_nothing() -> None:
+    assert spread({"a": 0.5, "b": 0.3, "c": 0.1}) == pytest.approx({"a": 1.0, "b": 0.0, "c": 0.0})
+    assert spread({}) == {}
+    assert spread({"a": 0.4}) == {"a": 0.0}
 
 
 def test_without_days_every_passage_weighs_the_same() -> None:
@@ -67,6 +87,11 @@ def test_what_spans_the_day_is_inside() -> None:
 
 def test_the_nearest_of_several_days_counts() -> None:
     assert weight(NOON, reading(one_day(20), one_day(3))) == 1.0
+
+
+def test_what_is_dated_by_its_file_alone_has_no_day() -> None:
+    node = Node("a", Label.CHUNK, "a", {"undated": True}, start=NOON + timedelta(days=400))
+    assert Pool({"a": node}).local_days("a", UTC_ZONE) is None
 
 
 def test_the_day_is_the_owners() -> None:
@@ -114,11 +139,15 @@ def test_a_named_sender_weighs_more_than_another() -> None:
     assert sender_weight("Ana Lima", ["Ana's"], STANDARD) > sender_weight("Ana Lima", ["Rui"], STANDARD) == sender_weight("", [], STANDARD)
 
 
-@given(st.dictionaries(st.text(max_size=3), st.floats(-10, 100)), st.dictionaries(st.text(max_size=3), st.floats(-1, 1)))
-def test_fused_scores_are_bounded_and_cover_all(words: dict[str, float], meaning: dict[str, float]) -> None:
-    both = fused(words, meaning, 0.7)
-    assert both.keys() == words.keys() | meaning.keys()
-    assert all(0 <= score <= 1.7 + 1e-9 for score in both.values())
+COSINES = st.dictionaries(st.text(max_size=3), st.floats(-1, 1))
+
+
+@given(st.dictionaries(st.text(max_size=3), st.floats(-10, 100)), COSINES, COSINES)
+def test_fused_scores_are_bounded_and_cover_all(words: dict[str, float], meaning: dict[str, float], tokens: dict[str, float]) -> None:
+    both = fused(scored_pool(words, meaning, tokens), STANDARD)
+    assert both.keys() == words.keys() | meaning.keys() | tokens.keys()
+    most = max(2.0, STANDARD.word_weight + STANDARD.vector_weight + STANDARD.token_weight)
+    assert all(0 <= score <= most + 1e-9 for score in both.values())
 
 
 def test_the_days_of_a_question_choose_its_recipe() -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.connections import check
 from app.declare import add
-from app.settings import FILE, Environment, File, Kind, OwnerTable, Settings, SourceTable, load, save
+from app.settings import FILE, Environment, File, Kind, ModelsTable, OwnerTable, Settings, SourceTable, load, save
 from schema.errors import ConfigurationError, StoreUnusable
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -20,9 +20,14 @@ def settings(home: Path, text: str) -> Settings:
 
 
 def keys() -> set[str]:
-    tables: list[tuple[str, type[BaseModel]]] = [("owner.", OwnerTable), ("sources.NAME.", SourceTable), ("", File)]
+    tables: list[tuple[str, type[BaseModel]]] = [
+        ("owner.", OwnerTable),
+        ("sources.NAME.", SourceTable),
+        ("models.", ModelsTable),
+        ("", File),
+    ]
     named = {f"{prefix}{name}" for prefix, table in tables for name in table.model_fields}
-    return (named | {f"FRIDAY_{name.upper()}" for name in Environment.model_fields}) - {"owner", "sources"}
+    return (named | {f"FRIDAY_{name.upper()}" for name in Environment.model_fields}) - {"owner", "sources", "models"}
 
 
 def documented() -> list[str]:
@@ -50,6 +55,8 @@ def test_a_home_without_a_file_has_the_defaults(tmp_path: Path) -> None:
         ('[sources.post]\nkind = "imap"\nport = 99999', "sources.post.port"),
         ('[sources.post]\nkind = "imap"\nsince = "long ago"', "sources.post.since"),
         ('[owner]\nzone = "Mars/Olympus"', "'Mars/Olympus' is no time zone; write it like Europe/Berlin"),
+        ('[models]\nembedder = "e5"', "models.embedder: Input should be 'multilingual-e5-small' or 'all-MiniLM-L6-v2'"),
+        ('[models]\nreader = "e5"', "unknown key models.reader"),
         ("[owner\n", "line 1"),
     ],
 )

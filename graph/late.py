@@ -1,0 +1,41 @@
+"""Late interaction: how well each of a question's tokens is met by one of a text's (ColBERT, Khattab and Zaharia 2020); pure functions.
+
+A token of a text is kept as the signs of its vector, 48 bytes for 384 dimensions. The question's vectors stay as they are, so that the
+product is that of an asymmetric binary code: in rank nearly what the full vectors give (docs/adr/0007).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schema.graph import TokenVectors
+
+DECIMALS = 6
+
+
+def signs(vectors: TokenVectors) -> bytes:
+    """Return the signs of the vectors, shape (tokens, dimensions), a bit each, row after row."""
+    return np.packbits(vectors > 0, axis=1).tobytes()
+
+
+def interactions(question: TokenVectors, texts: Mapping[str, bytes]) -> dict[str, float]:
+    """Return each text's score for the question's token vectors, shape (tokens, dimensions); texts without tokens are left out."""
+    told = {key: tokens for key, tokens in texts.items() if tokens}
+    if not told or not len(question):
+        return {}
+    dimensions = question.shape[1]
+    width = -(-dimensions // 8)
+    bits = np.frombuffer(b"".join(told.values()), np.uint8).reshape(-1, width)
+    firsts = np.cumsum([0, *(len(tokens) // width for tokens in told.values())])[:-1]
+    best = np.maximum.reduceat(_products(question, bits), firsts, axis=1).mean(axis=0)
+    return dict(zip(told, np.round(best, DECIMALS).tolist(), strict=True))
+
+
+def _products(question: TokenVectors, bits: NDArray[np.uint8]) -> TokenVectors:
+    """Return the cosines of the question's tokens with those of the texts, shape (question's, texts')."""
+    dimensions = question.shape[1]
+    ones = np.unpackbits(bits, axis=1, count=dimensions).astype(np.float32)
+    # With signs s = 2 b - 1 the product with s is twice that with the bits less the sum of the vector.
+    doubled = 2 * (question @ ones.T) - question.sum(axis=1, keepdims=True)
+    return np.asarray(doubled / np.sqrt(dimensions), np.float32)
