@@ -18,6 +18,7 @@ from reasoning.retrieval import Retrieval
 from schema.graph import Encoded, EncodedQuestion
 from schema.ports import Embedder
 
+# Twenty is the most that an answer names; ten is what the notes and papers we compare with report.
 CUTS = (5, 10, 20)
 WHOLE = "all techniques"
 Change = Callable[[Recipe], Recipe]
@@ -28,14 +29,17 @@ class Variant:
     """A way to retrieve: what is changed of the recipe for the kind of question, and whether the owner's name stays in the question."""
 
     change: Change
+    # A property of the question and not of the recipe: the name is out before any recipe is chosen.
     name_kept: bool = False
 
 
+# Everything off that is not named, so that a baseline stays one when a technique is added to the recipe.
 def _plain(words: float, vectors: float, tokens: float = 0.0) -> Change:
     """Return what leaves words, vectors and tokens alone, fused by score."""
     return lambda recipe: replace(
         _unlinked(recipe),
         word_weight=words,
+        # No doubt means full trust in words, whatever the best of them scores.
         word_doubt=0.0 if not tokens else recipe.word_doubt,
         vector_weight=vectors,
         token_weight=tokens,
@@ -52,6 +56,7 @@ def _unlinked(recipe: Recipe) -> Recipe:
 
 
 def _without_moments(recipe: Recipe) -> Recipe:
+    # The neighbours in time are left out as well: what they bring into the pool is part of what links of one moment do.
     return replace(recipe, around=0, linking=replace(recipe.linking, near=0.0, far=0.0))
 
 
@@ -86,6 +91,7 @@ Rows = list[tuple[float, ...]]
 """The share of the evidence at each cut, a row a question."""
 
 
+# Every variant asks the same questions, and none changes what the model makes of a text.
 class Remembering:
     """An embedder that embeds each question once, however many variants ask it."""
 
@@ -111,6 +117,7 @@ class Remembering:
 
 async def shares(world: Path, home: Path, store: StoreKind, variants: Mapping[str, Variant]) -> dict[str, Rows]:
     """Return what each variant finds of the questions of a loaded world that have evidence."""
+    # Questions without evidence are about abstaining, of which recall says nothing.
     asked = [one for one in questions(world) if one.evidence]
     async with open_rooms(settings_of(world, home, store)) as rooms:
         owner, asking = owner_of(rooms), retrieval(rooms, Remembering(await embedder_of(rooms)))
@@ -125,6 +132,7 @@ async def _found(asking: Retrieval, owner: Owner, question: Question, variant: V
 
 def recall(sources: Sequence[str], evidence: frozenset[str]) -> tuple[float, ...]:
     """Return the share of the evidence among the first distinct sources, at each cut."""
+    # Several of our records may stem from one of the benchmark's; each counts once, or duplicates would fill the list.
     ranked = list(dict.fromkeys(map(key_of, sources)))
     return tuple(len(set(ranked[:cut]) & evidence) / len(evidence) for cut in CUTS)
 

@@ -32,6 +32,7 @@ class Asked:
     question: Question
     answer: Answer | None
     seconds: float
+    # Embedding apart, since it depends on the model and the machine more than on what retrieval does.
     retrieval: float
 
     def line(self, top: int) -> str:
@@ -57,6 +58,7 @@ class Told:
     def report(self) -> str:
         """Return the times in words."""
         retrieval = sorted(one.retrieval for one in self.asked if one.retrieval) or [0.0]
+        # The value at that rank and not one between two: an invented time was never seen.
         p50, p95 = statistics.median(retrieval), retrieval[int(0.95 * (len(retrieval) - 1))]
         return (
             f"{self.loaded.records} records: {self.loaded.synced:.1f} s until searchable by words, {self.loaded.prepared:.1f} s more until "
@@ -69,7 +71,9 @@ async def ask_one(rooms: Rooms, embedder: Embedder, question: Question) -> Asked
     """Ask one question on its day."""
     started = perf_counter()
     try:
+        # On the day it was asked: "last month" of a question from May must not be read as of today.
         answer = await answering(at(rooms, question.asked), embedder).ask(question.text)
+    # A refusal is an answer that finds nothing; dropped, it would better the mean.
     except QuestionRefused:
         return Asked(question, None, perf_counter() - started, 0.0)
     steps = {step.name: step.seconds for step in answer.trace}
@@ -92,6 +96,7 @@ def home_of(chosen: Path | None) -> Iterator[Path]:
     if chosen:
         yield chosen
         return
+    # The home inside it is not yet there, so that loading begins as it does for a new person.
     with tempfile.TemporaryDirectory(prefix="friday-lifebench-") as scratch:
         yield Path(scratch) / "home"
 

@@ -14,6 +14,7 @@ _WORDS = (
     "market letter bridge summer winter number answer question market delivery sample report project planning holiday flight music"
 ).split()
 _PEOPLE = tuple(f"person{number}" for number in range(60))
+# FSync, because ours is durable when it returns: the race would else be won by whoever forgets more.
 _MBSYNC = """FSync yes
 
 IMAPAccount a
@@ -43,6 +44,7 @@ SyncState *
 
 def written_mails(count: int, seed: int = 1) -> list[bytes]:
     """Return mails of about 1.6 KB from 60 people, a third of them answers."""
+    # A seed, so that two runs on two days read the same mailbox.
     chance = random.Random(seed)
     begin = datetime(2025, 1, 1, tzinfo=UTC)
     return [_mail(chance, number, begin + timedelta(minutes=17 * number)) for number in range(count)]
@@ -57,6 +59,7 @@ def _mail(chance: random.Random, number: int, at: datetime) -> bytes:
     mail["To"] = f"{reader}@example.net"
     mail["Subject"] = " ".join(chance.choices(_WORDS, k=5))
     if number > 10 and number % 3 == 0:
+        # Some parent far back: threads that only join neighbours would be kinder to us than mail is.
         parent = f"<bench-{chance.randrange(number)}@example.org>"
         mail["In-Reply-To"], mail["References"] = parent, parent
     paragraphs = (" ".join(chance.choices(_WORDS, k=70)) + f" {number}." for _ in range(3))
@@ -72,6 +75,7 @@ def peers(scratch: Path, port: int) -> float:
     config = scratch / "notmuch"
     config.write_text(f"[database]\npath={mail}\n[user]\nname=Alice\nprimary_email=alice@example.org\n[new]\ntags=new\n", encoding="utf-8")
     started = perf_counter()
+    # Two programs in a row do what one sync does: fetch durably, then make it found by words.
     subprocess.run([_program("mbsync"), "-c", str(scratch / "mbsyncrc"), "-a", "-q"], check=True)
     subprocess.run([_program("notmuch"), f"--config={config}", "new", "--quiet"], check=True)
     return perf_counter() - started

@@ -19,6 +19,7 @@ from bench.program import Seen, friday, line, watched
 from tests.servers.dovecot import PASSWORD, Dovecot
 
 MAILS = 20_000
+# Interleaved and not in two blocks: on a shared machine one block may fall into a busy minute, and the ratio with it.
 ROUNDS = 3
 _HOME = "home"
 _VARIABLE = "FRIDAY_BENCH_PASSWORD"
@@ -43,16 +44,19 @@ class MailFigures:
     @property
     def ratio(self) -> float:
         """Return the median of ours to theirs."""
+        # Of the ratios and not of the times: what slows a round slows both sides of it.
         return statistics.median(self.ratios)
 
     @property
     def allowed(self) -> int:
         """Return how many MB a sync of so many mails may hold."""
+        # What is held grows a little with the mailbox: the index of raw bytes alone is an entry a mail.
         return 300 if self.mails <= 5_000 else 400
 
 
 def mails(count: int, rounds: int) -> MailFigures:
     """Measure so many mails in so many interleaved rounds."""
+    # By hand and not by a context: the server must have ended before its folder is removed.
     scratch = Path(tempfile.mkdtemp(prefix="friday-mails-"))
     try:
         with Dovecot() as server:
@@ -68,6 +72,7 @@ def _measured(scratch: Path, port: int, count: int, rounds: int) -> MailFigures:
     theirs: list[float] = []
     ours: list[Seen] = []
     for number in range(rounds):
+        # Who comes second finds the server's files in the page cache, so that both come second.
         if number % 2:
             ours.append(_fresh(scratch, port))
         theirs.append(_peers(scratch, port))
@@ -100,6 +105,7 @@ def _fresh(scratch: Path, port: int) -> Seen:
 
 
 def _declare(home: Path, port: int) -> None:
+    # By the environment, as a keyring may not be there and a password has no place in a configuration.
     os.environ[_VARIABLE] = PASSWORD
     settings = ("host=127.0.0.1", f"port={port}", "user=alice", f"password_env={_VARIABLE}", "tls=off")
     friday("source", "add", "mail", "imap", *(word for one in settings for word in ("--set", one)), "--home", str(home))

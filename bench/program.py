@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 ROOT = Path(__file__).resolve().parent.parent
+# Run by the child itself: read from outside, /proc would be gone with the process.
 _WATCHED = """
 import pathlib, sys
 from app.cli import main
@@ -42,6 +43,7 @@ def timed(call: Callable[[], object]) -> float:
 
 def friday(*words: str, program: Path | None = None) -> str:
     """Run the command line in a process of its own and return what it prints; its errors end the benchmark."""
+    # Whole processes, start and imports included: that is what a person at a terminal waits for.
     return _ran([str(program)] if program else [sys.executable, "-m", "app"], words).stdout
 
 

@@ -48,6 +48,7 @@ class Asked:
     baseline: tuple[str, ...]
 
 
+# Frozen before retrieval was tuned, and only ever run: a question that somebody looks at is a development question.
 OWN = files("app.sample") / "questions.json"
 
 
@@ -77,16 +78,19 @@ async def load_life(home: Path) -> None:
 async def ask_all(home: Path, wanted: Sequence[Question]) -> list[Asked]:
     """Ask these questions of the life in a home."""
     async with open_rooms(load(home)) as rooms:
+        # Once for all questions: loading a model belongs to the start, and the first answer of a fresh process is measured apart.
         mind = await awaken(rooms)
         asked = []
         for question in wanted:
             started = perf_counter()
+            # Alone on the clock; the baseline runs after it, and warms nothing that the answer could use.
             answer = await mind.answering.ask(question.text)
             asked.append(Asked(question, answer, perf_counter() - started, await _plain(rooms, question.text)))
         return asked
 
 
 async def _plain(rooms: Rooms, text: str) -> tuple[str, ...]:
+    # More passages than sources are scored, as several may be of one.
     hits = await rooms.graph.search.text(TextQuery(text, limit=40))
     return tuple(dict.fromkeys(str(hit.node.props["source"]) for hit in hits))
 
@@ -125,6 +129,7 @@ def _says(one: Asked) -> bool:
 
 async def measure(home: Path, file: Traversable = OWN) -> dict[str, float]:
     """Load the life if the home has none, ask every question of the file, and return the figures."""
+    # A loaded home is used again: questions can be asked anew in seconds.
     if not (home / "friday.toml").exists():
         await load_life(home)
     return report(await ask_all(home, questions(file)))

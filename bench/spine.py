@@ -32,6 +32,7 @@ def clean_install(scratch: Path) -> None:
     """Install a clone from nothing (packages cached), load the sample, and ask the first question."""
     clone, home = scratch / "clone", scratch / "clone-home"
     subprocess.run(["git", "clone", "-q", str(ROOT), str(clone)], check=True)
+    # Run from make itself, the inner make would take over its flags and its job server.
     environment = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL"}}
     install = timed(lambda: subprocess.run(["make", "-s", "install"], cwd=clone, check=True, env=environment))
     program = clone / ".venv" / "bin" / "friday"
@@ -49,6 +50,7 @@ def serving(home: Path) -> Iterator[None]:
     child = subprocess.Popen([sys.executable, "-m", "app", "serve", "--home", str(home), "--port", "0"], stdout=subprocess.PIPE, text=True)
     try:
         assert child.stdout is not None
+        # A line on its output is the first sign of life; the note it leaves says that it listens.
         child.stdout.readline()
         wait_for(lambda: running(home) is not None, "the note of the server")
         yield
@@ -60,7 +62,9 @@ def serving(home: Path) -> Iterator[None]:
 def running_server(home: Path) -> None:
     """Ask a running server from the command line."""
     with serving(home):
+        # The first is not counted: models load with it.
         friday("ask", "--home", str(home), "--json", _QUESTION)
+        # The least of three: other work on the machine only ever adds.
         seconds = min(timed(lambda: friday("ask", "--home", str(home), "--json", _QUESTION)) for _ in range(3))
     line("ask while a server runs, seconds", f"{seconds:.2f}", "< 1")
 

@@ -16,6 +16,7 @@ async def stock_ranking(settings: Neo4jSettings, embedder: Embedder, questions: 
 
     It knows no spaces: the server should hold the graph that is asked and nothing else. Its driver blocks, so it runs in a thread.
     """
+    # A loop of its own in that thread, as the retriever's asynchronous methods call the blocking driver.
     return await asyncio.to_thread(lambda: asyncio.run(_ranked(settings, embedder, questions, depth)))
 
 

@@ -32,6 +32,7 @@ from graph.neo4j.settings import Neo4jSettings
 from reasoning.e5.embedder import E5Embedder
 from tests.servers.neo4j import exported_neo4j
 
+# Not in the repository: the data set is not ours.
 _SHARED = ROOT.parent / "shared"
 _PEOPLE = ("leimingxuan", "lumingqiang", "sunyuwei")
 _STOCK = "stock LlamaIndex on our Neo4j graph"
@@ -70,6 +71,7 @@ def lifebench(bench: Bench) -> None:
     scores: dict[StoreKind, list[float]] = {}
     for person in _PEOPLE:
         for store in StoreKind:
+            # A server each: Neo4j's plans, caches and full-text statistics would carry over from one person to the next.
             with exported_neo4j(bench.scratch / f"neo4j-{person}-{store.value}"):
                 done = asyncio.run(told(bench.world(person), bench.home(store, person), store))
             print(f"{person} on {store.value}: {done.report()}", flush=True)
@@ -82,6 +84,7 @@ def _scored(world: Path, done: Told) -> list[float]:
     """Return the share of the evidence among the first ten, a question that has any, as the benchmark's own program prints it."""
     lines = "".join(f"{one.line(20)}\n" for one in done.asked)
     program = [sys.executable, str(_SHARED / "bench" / "lifebench" / "score.py"), str(world / "questions.json")]
+    # Scored by the benchmark's own program too, so that a mistake in our arithmetic shows.
     ran = subprocess.run(program, input=lines, capture_output=True, text=True, check=True)
     theirs = json.loads(ran.stdout)
     print(f"  score.py: {json.dumps(theirs['retrieval']['all'])} {json.dumps(theirs['answers'])}", flush=True)
@@ -97,6 +100,7 @@ def ablation(bench: Bench) -> None:
         if not bench.home(StoreKind.EMBEDDED, person).exists():
             asyncio.run(told(world, bench.home(StoreKind.EMBEDDED, person), StoreKind.EMBEDDED))
         bench.add(asyncio.run(shares(world, bench.home(StoreKind.EMBEDDED, person), StoreKind.EMBEDDED, VARIANTS)))
+    # One person is enough, and the smallest world: it is loaded once more, on a server that holds nothing else.
     person = _PEOPLE[1]
     with exported_neo4j(bench.scratch / "neo4j-stock") as server:
         asyncio.run(told(bench.world(person), bench.scratch / "homes" / "stock", StoreKind.NEO4J))
@@ -121,6 +125,7 @@ def sample_life(bench: Bench) -> None:
             figures = asyncio.run(sample.measure(bench.scratch / f"sample-{store.value}"))
         for name, value in figures.items():
             line(f"sample on {store.value}: {name}", f"{value:.3f}", sample.TARGETS.get(name, ""))
+    # Later parts choose their stores themselves.
     del os.environ["FRIDAY_STORE"]
 
 

@@ -19,6 +19,7 @@ from schema.ports import Embedder
 
 ZONE = "Asia/Shanghai"
 SOURCES = {"mail": "eml", "calendar": "ics", "calls": "ics", "documents": "folder"}
+# Our natural keys are Message-IDs, UIDs and paths; the benchmark's key is a part of each.
 _KEY = re.compile(r"(?:calendar|call|sms|push|note|photo|agent_chat)-\d+")
 _MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
 
@@ -57,6 +58,7 @@ def asked_at(text: str | None) -> datetime:
     zone = ZoneInfo(ZONE)
     if text and (month := _MONTH.match(text)):
         following = datetime(int(month[1]) + int(month[2]) // 12, int(month[2]) % 12 + 1, 1, 12, tzinfo=zone)
+        # The last day of the month: everything that a question of that month may know has happened.
         return following - timedelta(days=1)
     day = datetime.fromisoformat(text) if text else datetime(2025, 12, 31, 12, tzinfo=UTC)
     return day if day.tzinfo else day.replace(hour=12, tzinfo=zone)
@@ -64,6 +66,7 @@ def asked_at(text: str | None) -> datetime:
 
 def settings_of(world: Path, home: Path, store: StoreKind) -> Settings:
     """Declare the world's owner and sources in a home, once, and return its settings; the questions lie in none of the sources."""
+    # Once: a home that is kept may have been loaded, and its sources' names are those of its cursors.
     if not (home / "friday.toml").exists():
         owner = json.loads((world / "owner.json").read_text(encoding="utf-8"))
         changes: dict[str, object] = {"owner.name": owner["name"], "owner.addresses": [owner["address"]], "owner.zone": ZONE}
@@ -80,6 +83,7 @@ async def loaded(rooms: Rooms, embedder: Embedder) -> Loaded:
     started = perf_counter()
     ran = await sync(rooms, Wish(), lambda _: None, asyncio.Event())
     for one in ran:
+        # A source that failed would leave evidence out and look like poor retrieval.
         if one.error:
             raise one.error
     synced = perf_counter() - started

@@ -17,6 +17,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+# Counted over all readable spaces together: a word's rarity must not depend on the space in which a passage happens to lie.
 class Statistics:
     """What a store counts: its documents with words, all their words together, and how many documents hold each term."""
 
@@ -47,6 +48,7 @@ def _weight(documents: int, frequency: int) -> float:
     return math.log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
+# Words are counted in the stored text as it is: to split every candidate into a list is slower.
 def _score(words: str, weights: Mapping[str, float], mean: float) -> float:
     spread = K1 * (1 - B + B * (words.count(" ") + 1) / mean)
     # Two blanks between words: a word that follows itself has a blank of its own on either side.

@@ -13,6 +13,7 @@ from schema.moments import require_aware, utc_text
 Plain = dict[str, object]
 
 
+# Two texts a moment: this one gives back the offset it was written in, `instant` is what indexes sort and digests compare.
 def said(moment: datetime | None) -> str | None:
     """Return the moment as ISO text in its own offset."""
     return require_aware(moment).isoformat() if moment else None
@@ -43,6 +44,7 @@ def node_digest(node: Node) -> str:
     return _digest(_node(node))
 
 
+# A vector stays good while this does: flags, places and projects change a node without changing what was embedded.
 def words_digest(node: Node) -> str:
     """Return the digest of what of a node is searched and embedded."""
     return _digest({"label": node.label.value, "text": node.text, "context": node.context})
@@ -50,6 +52,7 @@ def words_digest(node: Node) -> str:
 
 def edge_digest(edge: Edge) -> str:
     """Return the digest of all that an edge holds; an edge without properties is told by its times alone."""
+    # Most edges have none and are written by the hundred thousand; three texts are cheaper than JSON and SHA-256.
     if not edge.props:
         return f"{instant(edge.at)} {instant(edge.valid_from)} {instant(edge.valid_to)}"
     return _digest(_edge(edge))
@@ -74,6 +77,7 @@ def settled(changes: Changes) -> Changes:
     """
     gone = frozenset(changes.drop)
     put = {node.id: node for node in changes.put if node.id not in gone}
+    # Reversed twice: of several the first counts here, as it would if each were ensured in turn, and a dict keeps the last.
     ensure = {node.id: node for node in reversed(changes.ensure) if node.id not in gone and node.id not in put}
     link = {_identity(edge): edge for edge in changes.link if edge.source not in gone and edge.target not in gone}
     return replace(
@@ -132,6 +136,7 @@ def _comparable(value: Value) -> object:
 
 def _stored(value: Value) -> object:
     if isinstance(value, datetime):
+        # The offset is kept and not the zone's name: zones change their rules, what a mail said does not.
         offset = require_aware(value).utcoffset() or timedelta()
         return {"at": utc_text(value), "offset": offset.total_seconds()}
     return value
@@ -139,6 +144,7 @@ def _stored(value: Value) -> object:
 
 def _restored(value: object) -> Value:
     match value:
+        # JSON has no moments. A map can stand for one, because no property's value is a map.
         case {"at": str(at), "offset": float(offset)}:
             return datetime.fromisoformat(at).astimezone(timezone(timedelta(seconds=offset)))
         case list(parts):

@@ -10,6 +10,7 @@ from schema.ids import node_id
 from schema.ports import GraphReader
 from schema.records import Document, Enclosed, Message
 
+# Forwards of forwards end long before; what nests deeper is made to exhaust whoever opens it.
 DEEPEST = 5
 """How deep mails may lie in mails."""
 
@@ -61,6 +62,7 @@ async def leaving_with_enclosed(reader: GraphReader, leaving: Sequence[Node]) ->
 
 async def _nowhere(reader: GraphReader, nodes: Iterable[Node]) -> list[Node]:
     candidates = {node.id: node for node in nodes}
+    # What also lies in a mailbox of its own is no part of the mail that leaves.
     held = await reader.walk(sorted(candidates), Walk((EdgeType.HOLDS,), Direction.IN)) if candidates else []
     return [node for key, node in candidates.items() if key not in {one.origin for one in held}]
 
@@ -68,6 +70,7 @@ async def _nowhere(reader: GraphReader, nodes: Iterable[Node]) -> list[Node]:
 async def _unattached(reader: GraphReader, nodes: Sequence[Node]) -> list[Node]:
     going = {node.id for node in nodes}
     attached = await reader.walk(sorted(going), Walk((EdgeType.ATTACHED_TO,), Direction.OUT, limit=_MANY)) if going else []
+    # Again until nothing changes: what stays keeps its own parts, which keep theirs.
     while kept := {one.origin for one in attached if one.origin in going and one.node.id not in going}:
         going -= kept
     return [node for node in nodes if node.id in going]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from schema.graph import Direction, EdgeId, EdgeType, Node, Reached, Value, Walk
 from schema.ports import GraphReader
 
+# No limit is meant: a walk stops at 100 for each origin, and one exported calendar file may hold thousands of events.
 _MANY = 100_000
 Held = tuple[str, str]
 """A membership's id and the id of a record it holds."""
@@ -38,6 +39,7 @@ class Holding:
 
 async def holding(reader: GraphReader, turn: Turn) -> Holding:
     """Compare what the store says of these places and their records with what the batch says."""
+    # Read before the batch is written; the lease on ingest keeps any other batch from coming between.
     walked = await reader.walk(sorted({*turn.gone, *turn.filled}), Walk((EdgeType.HOLDS,), Direction.OUT, limit=_MANY))
     lost = [one for one in walked if one.origin in turn.gone or (one.origin, one.node.id) not in turn.now]
     touched = {record for _, record in turn.now} | {one.node.id for one in lost}

@@ -49,6 +49,7 @@ class Ingest:
         self._space = space
         self._zone = zone
 
+    # Plans only, from what it reads; the caller commits. Killed between the two, nothing has happened.
     async def plan(self, source: str, batch: Batch, cursor: CursorMove | None) -> Plan:
         """Return the transaction of a batch; planned again after its commit it writes nothing."""
         reader, place = self._graph.reader, self.place(source)
@@ -74,7 +75,9 @@ class Ingest:
             await self._places(source, batch, found),
             Changes(ensure=threading.ensure, unlink=threading.unlink, link=threading.link),
             about,
+            # Stale edges go in the same commit as the new ones: a reader never sees a mail with both its old and its new receivers.
             await self._replaced(shapes, stored),
+            # The cursor is part of the commit: were it moved before or after, a kill between would lose the batch or count it twice.
             Changes(release=(*gone.release, *threading.release), cursor=cursor),
         )
         return Plan(changes, (*gone.raw, *loose(found, stored)))
@@ -166,6 +169,7 @@ class Ingest:
     async def _places(self, source: str, batch: Batch, found: list[_Found]) -> Changes:
         marked = {self._membership_id(source, one.ref): one for one in batch.changes if isinstance(one, Upserted | Remarked)}
         empty = [key for key, change in marked.items() if isinstance(change, Remarked)]
+        # Flags of a mail that is not here yet are left: put alone they would make a membership that holds nothing.
         there = {node.id for node in await self._graph.reader.get(empty)}
         nodes = [
             Node(
@@ -195,6 +199,7 @@ def loose(found: list[_Found], stored: dict[str, Node]) -> list[str]:
     """Return the raw bytes of which, once the batch is written, there may be another version that counts."""
     seen: dict[str, set[str]] = {}
     for one in found:
+        # Bytes of a version that lost are only noted here; whether another record still needs them is known when they are discarded.
         seen.setdefault(one.id, {str(stored[one.id].props["raw"])} if one.id in stored else set()).add(one.record.raw_hash)
     return sorted({raw for versions in seen.values() if len(versions) > 1 for raw in versions})
 

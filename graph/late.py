@@ -23,6 +23,7 @@ def signs(vectors: TokenVectors) -> bytes:
 
 def interactions(question: TokenVectors, texts: Mapping[str, bytes]) -> dict[str, float]:
     """Return each text's score for the question's token vectors, shape (tokens, dimensions); texts without tokens are left out."""
+    # An empty text must go: of an empty stretch `reduceat` gives the first row of the next one instead of nothing.
     told = {key: tokens for key, tokens in texts.items() if tokens}
     if not told or not len(question):
         return {}
@@ -31,6 +32,7 @@ def interactions(question: TokenVectors, texts: Mapping[str, bytes]) -> dict[str
     bits = np.frombuffer(b"".join(told.values()), np.uint8).reshape(-1, width)
     firsts = np.cumsum([0, *(len(tokens) // width for tokens in told.values())])[:-1]
     best = np.maximum.reduceat(_products(question, bits), firsts, axis=0).mean(axis=1)
+    # Sums in another order differ in the last bits; rounded, equal texts tie whichever store gave them out in which order.
     return dict(zip(told, np.round(best, DECIMALS).tolist(), strict=True))
 
 
@@ -38,6 +40,7 @@ def _products(question: TokenVectors, bits: NDArray[np.uint8]) -> TokenVectors:
     """Return the cosines of the texts' tokens with those of the question, shape (texts', question's)."""
     dimensions = question.shape[1]
     columns = np.ascontiguousarray(question.T)
+    # Filled piece by piece: all bits as float32 would take 32 times the memory of what is stored.
     products = np.empty((len(bits), len(question)), np.float32)
     for first in range(0, len(bits), _ROWS):
         ones = np.unpackbits(bits[first : first + _ROWS], axis=1, count=dimensions).astype(np.float32)

@@ -9,6 +9,7 @@ from itertools import count
 from schema.errors import StoreLocked
 from schema.ports import Clock, Journal
 
+# Short beside a commit, long beside a look at the journal; a queue of waiters would itself have to survive a crash.
 _POLL = 0.05
 _WAIT = timedelta(minutes=5)
 
@@ -22,11 +23,13 @@ class Held:
         self._name = name
         self._holder = holder
         self._length = length
+        # The holder's own view of its end, so that a process which slept (a closed lid) knows it without asking.
         self._until: datetime | None = None
 
     async def take(self) -> bool:
         """Take or extend the lease; say whether it is held. One that ran out meanwhile is not extended: others may have had it."""
         now = self._clock.now()
+        # Though the journal might still give it: between the end and now another may have held it, written, and let go.
         if self._until is not None and now >= self._until:
             return False
         if not await self._journal.lease(self._name, self._holder, now + self._length, now):
@@ -42,6 +45,7 @@ class Held:
     async def keep(self) -> None:
         """Extend the lease again and again until it is lost."""
         while True:
+            # A third: two extensions in a row may fail or come late before the lease runs out.
             await asyncio.sleep(self._length.total_seconds() / 3)
             if not await self.take():
                 return
@@ -54,6 +58,7 @@ class Held:
 class Leases:
     """Takes leases under this process's name; two tasks of one process exclude each other too."""
 
+    # Fifteen seconds are what others wait after a kill -9, and the longest a busy machine may stall without losing its turn.
     def __init__(self, journal: Journal, clock: Clock, holder: str, length: timedelta = timedelta(seconds=15)) -> None:
         self._journal = journal
         self._clock = clock
@@ -64,6 +69,7 @@ class Leases:
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[Held]:
         """Hold the named lease for the block; wait for another holder, raise StoreLocked after five minutes."""
+        # A number for each taking: under the process's name alone two tasks would both be taken for the holder and both go on.
         held = Held(self._journal, self._clock, name, f"{self._holder}/{next(self._numbers)}", self._length)
         deadline = self._clock.now() + _WAIT
         while not await held.take():

@@ -6,9 +6,11 @@ from itertools import islice, pairwise
 
 from graph.words import CJK
 
+# An embedder cuts at 256 tokens, about what so many words of English come to: its vector knows most of a passage.
 TARGET_WORDS = 150
 LONGEST_WORDS = 220
 _PARAGRAPH = re.compile(r"\n[ \t]*\n+")
+# Chinese and Japanese end a sentence without a blank after it.
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"')\]]*(?:\s+|(?<=[。！？]))|\n")
 _WORD = re.compile(r"\w+")
 _WORD_OR_PAIR = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+")
@@ -44,6 +46,7 @@ def _cut(text: str, begin: int, end: int, mark: re.Pattern[str]) -> list[tuple[i
 
 
 def _word(text: str) -> re.Pattern[str]:
+    # Python's \w+ takes a whole Chinese paragraph for one word; pairs of characters are about as many as words would be.
     return _WORD if text.isascii() else _WORD_OR_PAIR
 
 
@@ -52,6 +55,7 @@ def _words(text: str, begin: int, end: int) -> int:
 
 
 def _fits(text: str, begin: int, end: int) -> bool:
+    # Stops at the first word too many: most texts are short, and a few are books.
     return next(islice(_word(text).finditer(text, begin, end), LONGEST_WORDS, None), None) is None
 
 
@@ -64,6 +68,7 @@ def _bounded(text: str, begin: int, end: int) -> list[tuple[int, int]]:
 
 
 def _by_words(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    # A "sentence" of more than 220 words is a table or a log: it is cut where words begin, never in one.
     starts = [match.start() for match in _word(text).finditer(text, begin, end)][::TARGET_WORDS]
     edges = [begin, *starts[1:], end]
     return list(pairwise(edges))
@@ -86,6 +91,7 @@ def _grouped(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _passage(text: str, begin: int, end: int) -> Passage:
     stripped = text[begin:end]
+    # Offsets are kept exact, because citations are checked against the text and shown in it.
     begin += len(stripped) - len(stripped.lstrip())
     stripped = stripped.strip()
     return Passage(begin, begin + len(stripped), stripped)

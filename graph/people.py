@@ -7,6 +7,7 @@ from schema.ids import node_id
 from schema.records import Address
 from schema.spaces import Space
 
+# Two people at one provider have no organisation in common; without the list everybody at gmail.com would be colleagues.
 SHARED_DOMAINS = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com aol.com gmx.de "
     "gmx.net gmx.com web.de t-online.de freenet.de mail.com mail.ru yandex.ru proton.me protonmail.com fastmail.com zoho.com qq.com "
@@ -23,6 +24,7 @@ def identity_id(space: Space, address: Address) -> str:
 
 def person_id(space: Space, address: Address) -> str:
     """Return the id of the person this address points at until somebody says otherwise."""
+    # A person an address until somebody says otherwise: by name alone two people called alike would become one, which nobody can undo.
     return node_id(space, Label.PERSON, address.email)
 
 
@@ -41,8 +43,10 @@ def address_nodes(space: Space, address: Address) -> tuple[list[Node], list[Edge
 def organisation_domain(email: str) -> str:
     """Return the registrable part of an address's domain (last two labels, three below a public second level), or ''."""
     labels = email.rpartition("@")[2].strip(".").lower().split(".")
+    # `.invalid` is what our own made-up addresses end in (RFC 2606), and an address by number has no registrable name.
     if len(labels) < 2 or not labels[-1].isalpha() or labels[-1] == "invalid":
         return ""
+    # Not the whole Public Suffix List: it changes all the time, and a wrong guess here only names an organisation oddly.
     public_second = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in {"co", "com", "org", "net", "ac", "gov", "edu"}
     own = labels[-3 if public_second else -2 :]
     return "" if ".".join(own) in SHARED_DOMAINS or own[0] in SHARED_NAMES else ".".join(own)
@@ -66,6 +70,7 @@ def person_node(space: Space, address: Address, existing: Node | None, names: It
     """Return the person of an address: called as the owner's own cards call them, else by the best of the names known so far."""
     old = str(existing.props.get("name", "")) if existing else ""
     props = dict(existing.props) if existing else {"email": address.email}
+    # Kept as a property, so that mails which come after the card do not rename the person to what they call themselves.
     card = better_name([str(props.get("card", "")), *cards])
     name = card or better_name([old, *names])
     if card:

@@ -10,8 +10,10 @@ from schema.ids import node_id
 from schema.records import Contact, Event, Message, Record
 from schema.spaces import Space
 
+# A capital or a digit must follow, or "the project is late" would found the project "is".
 _NAMED = re.compile(r"\b[Pp](?:roject|rojekt|rojeto|rojet|royecto|rogetto)[ :]+[\"'“„]?([A-ZÀ-ÞĀ-Ž0-9][\w-]+)")
 _CODE = re.compile(r"[0-9a-f-]{16,}", re.IGNORECASE)
+# What programs and people call folders everywhere; each word here was or would be a project that joins strangers' records.
 _GENERIC = frozenset(
     "inbox sent archive archives all mail drafts junk spam trash outbox starred important documents document docs notes note photos photo "
     "pictures chats chat files file misc other downloads desktop scans attachments calendar calendars cal default personal private home "
@@ -37,6 +39,7 @@ def canonical(name: str) -> str:
 
 def _places(record: Node, shelves: Iterable[str]) -> list[str]:
     if record.label is Label.DOCUMENT:
+        # The outermost folder alone: those below it part a project, and a file beside them belongs to none.
         return record.key.split("/")[:-1][:1]
     return sorted(shelves) if record.label is Label.EVENT else [name for shelf in sorted(shelves) for name in _below_projects(shelf)]
 
@@ -62,6 +65,7 @@ def project_nodes(space: Space, record: Node, shelves: Iterable[str]) -> tuple[l
 
 def told_about(record: Node, projects: Iterable[Node]) -> Node:
     """Return the record saying which projects it is about, so that it changes, and the feed tells it, when that does."""
+    # Edges are no change of a node, so that passes which follow the feed would not hear of a new project.
     names = tuple(sorted(project.key for project in projects))
     others = {name: value for name, value in record.props.items() if name != "about"}
     return replace(record, props={**others, "about": names} if names else others)

@@ -9,11 +9,13 @@ from schema.graph import Direction, EdgeType, Label, Node, Release, Walk
 from schema.ports import GraphReader
 
 _MANY = 10_000
+# Most nodes are held by what points at them; these hang on to something themselves and go when that is gone.
 _HELD_BY = {
     Label.CHUNK: Release("", Direction.OUT, (EdgeType.PART_OF,)),
     Label.ATTACHMENT: Release("", Direction.OUT, (EdgeType.PART_OF,)),
     Label.FACT: Release("", Direction.OUT, (EdgeType.SUPPORTED_BY,)),
 }
+# A person goes only after its identities and facts: released before them it would still be held, and stay for good.
 _ORDER = (
     Label.CHUNK,
     Label.ATTACHMENT,
@@ -26,6 +28,7 @@ _ORDER = (
     Label.ORGANISATION,
     Label.NAME,
 )
+# One step behind what is near: a record touches an identity, and only that leads to the person and the organisation.
 _BEHIND = (EdgeType.IDENTIFIES, EdgeType.AT, EdgeType.SUBJECT, EdgeType.OBJECT)
 
 
@@ -42,6 +45,7 @@ async def removal(reader: GraphReader, records: Sequence[Node]) -> Removal:
     """Return what goes with records that lose their last place; the store lets each go only if nothing holds it."""
     if not records:
         return Removal((), (), ())
+    # More is proposed than goes: whether anything still holds a node is decided in the store, in the transaction.
     around = await reader.walk([node.id for node in records], Walk(limit=_MANY))
     near = [one.node for one in around if one.node.label is not Label.MEMBERSHIP]
     first = [Release(node.id, Direction.IN, (EdgeType.HOLDS,)) for node in records]

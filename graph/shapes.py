@@ -42,6 +42,7 @@ class Shape:
 
 def record_id(record: Record, place: Place) -> str:
     """Return the record's node id: a mail's also depends on its content, so two mails with one Message-ID stay two."""
+    # The Message-ID alone is not enough: different mails carry the same, by accident and by malice (docs/adr/0003).
     if isinstance(record, Message):
         return node_id(place.space, Label.MESSAGE, record.key, _fingerprint(record))
     if isinstance(record, Event | Contact):
@@ -66,6 +67,7 @@ def shape(record: Record, place: Place) -> Shape:
 
 def dated(at: datetime, zone: ZoneInfo) -> str:
     """Return the day as people and word search both find it, in the owner's zone: `2025-03-16 Sunday March 16`."""
+    # ISO date, weekday and month name, because questions use any of them: worth 5.6 points of R@10 to BM25 on LifeBench.
     local = at.astimezone(zone)
     return f"{local:%Y-%m-%d %A %B} {local.day}"
 
@@ -73,6 +75,7 @@ def dated(at: datetime, zone: ZoneInfo) -> str:
 def passage_nodes(space: Space, record: Node, text: str, context: str) -> tuple[list[Node], list[Edge]]:
     """Return a record's chunk nodes and their edges to it; an empty text still gives one chunk if there is a context."""
     pieces = [(piece.begin, piece.text) for piece in passages(text)] or [(0, "")]
+    # Copied to each passage, so that ranking reads neither record nor edges for three hundred candidates.
     told = {"by": record.props.get("from"), "undated": record.props.get("undated")}
     nodes = [
         Node(
@@ -92,6 +95,7 @@ def passage_nodes(space: Space, record: Node, text: str, context: str) -> tuple[
 
 def chunk_id(space: Space, record: str, number: int) -> str:
     """Return the id of a record's n-th chunk."""
+    # By number: a changed record overwrites its passages in place, and only those beyond its new end have to be dropped.
     return node_id(space, Label.CHUNK, record, str(number))
 
 
@@ -127,6 +131,7 @@ def _message(message: Message, place: Place) -> Shape:
         (EdgeType.COPIED_TO, message.cc),
     ]
     edges = [Edge(kind, node.id, identity_id(place.space, address), at=message.sent) for kind, addresses in named for address in addresses]
+    # What Friday wrote is kept and shown in its thread but never found: it would be cited as evidence for itself.
     indexed = None if message.ours else (message.body, context)
     return _assembled(message, place, node, edges, indexed, tuple(address for _, group in named for address in group))
 
@@ -136,6 +141,7 @@ def _event(event: Event, place: Place) -> Shape:
     cancelled = event.status is EventStatus.CANCELLED
     with_whom = ", ".join(_name(address) for address in people)
     context = f"[{dated(event.start, place.zone)}] {'cancelled ' if cancelled else ''}event {_name(event.organiser)}: {event.title}."
+    # As text, since words and vectors see nothing else: "who is at the meeting on Tuesday" is answered out of these lines.
     lines = [event.title, _clock(event, place.zone), event.location and f"Where: {event.location}", with_whom and f"With: {with_whom}"]
     body = "\n".join(line for line in (*lines, event.description) if line)
     props = without_empty(
@@ -176,6 +182,7 @@ def _with_series(event: Event, place: Place, whole: Shape) -> Shape:
     series_id = node_id(place.space, Label.SERIES, event.uid)
     edge = Edge(EdgeType.OCCURS_IN, whole.record.id, series_id, at=event.start)
     linked = replace(whole, edges=(*whole.edges, edge))
+    # A changed occurrence may come before its series: it ensures the node, which the series then puts with its rule.
     if not event.recurrence:
         return replace(linked, shared=(*whole.shared, Node(series_id, Label.SERIES, event.uid, {"title": event.title})))
     series = Node(series_id, Label.SERIES, event.uid, {"title": event.title, "recurrence": event.recurrence}, start=event.start)
@@ -228,6 +235,7 @@ def _contact(contact: Contact, place: Place) -> Shape:
             "stamp": contact.changed,
         }
     )
+    # No time: a card is true on any day, and one of its last change would draw it to questions about that week.
     node = Node(record_id(contact, place), Label.CONTACT, contact.key, props)
     names, called = name_nodes(place.space, node, (contact.name, *contact.other_names))
     reached = [Edge(EdgeType.REACHED_AT, node.id, identity_id(place.space, address)) for address in contact.addresses]
@@ -239,6 +247,7 @@ def _contact(contact: Contact, place: Place) -> Shape:
 def birthday(value: str) -> str:
     """Return a birthday as people and word search both find it: `1985-04-12 (April 12)`; anything else as it is."""
     try:
+        # A month and day alone are read as of 1900, which had no 29 February.
         day = datetime.strptime(value[-5:], "%m-%d").replace(tzinfo=UTC) if value[-5:] != "02-29" else datetime(2000, 2, 29, tzinfo=UTC)
     except ValueError:
         return value

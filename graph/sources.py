@@ -18,6 +18,7 @@ async def pages(graph: Graph, query: NodeQuery) -> AsyncIterator[list[Node]]:
     after = ""
     while nodes := await graph.reader.find(NodeQuery(query.labels, equals=query.equals, order=Order.ID, limit=_PAGE, after=after)):
         yield nodes
+        # By the last id and not by a count: what is removed on the way would shift every later page.
         after = nodes[-1].id
 
 
@@ -39,11 +40,14 @@ class Sources:
     async def remove(self, name: str) -> int:
         """Remove a source: its memberships, what only it supported, its cursor, rejections and raw bytes; return the rows written."""
         writes = 0
+        # Under the lease of its runs: a sync at work would write again what is removed here.
         async with self._leases.hold(f"{RUN}{name}"):
+            # First: killed anywhere after it, the source is read from its beginning; with the cursor kept, it would come back empty.
             await self._graph.transaction.forget_cursor(cursor_name(name))
             async for nodes in pages(self._graph, NodeQuery((Label.MEMBERSHIP,), equals={"source": name})):
                 writes += await self._remove(name, nodes)
             for entry in await self._journal.entries(REJECTED, rejection_key(name, "")):
+                # Noted before the entry goes, or a kill between the two would leave bytes that nobody knows of.
                 await loosen(self._journal, [str(entry.value["raw"])])
                 await self._journal.swap(REJECTED, entry.key, entry.version, None)
         await self.discard_raw()
@@ -54,6 +58,7 @@ class Sources:
         async with self._leases.hold("ingest") as held:
             plan = await self._ingest.plan(name, Batch(refs, ""), None)
             await loosen(self._journal, plan.loose_raw)
+            # A process that stood still may have lost its lease: to plan does no harm, to commit an old plan would.
             await held.confirm()
             return (await self._graph.transaction.commit(plan.changes)).writes
 
@@ -63,15 +68,18 @@ class Sources:
         While any source runs nothing is discarded: it stores bytes before it names them. What is loose waits for the next time.
         """
         async with self._leases.hold("ingest") as held:
+            # Not just "not needed now": a run stores bytes before the record that names them is committed.
             if await self._leases.others(RUN):
                 return 0
             notes = await self._journal.entries(LOOSE)
             loose = {str(raw) for entry in notes for raw in listed(entry.value["raws"])}
             if not loose:
                 return 0
+            # All of them, however few are loose: the same bytes may be named by a record of any other source.
             needed = await self._needed()
             await held.confirm()
             gone = await self._blobs.discard(sorted(loose - needed))
+            # After the bytes are gone: killed before this, the next time finds notes of what is not there, which is no error.
             for entry in notes:
                 await self._journal.swap(LOOSE, entry.key, entry.version, None)
         return gone

@@ -18,6 +18,7 @@ REJECTED = "rejected"
 LOOSE = "loose"
 RUN = "sync:"
 """What the lease of a running source begins with."""
+# People do delete fifty mails at once; they do not often delete a fifth of a mailbox.
 _SHARE, _FEW = 0.2, 50
 
 
@@ -92,6 +93,7 @@ class _Run:
         """Add a batch; raise SuddenlyEmpty if the run loses more than a fifth (and over 50) of what was known, or all of 10 or more."""
         self.arrived += sum(isinstance(change, Upserted) for change in batch.changes)
         self.left += sum(isinstance(change, Removed) for change in batch.changes)
+        # What arrives is set against it: a renamed folder takes all its mails away and brings them again.
         lost = self.left - self.arrived
         if (lost > _FEW and lost > _SHARE * batch.known) or lost >= max(batch.known, 10):
             raise SuddenlyEmpty(f"{self.outcome.name}: {lost} of {batch.known} items are gone")
@@ -123,6 +125,7 @@ class Sync:
         """Run the outcome's source and count each batch once it is written, so that it tells what a run did that fails later."""
         started = self._clock.now()
         try:
+            # Two leases: this one for the whole run, so that a source is not read twice, and the shared one only for each commit.
             async with self._leases.hold(f"{RUN}{outcome.name}") as held:
                 await self._read(connector, control, await self._begun(outcome, started, held))
         finally:
@@ -139,10 +142,12 @@ class Sync:
     async def _read(self, connector: Connector, control: Control, run: _Run) -> None:
         """Write each batch as it comes; what only removes waits for the end, so that the guard sees all of it before any goes."""
         waiting: list[Batch] = []
+        # Closed here and now: left to the garbage collector, a stopped run would keep its connection for as long as it likes.
         async with aclosing(connector.changes(run.cursor)) as stream:
             async for batch in stream:
                 if not control.accept_removals:
                     run.guard(batch)
+                # Held back, not dropped: a batch that brings something writes those before it too, so that cursors advance in order.
                 waiting.append(batch)
                 if not all(isinstance(change, Removed) for change in batch.changes):
                     await self._write_all(waiting, control, run)
@@ -162,9 +167,11 @@ class Sync:
     async def _write(self, batch: Batch, run: _Run) -> int:
         name = run.outcome.name
         async with self._leases.hold("ingest") as held:
+            # The journal is another file and no part of the transaction: notes go first, and a batch that is read again puts them right.
             await self._note_rejections(batch, run)
             plan = await self._ingest.plan(name, batch, CursorMove(cursor_name(name), run.cursor, batch.cursor))
             await loosen(self._journal, plan.loose_raw)
+            # Both leases, the last thing before the commit: whoever lost one writes nothing.
             await run.held.confirm()
             await held.confirm()
             receipt = await self._graph.transaction.commit(plan.changes)

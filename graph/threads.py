@@ -14,7 +14,9 @@ from schema.ids import node_id
 from schema.ports import GraphReader
 from schema.spaces import Space
 
+# Some programs never shorten References: of a thread of a thousand mails each would name all others.
 LONGEST_CHAIN = 50
+# A thread is whole or wrong: cut off anywhere, it would fall into two.
 _EVERYTHING = 100_000
 
 
@@ -50,6 +52,7 @@ class _Web:
         return seen
 
     def root(self, component: set[str]) -> str:
+        # Mails that name each other in a circle leave no root. The least id is the same in every order of arrival.
         return min((one for one in component if not self.parents.get(one)), default=min(component))
 
 
@@ -63,12 +66,14 @@ def chain(message: Node) -> list[str]:
 async def thread(reader: GraphReader, space: Space, arriving: Iterable[Node], leaving: Iterable[Node] = ()) -> Threading:
     """Return what links the mails of every thread that these touch as if those that leave had never been there."""
     coming, going = list(arriving), {message.id for message in leaving}
+    # Unlike JWZ's threading, which builds a tree of a whole mailbox, only the components that a batch touches are built again.
     touched = {key for message in (*coming, *leaving) for key in chain(message)}
     if not touched:
         return Threading()
     before = await _stored_links(reader, space, touched)
     keys = tuple(sorted(touched | set(before.near)))
     stored = await reader.find(NodeQuery((Label.MESSAGE,), keys=keys, limit=_EVERYTHING))
+    # Threads are built from the mails that stay and not by taking edges away: another mail may say the same.
     members = {message.id: message for message in (*stored, *coming) if message.id not in going}
     return await _assign(reader, space, before, members)
 
@@ -98,6 +103,7 @@ async def _assign(reader: GraphReader, space: Space, before: _Web, members: dict
     threaded = {key: message for key, message in members.items() if message.key in root_of}
     wanted = {message.id: node_id(space, Label.THREAD, root_of[message.key]) for message in threaded.values()}
     current = await reader.walk(sorted(members), Walk((EdgeType.IN_THREAD, EdgeType.HAS_ID), Direction.OUT)) if members else []
+    # Two threads become one when the mail that joins them arrives; the mails of the one that loses its root move over.
     stale = [one for one in current if one.origin not in wanted or (one.node.label is Label.THREAD and wanted[one.origin] != one.node.id)]
     ids = [Node(node_id(space, Label.MESSAGE_ID, key), Label.MESSAGE_ID, key) for key in sorted(root_of)]
     threads = [Node(node_id(space, Label.THREAD, root), Label.THREAD, root) for root in sorted({root_of[m.key] for m in threaded.values()})]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from schema.graph import EdgeId, EdgeType
 
 
+# A named tuple: a walk from a busy person makes tens of thousands, and a frozen dataclass takes longer to make.
 class Step(NamedTuple):
     """One edge followed from a frontier node to its other end; `at` is empty text or None for an undated edge."""
 
@@ -47,6 +48,7 @@ class Trail:
 
     def find(self, steps: Steps, hop: int) -> None:
         """Take this hop's new nodes, newest edges first, as far as the limit allows."""
+        # Nodes seen before are left out here and not in the query: what is new differs from origin to origin, the hop is asked for all.
         new = [step for node_id in self.frontier for step in steps.get(node_id, ()) if step.end not in self.seen]
         if not new:
             return

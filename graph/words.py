@@ -9,14 +9,17 @@ from itertools import chain
 
 import snowballstemmer
 
+# Bounds what a pasted page as a question costs: each term is counted in every candidate.
 MOST_TERMS = 64
 _LONGEST = 64
+# Letters and digits only: "3.5-4" gives 3, 5 and 4 in both stores, whatever their tokenizers think of it.
 _ASCII_WORD = re.compile(r"([a-z0-9]+)(?:'s\b)?")
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 CJK = f"{_CJK}\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 """The characters of languages written without blanks, as ranges for a regular expression's set."""
 _PIECE = re.compile(f"[{CJK}]+|[^{CJK}]+")
 _IS_CJK = re.compile(f"[{CJK}]")
+# Left out of questions, never of what is stored: "to be or not to be" is found where it is all that is asked.
 _STOP = frozenset(
     "a about above after again against all am an and any are as at be because been before being below between both but by can could "
     "did do does doing don down during each few for from further had has have having he her here hers herself him himself his how i "
@@ -42,6 +45,7 @@ def query_terms(text: str) -> list[str]:
 def _tokens(text: str) -> list[str]:
     if text.isascii():
         return _ASCII_WORD.findall(text.lower())
+    # Twice: folding may leave a text that is no longer normal (Unicode, section 3.13), and equal words must be equal bytes.
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).replace("\u2019", "'")
     return _unicode_word().findall(folded)
 
@@ -63,6 +67,7 @@ def _ranges(points: Iterator[int]) -> Iterator[str]:
     yield f"{chr(first)}-{chr(last)}"
 
 
+# Stemming is slow in Python, and a mailbox says the same few ten thousand words again and again.
 @lru_cache(maxsize=1 << 18)
 def _words(token: str) -> tuple[str, ...]:
     if token.isascii():
@@ -74,11 +79,13 @@ def _pieces(piece: str) -> Iterator[str]:
     if not _IS_CJK.match(piece) or len(piece) == 1:
         yield _stem(piece)
         return
+    # Overlapping pairs, as Lucene's CJK analyser: without a dictionary nobody knows where a word ends.
     for place in range(len(piece) - 1):
         yield piece[place : place + 2]
 
 
 def _stem(token: str) -> str:
+    # Codes and numbers keep their ends: a stemmer would make one of "x100s" and "x100".
     if not token.isalpha() or len(token) > _LONGEST:
         return token[:_LONGEST]
     # A stemmer keeps the word it works on: one a call, because several threads analyse at once.

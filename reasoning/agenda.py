@@ -21,6 +21,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
+# Every word of the question must be one of these: an earlier rule that looked for a calendar word anywhere took questions from retrieval.
 _PLAIN = frozenset(
     "calendar schedule agenda appointment appointments event events meeting meetings planned busy free what s is are do does i have has "
     "got am show list which on in at my me the a an for of from to till until and or between any there all this next last coming "
@@ -89,6 +90,7 @@ class Agenda:
             citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
             sources=tuple(dict.fromkeys(one.source for one in evidence)),
             abstained=not listed,
+            # What is in the graph is a fact of it, and so is that nothing is (docs/adr/0006).
             confidence=1.0,
             trace=(Step("calendar", ", ".join(f"{days.first}..{days.last}" for days in reading.days), 0.0),),
         )

@@ -37,6 +37,7 @@ class Answering:
     async def stream(self, question: str) -> AsyncIterator[Piece | Answer]:
         """Yield the checked pieces as they come, then the whole answer."""
         reading = read(question, self._owner, self._clock.now())
+        # Before any retrieval: a graph query finds all records asked for, likeness one set in seven (docs/adr/0006).
         if asked := await self._graph.answer(reading):
             async for part in asked:
                 yield part
@@ -49,7 +50,9 @@ class Answering:
         by_number = {one.number: one for one in found.evidence}
         pieces: list[Piece] = []
         citations: list[Citation] = []
+        # Judged before the first piece goes out: what a person has read cannot be taken back.
         for piece in (phrased(one) for one in chosen(ranked) if sure >= THRESHOLD):
+            # Checked although these are quotes: any generator may stand here, and one that invents must not pass.
             if not supported(piece, by_number):
                 continue
             if not pieces and sure < UNSURE:
@@ -72,6 +75,7 @@ def _answer(
         citations=tuple(citations),
         sources=found.sources,
         abstained=not pieces,
+        # Signals may be high while no sentence stood the check; an answer of nothing must not look sure.
         confidence=round(sure if pieces else min(sure, THRESHOLD), 3),
         trace=tuple(steps),
     )

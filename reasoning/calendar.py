@@ -14,6 +14,7 @@ from schema.ports import GraphReader, Threads
 from schema.records import Occurrence
 from schema.spaces import Space
 
+# Every rule is expanded for each question: this bounds what a calendar written by a program may cost.
 _SERIES, _MOST = 500, 2_000
 Span = tuple[datetime, datetime]
 
@@ -47,8 +48,11 @@ class Calendar:
         series = await self._series()
         masters = {node_id(self._space, Label.EVENT, one.key): one for one in series}
         recurring = [(masters[event.id], event) for event in await self._reader.get(sorted(masters)) if wanted(event)]
+        # The master event is one of its series' occurrences: counted as a single event it would appear twice.
         single = [entry for span in spans for entry in await self._single(span) if entry.event.id not in masters]
+        # In a thread: a rule may give thousands of occurrences before the days asked about.
         repeated = await self._threads.run(lambda: list(_repeated(recurring, spans, self._zone)))
+        # RFC 5545 section 3.8.4.4: a changed or cancelled occurrence replaces the computed one. Taken before `wanted` leaves any out.
         taken = {(entry.event.props.get("uid"), entry.start) for entry in single}
         kept = [entry for entry in single if wanted(entry.event)]
         kept += [entry for key, entry in repeated if (key, entry.start) not in taken]
@@ -97,5 +101,6 @@ def occurrences(series: Node, since: datetime, until: datetime, zone: ZoneInfo) 
 def bounds(days: Days, zone: ZoneInfo) -> Span:
     """Return the instants at which a span of the owner's local days begins and ends."""
     begin = datetime.combine(days.first, time.min, zone)
+    # Midnight to midnight by the wall clock, not 24 hours: days have 23 or 25 where clocks change.
     end = datetime.combine(days.last + timedelta(days=1), time.min, zone)
     return begin.astimezone(UTC), end.astimezone(UTC)

@@ -13,11 +13,13 @@ from schema.graph import Hit, Label, Node, NodeQuery, Order, TextQuery, VectorQu
 from schema.ports import GraphReader, GraphSearch
 from schema.spaces import Space
 
+# A question that names a year would expand every rule for the whole of it, before anything is ranked.
 _LONGEST_EXPANSION = timedelta(days=62)
 _SERIES = 500
 _NODE, _OCCURS = "node", "occurs"
 
 
+# BaseRetriever's own `_aretrieve` calls the synchronous method: where that raises, nothing can block the loop unseen.
 class AsyncRetriever(BaseRetriever):
     """A retriever that only works in an event loop."""
 
@@ -48,6 +50,7 @@ class VectorChannel(AsyncRetriever):
         self._limit = limit
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        # The bundle brings the vector: to embed here, LlamaIndex would look into its global settings, which fall back to a hosted model.
         values = np.asarray(query_bundle.embedding, dtype=np.float32)
         hits = await self._search.vector(VectorQuery(values, self._model, limit=self._limit))
         return [scored(hit) for hit in hits]
@@ -91,5 +94,6 @@ def occurs_in(found: NodeWithScore) -> datetime | None:
 def scored(hit: Hit, occurs: datetime | None = None) -> NodeWithScore:
     """Return a passage as a channel's result."""
     node = hit.node
+    # Our node rides along: LlamaIndex's has neither times nor edges, and reading it again would cost a query a channel.
     metadata = {"source": str(node.props.get("source", node.key)), _NODE: node, **({_OCCURS: occurs} if occurs else {})}
     return NodeWithScore(node=TextNode(id_=node.id, text=node.text, metadata=metadata), score=hit.score)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from schema.answers import Citation, Evidence, Piece
 
 _SPACE = re.compile(r"\s+")
+# Figures are compared whole: by their digits alone "5" would be found in "15" and "2025".
 _NUMBER = re.compile(r"\d[\d.,:/-]*\d|\d")
+# Not at the beginning of a sentence, where every word has a capital.
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÞĀ-Ž][\w’'-]+")
 _WORD = re.compile(r"[\w’'-]+")
 _JOINT = re.compile(r"[-/:]")
@@ -20,6 +22,7 @@ def flat(text: str) -> str:
 
 def carries(evidence: Evidence, quote: str) -> bool:
     """Say whether the quote occurs literally in the passage, blanks aside."""
+    # Blanks are evened out, as mails are wrapped anywhere; all else must be the same to the letter.
     return bool(quote.strip()) and flat(quote) in flat(evidence.passage.text)
 
 
@@ -40,8 +43,10 @@ def supported(piece: Piece, evidence: Mapping[int, Evidence]) -> bool:
     cited = [evidence[number] for number in piece.numbers]
     if any(not any(carries(one, quote) for one in cited) for quote in quotes(piece)):
         return False
+    # Quotes were checked as a whole; what is said around them must hold nothing of its own.
     said = _QUOTE.sub(" ", piece.text)
     known = " ".join(f"{one.passage.text} {one.passage.context} {one.title} {_dated(one)}" for one in cited)
+    # Parts count on the side of the evidence only: "2 March" is said of 2026-03-02, but no date may be made from parts.
     return figures(said) <= figures(known) | parts(known) and _names(_NAME.findall(said)) <= _names(_WORD.findall(known))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# English, German and Portuguese beside each other: people mix languages within one question.
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -37,6 +38,7 @@ _PARTS = {
     "late": (19, 31),
     "end of": (22, 31),
 }
+# Also a verb, a unit or a first name: alone they are months only after a word like "in".
 _AMBIGUOUS = frozenset({"may", "mar", "mai", "jan"})
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?\b"
@@ -46,8 +48,17 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _COUNTS = {"a": 1} | {word: count for count, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _WHICH = r"(?:(last|this|next)\s+)?"
 _BEFORE_MONTH = re.compile(r"\b(in|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
+# What the match itself says of its year or side must not be moved by the tense of the rest.
 _FIXED = re.compile(r"(?:19|20)\d\d|next|tomorrow|tonight|today|this|on ")
-_PAST = re.compile(r"\b(did|was|were|had|said|wrote|went|met|happened|told|sent|came)\b")
+_PAST = re.compile(r"\b(did|was|were|had|said|wrote|went|met|happened|told|sent|came)\b", re.IGNORECASE)
+_WILL = re.compile(r"^(?i:will)\b|\bwill\b|(?i:['’]ll\b|\bwon['’]t\b|\bshall\b|\b(?:am|is|are)\b(?: [\w'’-]+){0,3} going to\b)")
+# "The trip she planned in March", "the plan from March" and "next to" say nothing of the future; "is planned" does.
+_COMING = re.compile(
+    r"\b(?:next(?! to\b)|upcoming|coming|going to|tomorrow|tonight|plans? (?:for|do)|due(?! to\b))\b"
+    r"|(?:\b(?:am|is|are)|['’]s)(?: \w+)? (?:planned|planning|scheduled)\b(?! by\b)",
+    re.IGNORECASE,
+)
+_YEAR_TOLD = re.compile(r"\b(?:last|this)\s+(?!\w+day\b)|\bmonth$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +77,14 @@ class Days:
 class _Rule:
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str], date], Days | None]
+    yearly: bool = False
 
 
 def named_days(question: str, today: date) -> list[Days]:
-    """Return the spans a question names, each once, longest reading first; a missing year is the latest that is not far ahead."""
+    """Return the spans a question names, each once, longest reading first.
+
+    A missing year is the latest that is not far ahead; asked about what is to come, the first whose days are not over.
+    """
     return list(dict.fromkeys(_read(question, today)[0]))
 
 
@@ -79,14 +94,36 @@ def without_days(question: str, today: date) -> str:
 
 
 def _read(question: str, today: date) -> tuple[list[Days], str]:
+    # What a rule has read is blanked out, so that "March 2025" is no year as well; its length stays, so that places do too.
     text, found = question.casefold(), list[Days]()
+    ahead, past = asks_ahead(question), bool(_PAST.search(question))
     for rule in _RULES:
         for match in rule.pattern.finditer(text):
             days = _safely(rule, match, today)
             if days:
-                found.append(_over(days, match, today) if _PAST.search(question.casefold()) else days)
+                found.append(_yet_to_come(rule, match, days, today) if ahead else _over(days, match, today) if past else days)
                 text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
     return found, text
+
+
+def asks_ahead(question: str) -> bool:
+    """Say whether a question asks about what is to come.
+
+    Of "will" and a word of the past the first decides, since it is the main clause's; weaker words decide where none is of the past.
+    """
+    will, past = _WILL.search(question), _PAST.search(question)
+    if past:
+        return will is not None and will.start() < past.start()
+    return bool(will or _COMING.search(question))
+
+
+def _yet_to_come(rule: _Rule, match: re.Match[str], days: Days, today: date) -> Days:
+    """Return the days, those of a year later where they are over and nothing named their year."""
+    told = match.string[max(match.start() - len("last "), 0) : match.end()]
+    if days.last >= today or not rule.yearly or _YEAR_TOLD.search(told):
+        return days
+    # Read anew and not shifted: the last Saturday of May falls on another day in the next year, and February may end on another.
+    return _safely(rule, match, _year_after(today)) or days
 
 
 def _over(days: Days, match: re.Match[str], today: date) -> Days:
@@ -100,9 +137,14 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
+def _year_after(day: date) -> date:
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
 def _safely(rule: _Rule, match: re.Match[str], today: date) -> Days | None:
     try:
         days = rule.read(match, today)
+    # 30 February, a month 13, the year 9999 and one: what is no day is not read as one.
     except (ValueError, OverflowError):
         return None
     # The first and the last day that Python knows have no moment in half of the zones.
@@ -113,6 +155,7 @@ def _year(text: str | None, month: int, today: date) -> int:
     """Return the named year, else this one, or last year's month if this year's lies over three months ahead."""
     if text:
         return int(text)
+    # In November "in March" is this year's; in January "in December" is last year's, while "in March" may well be planned already.
     return today.year - 1 if month - today.month > 3 else today.year
 
 
@@ -275,6 +318,7 @@ def _counted(word: str) -> int:
 
 def _ago(match: re.Match[str], today: date) -> Days:
     count = _counted(match[1])
+    # "Three weeks ago" is a guess, and the wider the further back.
     days = {"day": 1, "week": 7, "month": 30}[match[2]]
     middle = today - timedelta(days=count * days)
     slack = timedelta(days={"day": 0, "week": 3, "month": 10}[match[2]])
@@ -290,26 +334,32 @@ def _rule(pattern: str, read: Callable[[re.Match[str], date], Days | None]) -> _
     return _Rule(re.compile(pattern), read)
 
 
+def _yearly(pattern: str, read: Callable[[re.Match[str], date], Days | None]) -> _Rule:
+    """Return a rule for days that come every year and may be named without one."""
+    return _Rule(re.compile(pattern), read, yearly=True)
+
+
+# In this order: a longer reading first, since it blanks out what a shorter one would read in part.
 _RULES = (
     _rule(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b", _iso),
     _rule(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)", _iso_month),
     _rule(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b", _dotted),
-    _rule(rf"\b{_MONTH}\s+{_DAY}\s*(?:-|–|to|and|through|until)\s*{_DAY}{_YEAR}", _month_day_span),
-    _rule(rf"\b{_MONTH}\s+{_DAY}{_YEAR}", _month_day),
-    _rule(rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", _day_month),
-    _rule(rf"\b(early|mid|late|beginning of|start of|middle of|end of)(?:-|\s+)(?:the\s+)?{_MONTH}{_YEAR}", _part_of_month),
-    _rule(rf"\b(first|second|third|fourth) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
-    _rule(rf"\b(first|second|third|fourth|last) {_WEEKDAY} (?:of|in) (?:(this|the|next|last) month|{_MONTH}{_YEAR})", _nth_weekday),
-    _rule(rf"\b(?:from |between )?{_MONTH}\s*(?:-|–|to|and|through|until)\s*{_MONTH}{_YEAR}", _months),
-    _rule(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
-    _rule(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),
+    _yearly(rf"\b{_MONTH}\s+{_DAY}\s*(?:-|–|to|and|through|until)\s*{_DAY}{_YEAR}", _month_day_span),
+    _yearly(rf"\b{_MONTH}\s+{_DAY}{_YEAR}", _month_day),
+    _yearly(rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", _day_month),
+    _yearly(rf"\b(early|mid|late|beginning of|start of|middle of|end of)(?:-|\s+)(?:the\s+)?{_MONTH}{_YEAR}", _part_of_month),
+    _yearly(rf"\b(first|second|third|fourth) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
+    _yearly(rf"\b(first|second|third|fourth|last) {_WEEKDAY} (?:of|in) (?:(this|the|next|last) month|{_MONTH}{_YEAR})", _nth_weekday),
+    _yearly(rf"\b(?:from |between )?{_MONTH}\s*(?:-|–|to|and|through|until)\s*{_MONTH}{_YEAR}", _months),
+    _yearly(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
+    _yearly(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),
     _rule(r"\b(today|tonight|yesterday|tomorrow)\b", _relative_day),
     _rule(rf"\b(\d+|{'|'.join(_COUNTS)}) (day|week|month)s? ago\b", _ago),
     _rule(rf"\b(?:past|last) (?:(\d+|few|{'|'.join(_COUNTS)}) )?(day|week|month|year)s\b", _past),
     _rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
     _rule(r"\b(last|this|next|on) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?!s)", _relative_weekday),
-    *(_rule(rf"\b(?:{pattern})\b{_YEAR}", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
-    _rule(rf"\b{_WHICH}{_MONTH}{_YEAR}", _month),
-    _rule(rf"\b{_WHICH}(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{{4}}))?", _season),
+    *(_yearly(rf"\b(?:{pattern})\b{_YEAR}", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
+    _yearly(rf"\b{_WHICH}{_MONTH}{_YEAR}", _month),
+    _yearly(rf"\b{_WHICH}(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{{4}}))?", _season),
     _rule(r"\b(?:in|of|during|since|throughout)\s+(20\d\d)\b", _whole_year),
 )

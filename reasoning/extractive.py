@@ -14,7 +14,9 @@ from schema.answers import Evidence, Piece
 from schema.graph import Encoded, EncodedQuestion, Label
 from schema.ports import Embedder
 
+# "She said yes." quoted alone says nothing; the sentence before goes with it.
 _LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|then|but|and|also|which|er|sie|es|ele|ela)\b", re.IGNORECASE)
+# Greetings repeat the names of a question and would win by them.
 _GREETING = re.compile(
     r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|guten (?:tag|morgen|abend)|ol[áa]|car[oa]|querid[oa]|"
     r"bom dia|best|regards|cheers|thanks|thank you|love|viele grüße|liebe grüße|lg|gruß|beijos|abraço)\b[^.?]{0,40}[,!–-]?$",
@@ -47,6 +49,7 @@ class Sentence:
     def score(self) -> float:
         """How well it answers; weights set on development data (docs/adr)."""
         said = _LIKENESS * self.nearest + _COVERAGE * self.coverage + _PASSAGE * self.standing
+        # A factor and not a term: a date in a sentence that is about something else must not lift it over one that is to the point.
         return said * (1 + _HOLDS * self.holds)
 
     @property
@@ -73,6 +76,7 @@ class Extractive:
         found = [sentence for one in evidence[:_READ] for sentence in cut(one)]
         if not found:
             return []
+        # With the title before it, since "It starts at nine" names what starts nowhere.
         likenesses = alike(encoded, await self._embedder.embed([f"{one.evidence.title}. {one.text}" for one in found]))
         weights, kind = term_weights(question, evidence), kind_of(question)
         best, near = max(one.score for one in evidence) or 1.0, max(likenesses) or 1.0
@@ -114,6 +118,7 @@ def coverage(sentence: Sentence, weights: dict[str, float]) -> float:
     """Return the share of the question's word weight that the sentence or its passage's heading says."""
     total = sum(weights.values())
     said = set(analyse(f"{sentence.before} {sentence.text}"))
+    # The heading counts half: it is the same for all sentences of a passage and parts none from another.
     heading = set(analyse(sentence.evidence.passage.context)) - said
     return (sum(weights.get(term, 0.0) for term in said) + 0.5 * sum(weights.get(term, 0.0) for term in heading)) / total if total else 0.0
 
@@ -124,6 +129,7 @@ def chosen(ranked: Sequence[Sentence]) -> list[Sentence]:
     for one in ranked:
         if len(picked) == _QUOTED or (picked and one.score < _WORTH * picked[0].score):
             break
+        # One a source: three sentences of one mail are one opinion.
         if all(one.evidence.source != other.evidence.source and one.text not in other.quote for other in picked):
             picked.append(one)
     return picked

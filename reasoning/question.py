@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from reasoning.dates import Days, named_days
 from schema.errors import QuestionRefused
 
+# A pasted mail is no question, and each of its words and pieces would be worked on.
 LONGEST = 2_000
 _AFTER = re.compile(r"\b(after|following|since|first|originally|previously|how long|which day|seit|nach)\b", re.IGNORECASE)
 _NEXT = re.compile(r"^(?:when|where|what|which|who)\b.*\b(?:next|upcoming) (?!day\b|to\b)\w", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:did|was|were|had|been|has|have|\w{2,}ed|wrote|went|met|told|sent|came|made|said|got|took)\b", re.IGNORECASE)
 _AHEAD_WORDS = re.compile(r"\b(?:will|shall|next|upcoming|coming|tomorrow|tonight|plan(?:s|ned)?|going to|scheduled|due)\b", re.IGNORECASE)
 _AHEAD = timedelta(days=60)
+# Not the first word of a sentence, whose capital says nothing.
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÞŁŚŠŽ][\w'’-]*[a-zß-ÿ]\w*\b")
 _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
@@ -61,11 +63,14 @@ def asked(question: str) -> str:
 def read(question: str, owner: Owner, now: datetime) -> Reading:
     """Return the question read; raise QuestionRefused if it is empty or longer than 2,000 characters."""
     text = asked(question)
+    # In the owner's zone: at one in the morning "yesterday" is not what UTC thinks.
     today = now.astimezone(owner.zone).date()
     days = named_days(text, today)
+    # "When is my next ..." names no days but means the coming weeks.
     ahead = [Days(today, today + _AHEAD)] if _NEXT.search(text) else []
     return Reading(
         text=text,
+        # The owner's name stands in nearly every record: left in, the vector pulls towards all of them.
         meaning=without_owner(text, owner.name, "I"),
         words=without_owner(text, owner.name, ""),
         days=tuple(days or ahead),
@@ -81,6 +86,7 @@ def without_owner(text: str, name: str, instead: str) -> str:
     if not name:
         return text
     own = re.escape(name)
+    # The possessive first, or "I's" would be left of it.
     text = re.sub(rf"\b{own}['’]s\b", "my" if instead else "", text, flags=re.IGNORECASE)
     return re.sub(rf"\b{own}\b", instead, text, flags=re.IGNORECASE)
 

@@ -12,14 +12,15 @@ from reasoning.question import Reading
 class Recipe:
     """How many candidates each channel proposes, and how scores are fused and weighed; what is 0 is not asked.
 
-    Words and tokens share their say: where the best BM25 is as high as `word_doubt`, each has half of its weight.
+    Words and tokens share their say, the more to words the higher the best BM25: at `word_doubt` each has half of its weight.
     A passage that lies a few `date_decay_days` from the days a question names keeps `date_floor` of its score; `later` shortens the
     way of what comes after them; `late` is left of what begins after the month of asking where the past is asked about.
     """
 
-    text_candidates: int = 120
-    vector_candidates: int = 120
-    time_candidates: int = 150
+    # What the channels propose is all that late interaction scores, never a whole mailbox (docs/adr/0007).
+    text_candidates: int = 60
+    vector_candidates: int = 100
+    time_candidates: int = 100
     graph_candidates: int = 60
     word_weight: float = 1.2
     word_doubt: float = 20.0
@@ -31,7 +32,7 @@ class Recipe:
     later: float = 1.0
     late: float = 0.3
     first_person: bool = True
-    around: int = 20
+    around: int = 12
     linking: Linking = field(default_factory=Linking)
     sources: int = 20
 

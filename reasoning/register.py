@@ -52,6 +52,7 @@ class Register:
 
     async def people(self, request: Request) -> list[Node]:
         """Return the people who are called as the request says, whole or in part; nobody where what the owner sent cannot be told."""
+        # Without addresses everything sent to that person would be said to be the owner's.
         if request.thing is Thing.MAIL_TO and not self._owner.addresses:
             return []
         found = await entities(self._search, self._reader, self._space, (request.name,))
@@ -67,6 +68,7 @@ class Register:
         else:
             found = await self._mails(request, days, identities)
         who = " and ".join(str(one.props.get("name", one.key)) for one in people)
+        # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         head = _count(request, found, who) if found.total else _nothing(request, reading.past, days, who)
         for piece in (head, *found.pieces) if head else found.pieces:
             yield piece
@@ -102,8 +104,10 @@ class Register:
 
     async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], identities: Sequence[str]) -> Found:
         invites, now, kept = await invites_to(self._reader, identities), self._clock.now(), list[Entry]()
+        # Year by year, so that the last meeting with somebody does not expand twenty years of rules.
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
             there = await self._calendar.entries(window, lambda one: attends(one, invites, request.name))
+            # "How many meetings did I have today" leaves out this evening's.
             had = [one for one in there if one.start <= now or not reading.past]
             kept = picked(request.pick, had, [one.start for one in had], now)
             if kept:
@@ -123,6 +127,7 @@ class Register:
 def picked(pick: Pick, found: Sequence[T], moments: Sequence[datetime | None], now: datetime) -> list[T]:
     """Return those asked for of what is given in the order of time; the next one lies after now, the last one not after it."""
     timed = [(one, moment) for one, moment in zip(found, moments, strict=True) if moment is not None]
+    # By the moment and not the day: what began an hour ago is no more the next.
     if pick is Pick.NEXT:
         return [one for one, moment in timed if moment > now][:1]
     if pick is Pick.LAST:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from reasoning.dates import without_days
 from reasoning.question import Reading, bare
 
+# A sign that no question holds: rules are written for one place, whatever the name is made of.
 _WHO = "\x00"
 _MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
 _LAST = r"(?:last|latest|most recent|newest)"
@@ -51,6 +52,7 @@ def _rule(thing: Thing, pattern: str) -> tuple[Thing, re.Pattern[str]]:
 _FROM = r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received) from WHO|from WHO)"
 _HEAR = r"(?:hear|heard|get|got|receive)(?: anything| something| an?)?(?: \w+)? from WHO"
 _WRITE = r"(?:write|mail|e-?mail|contact|answer|reply)"
+# Whole sentences only: a rule that fits a part of a question answers the wrong one with full confidence (docs/adr/0006).
 _RULES = (
     _rule(
         Thing.MAIL_FROM,
@@ -87,6 +89,7 @@ def requested(reading: Reading) -> Request | None:
     if len(reading.names) != 1:
         return None
     (name,) = reading.names
+    # The name first: a person called April would otherwise go with the days.
     plain = without_days(reading.text.replace(name, _WHO), reading.today)
     plain = _DANGLING.sub("", " ".join(plain.replace("’", "'").rstrip(" ?.!").split()))
     for thing, pattern in _RULES:

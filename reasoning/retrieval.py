@@ -25,7 +25,9 @@ from schema.ports import Embedder, GraphReader, GraphSearch
 from schema.spaces import Space
 
 T = TypeVar("T")
+# A long document would fill all places by itself.
 PASSAGES_A_RECORD = 2
+# The line that ingest writes into an entry's text with its first date.
 _CLOCK = re.compile(r"^[A-Z]\w+day \d{4}-\d\d-\d\d\b.*\n?", re.MULTILINE)
 
 
@@ -75,6 +77,7 @@ class Retrieval:
         named = await _timed(steps, "names", lambda: entities(self._search, self._reader, self._space, reading.names), Entities.told)
         told = first_person(reading, named.people) if recipe.first_person else reading
         question = await _timed(steps, "embed", lambda: self._embedder.embed_question(told.meaning), lambda _: told.meaning)
+        # Names stay in what is scored token by token, and go from what makes the one vector (docs/adr/0007).
         if told.meaning != reading.meaning:
             named_too = await self._embedder.embed_question(reading.meaning)
             question = EncodedQuestion(question.values, named_too.tokens)
@@ -83,6 +86,7 @@ class Retrieval:
     async def _gather(self, asked: "_Asked", steps: list[Step]) -> Pool:
         """Ask every channel at once."""
         reading, recipe = asked.reading, asked.recipe
+        # Channels only propose; every candidate is then scored in every way, so that none wins by who found it.
         channels: list[tuple[str, BaseRetriever]] = [
             ("text", TextChannel(self._search, recipe.text_candidates)),
             ("vector", VectorChannel(self._search, self._embedder.model, recipe.vector_candidates)),
@@ -94,6 +98,7 @@ class Retrieval:
             channels.append(("graph", GraphChannel(self._reader, asked.named, recipe.graph_candidates)))
         bundle = QueryBundle(reading.words, embedding=asked.question.values.tolist())
         pool = Pool()
+        # Taken in the order of the channels and not of their coming, so that the same question has the same answer.
         for channel, found in zip(channels, await asyncio.gather(*(_channel(steps, *one, bundle) for one in channels)), strict=True):
             pool.take(channel[0], found)
         return pool
@@ -115,6 +120,7 @@ class Retrieval:
         found = await self._spreading.around(pool, ranked[: linking.seeds], asked.recipe.around, linking)
         pool.add(found.passages)
         await self._score(pool, asked)
+        # Ranked twice: what links brought in may itself be better than what they started from.
         again = by_record(weighed(pool, asked.reading, self._owner.zone, asked.recipe), pool)
         return raised(again, await self._spreading.gains(pool, again, linking, Spread(self._own, found.close)))
 

@@ -2,6 +2,7 @@
 
 import re
 
+# A capital or a digit must follow: "approx. three" and "e.g. this" go on.
 _END = re.compile(
     r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-ZÀ-ÞĀ-Ž0-9\u0400-\u042F])|(?<=[。！？])|\n\s*\n|\n(?=\s*(?:[-*•#|>]|\d+[.)]\s))|(?<=[:;])\n"
 )

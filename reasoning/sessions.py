@@ -12,6 +12,7 @@ def opened(network: str | bytes, cores: int) -> onnxruntime.InferenceSession:
     """Return a session of the network, a file's path or its content, on so many cores."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = cores
+    # Errors only: warnings about a model's shape go to standard error, where command line users read.
     options.log_severity_level = 3
     # An arena keeps the most that any batch has needed, six times of what is needed now.
     options.enable_cpu_mem_arena = False
@@ -24,6 +25,7 @@ def opened(network: str | bytes, cores: int) -> onnxruntime.InferenceSession:
 def batches(lengths: Sequence[int], most: int = _TOKENS) -> list[list[int]]:
     """Return the places of the texts, the shortest first, in batches of at most so many tokens once padded, or of one text."""
     cut: list[list[int]] = []
+    # Sorted by length, so that a batch holds little padding; callers put results back by place.
     for index in sorted(range(len(lengths)), key=lambda index: lengths[index]):
         if not cut or (len(cut[-1]) + 1) * lengths[index] > most:
             cut.append([])

@@ -50,10 +50,12 @@ class TorchEmbedder:
 
 
 def _load() -> "SentenceTransformer":
+    # Imported when asked for: torch takes seconds and hundreds of megabytes that the default never needs.
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise ModelMissing("sentence-transformers is not installed", OF_MODELS) from error
+    # Local files only, whatever the environment says: no weights are fetched at run time.
     model = SentenceTransformer(str(located(_WEIGHTS).parent), local_files_only=True)
     model.max_seq_length = LONGEST
     return model

@@ -8,6 +8,7 @@ from schema.graph import Node
 
 
 @dataclass(frozen=True, slots=True)
+# Numbers are small and begin at 1 because a generator repeats them as marks in its text; an id it would misspell.
 class Evidence:
     """A numbered passage (from 1) of a source, offered to a generator.
 
@@ -62,5 +63,6 @@ class Answer:
     citations: tuple[Citation, ...]
     sources: tuple[str, ...]
     abstained: bool
+    # Fitted, not felt: what a value means is set in docs/adr/0004, and a new embedder shifts it.
     confidence: float
     trace: tuple[Step, ...] = ()

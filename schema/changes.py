@@ -7,6 +7,7 @@ from schema.records import Record
 
 
 @dataclass(frozen=True, slots=True)
+# A place and what lies there are told apart: one mail lies in several folders, one calendar file holds several events.
 class Upserted:
     """At `ref` (mailbox, UIDVALIDITY and UID; calendar href; path) now lie these records, and no others.
 
@@ -19,6 +20,7 @@ class Upserted:
 
 
 @dataclass(frozen=True, slots=True)
+# Flags change far more often than mails do; without this every mail that is read would be fetched and planned anew.
 class Remarked:
     """What lies at `ref` is the same; only the place's marks (flags) changed."""
 
@@ -34,6 +36,7 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+# A value, not an exception: one mail that nobody can parse must not stop the thousands behind it.
 class Rejected:
     """What lies at `ref` could not be read: its raw bytes are kept under `raw_hash`, the reason is a sentence for people."""
 
@@ -46,6 +49,7 @@ SourceChange = Upserted | Remarked | Removed | Rejected
 
 
 @dataclass(frozen=True, slots=True)
+# Arrivals first: a mail moved between folders is then held by its new place before the old one lets go of it.
 class Batch:
     """Some changes and the cursor that holds once they are durable; arrivals come before removals.
 
@@ -54,6 +58,7 @@ class Batch:
     """
 
     changes: tuple[SourceChange, ...]
+    # Opaque to all but the connector that wrote it; it moves in the transaction of the changes, so neither is ever without the other.
     cursor: str
     done: int = 0
     total: int = 0

@@ -39,6 +39,7 @@ class FridayError(Exception):
 
     def __str__(self) -> str:
         """Join what happened, the detail and the remedy into one readable line."""
+        # The docstring is the message, so that no class can have one that says something else.
         sentence = (type(self).__doc__ or "").split("\n", 1)[0]
         what = f"{sentence.rstrip('.')}: {self.detail.rstrip('.')}." if self.detail else sentence
         return f"{what} {self.advice}"
@@ -82,6 +83,7 @@ class SourceMissing(SourceError):
     remedy = "Correct the path, folder or calendar of the source; what was synced before is kept."
 
 
+# A share that is not mounted or a wiped account looks just like a person who deleted everything: only that person knows.
 class SuddenlyEmpty(SourceError):
     """The source lost so much at once that nothing was removed."""
 
@@ -112,6 +114,7 @@ class StoreUnusable(StoreError):
     remedy = "Free some space or make the folder writable; what was committed is safe."
 
 
+# Repair is not tried: what a tool makes of a torn file looks whole and is not, and the sources still have it all.
 class StoreDamaged(StoreError):
     """The store's file is no store, or is damaged."""
 

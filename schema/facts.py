@@ -35,7 +35,9 @@ class Fact:
     valid_from: datetime
     valid_to: datetime | None
     learned_at: datetime
+    # Withdrawn facts stay: "what did I believe in May" is a question too.
     retracted_at: datetime | None
     confidence: float
+    # The lowest of its sources, since a stranger's mail must not gain weight by being repeated beside the owner's.
     trust: Trust
     supports: tuple[str, ...]

@@ -13,6 +13,7 @@ Vector = NDArray[np.float32]
 TokenVectors = NDArray[np.float32]
 
 
+# The order is used: the vector index keeps a label as its place here. It keeps that in memory only, so that it may change.
 class Label(StrEnum):
     """What a node is."""
 
@@ -23,14 +24,17 @@ class Label(StrEnum):
     CHUNK = "Chunk"
     ATTACHMENT = "Attachment"
     MEMBERSHIP = "Membership"
+    # Apart from Message, because mails name ancestors that never arrived; a thread holds together across them.
     MESSAGE_ID = "MessageId"
     THREAD = "Thread"
     SERIES = "Series"
     IDENTITY = "Identity"
+    # A mail address is not a person: one of them has several, and a shared one has many people behind it.
     PERSON = "Person"
     ORGANISATION = "Organisation"
     PROJECT = "Project"
     FACT = "Fact"
+    # A node, not a property: text that says a name finds its bearers by one look-up of an id made of that name.
     NAME = "Name"
 
 
@@ -76,6 +80,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+# Equality is by value: a store compares digests and writes nothing for an equal node, which is what makes a second sync free.
 class Node:
     """One node as it is stored; equal nodes are stored once and written once.
 
@@ -102,6 +107,7 @@ class Edge:
     target: str
     props: Mapping[str, Value] = field(default_factory=dict)
     at: datetime | None = None
+    # Half-open, as in SQL:2011: what ends at a moment no longer holds at it, so that successors neither overlap nor leave a gap.
     valid_from: datetime | None = None
     valid_to: datetime | None = None
 
@@ -116,6 +122,7 @@ class EdgeId:
 
 
 @dataclass(frozen=True, slots=True)
+# Decided by the store inside the transaction: a plan made before it cannot know what another source's commit has linked since.
 class Release:
     """Removes a node if, once all else in the transaction is done, no edge of this kind holds it any more.
 
@@ -135,6 +142,7 @@ class Encoded:
     """
 
     values: Vector
+    # Signs alone: 48 bytes for 384 dimensions instead of 1,536, and nearly the same ranking (docs/adr/0007).
     tokens: bytes = b""
 
 
@@ -152,11 +160,13 @@ class Embedding:
 
     node_id: str
     model: str
+    # By it a text seen before costs no model call, and a vector of an older wording is known for what it is.
     digest: str
     encoded: Encoded
 
 
 @dataclass(frozen=True, slots=True)
+# Compare and set: of two processes that began at one cursor, the slower fails whole instead of going over the faster.
 class CursorMove:
     """Advances the named cursor from `expected` (None: not there yet) to `value`, or fails the whole transaction."""
 
@@ -166,6 +176,7 @@ class CursorMove:
 
 
 @dataclass(frozen=True, slots=True)
+# The order matters: edges need both ends (put, ensure before link), and only after all links and drops is it known who is held.
 class Changes:
     """All that one transaction does, applied in this order, entirely or not at all."""
 
@@ -174,6 +185,7 @@ class Changes:
     unlink: tuple[EdgeId, ...] = ()
     link: tuple[Edge, ...] = ()
     drop: tuple[str, ...] = ()
+    # After `drop`, and in the order given: releasing an identity may be what frees the person behind it.
     release: tuple[Release, ...] = ()
     embed: tuple[Embedding, ...] = ()
     cursor: CursorMove | None = None
@@ -217,6 +229,7 @@ class Walk:
     limit: int = 100
 
     def __post_init__(self) -> None:
+        # Every hop multiplies what is reached by the degree; from a busy person three hops already come near to everything.
         if not 1 <= self.hops <= 3:
             raise ValueError(f"a walk has 1 to 3 hops, not {self.hops}")
 
@@ -232,6 +245,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
+# Both stores cut and score words with our own code, so that k1 and b are the same wherever the graph lies (docs/adr/0001).
 class TextQuery:
     """Word search: the best `limit` nodes by BM25 (k1 1.2, b 0.75) over analysed words; `within` restricts to these ids."""
 

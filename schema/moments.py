@@ -15,6 +15,7 @@ def require_aware(moment: datetime) -> datetime:
 @lru_cache(8192)
 def utc_text(moment: datetime) -> str:
     """Return the instant as fixed-width ISO text in UTC, whose order as text is the order in time."""
+    # Always microseconds: isoformat leaves out a fraction of zero, and texts of unlike width do not sort as time does.
     return require_aware(moment).astimezone(UTC).isoformat(timespec="microseconds")
 
 

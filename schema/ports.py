@@ -103,6 +103,7 @@ class GraphSearch(Protocol):
 class GraphTransaction(Protocol):
     """Writes the written space, one all-or-nothing transaction at a time."""
 
+    # Idempotence is what a crash is survived by: whoever was killed after a commit and before noting it simply does it again.
     async def commit(self, changes: Changes) -> Receipt:
         """Apply all changes and advance the cursor, durably, or change nothing.
 
@@ -123,6 +124,7 @@ class GraphTransaction(Protocol):
         """Remove the named cursor."""
 
 
+# Not a log: each node has one position, its latest, so that a pass added years later still reads each node once.
 class GraphFeed(Protocol):
     """What changed in the written space, in commit order; embedding a node is not a change of it."""
 
@@ -168,9 +170,11 @@ class Journal(Protocol):
     async def entries(self, book: str, prefix: str = "") -> list[Entry]:
         """Return the book's entries whose key begins so, by key."""
 
+    # Several processes share it: read, decide and write would lose one of two decisions without the version.
     async def swap(self, book: str, key: str, expected: int, value: Mapping[str, object] | None) -> bool:
         """Write the value (None: remove) if the entry is still at version `expected` (0: not there); say whether it was."""
 
+    # Runs out by itself, unlike a lock file: a holder that was killed frees it by doing nothing.
     async def lease(self, name: str, holder: str, until: datetime, now: datetime) -> bool:
         """Take or extend the named lease unless another holder's lease still runs at `now`; say whether it was taken."""
 
@@ -184,6 +188,7 @@ class Journal(Protocol):
 class BlobStore(Protocol):
     """Raw bytes by their SHA-256, durable when `put` returns, shared by processes."""
 
+    # Raw bytes first, then what is made of them: a parser that learns something new reads them again without asking the source.
     async def put(self, blobs: Sequence[bytes]) -> list[str]:
         """Store the blobs with one sync to disk, each once, and return their hashes in order."""
 
@@ -200,6 +205,7 @@ class Connector(Protocol):
     async def test(self) -> list[Shelf]:
         """Sign in and say what is there and what a sync would read; raises a SourceError that names the remedy."""
 
+    # Newest first: after a minute of a first sync last week's mail is found, not that of ten years ago.
     def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what changed since the cursor (None: everything), newest first, in batches whose cursor may be kept.
 
@@ -218,6 +224,7 @@ class Embedder(Protocol):
     async def embed(self, texts: Sequence[str]) -> list[Encoded]:
         """Return what the model makes of each text that may answer a question."""
 
+    # Apart from `embed`: some models are trained with another prefix for what is asked than for what answers.
     async def embed_question(self, text: str) -> EncodedQuestion:
         """Return what the model makes of a question."""
 

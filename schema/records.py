@@ -10,6 +10,7 @@ from schema.moments import require_aware
 
 
 @dataclass(frozen=True, slots=True)
+# The local part is case-sensitive by RFC 5321 section 2.4, and treated as such by hardly any server: lower case joins what is one.
 class Address:
     """A mail address as it was written, with its display name; `email` is normalised to lower case."""
 
@@ -42,11 +43,13 @@ class Message:
     sender: Address | None
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
+    # RFC 5322 section 3.6.4; either header may be missing, so that both are kept as one chain.
     references: tuple[str, ...] = ()
     list_id: str = ""
     body: str = ""
     attachments: tuple[Attachment, ...] = ()
     automatic: bool = False
+    # An assistant that cites its own drafts would confirm to itself whatever it once said.
     ours: bool = False
     truncated: bool = False
 
@@ -94,10 +97,12 @@ class Event:
     attendees: tuple[Attendee, ...] = ()
     sequence: int = 0
     stamp: datetime | None = None
+    # The rule, not its occurrences: those of "every Monday" have no end, and a changed rule would have to take all back.
     recurrence: str = ""
     calendar: str = ""
 
     def __post_init__(self) -> None:
+        # All-day entries come as bare dates; the connector has put them into the owner's zone, where they mean something.
         require_aware(self.start)
         require_aware(self.end)
 
@@ -117,6 +122,7 @@ class Document:
     media_type: str
     folder: str = ""
     pages: tuple[int, ...] = ()
+    # A file's time is often that of a copy: such a document is found by its words but tied to no moment.
     by_file: bool = False
 
     def __post_init__(self) -> None:

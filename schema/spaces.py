@@ -11,6 +11,7 @@ class Space:
     name: str
 
     def __post_init__(self) -> None:
+        # Checked because the id becomes a file's name and a Neo4j label, where nothing can be passed as a parameter.
         if len(self.id) != 32 or set(self.id) - set("0123456789abcdef"):
             raise ValueError(f"space id must be 32 hex digits, not {self.id!r}")
 

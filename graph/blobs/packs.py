@@ -8,9 +8,11 @@ from pathlib import Path
 
 from graph.blobs.record import COPIED, Spot, pieces, salvaged, scanned, unpacked
 
+# Discarding rewrites whole packs and a backup copies changed ones: packs stay small enough for both, and few enough for a folder.
 FULL = 64 * 1024 * 1024
 
 
+# Packs and not a file a blob: a hundred thousand mails would be as many files, each with an fsync and a folder's entry of its own.
 class Packs:
     """Packs by number; a writer holds a pack's lock, readers hold nothing. Used by one thread at a time."""
 
@@ -19,6 +21,7 @@ class Packs:
         self._full = full
         self._spots: dict[str, Spot] = {}
         self._ends: dict[int, int] = {}
+        # Apart from the ends: bytes that another process wrote are there to be read before they are on the disk.
         self._synced: dict[int, int] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.refresh()
@@ -44,6 +47,7 @@ class Packs:
         """Return those of the blobs that are here whole, and on the disk for good."""
         wanted = set(hashes)
         while True:
+            # Read and hashed, not just looked up: what a full disk or a bad sector left must be stored again.
             whole = {blob_hash for blob_hash in wanted if self._read(blob_hash) is not None}
             try:
                 self._sync({self._spots[blob_hash] for blob_hash in whole})
@@ -56,6 +60,7 @@ class Packs:
     def _sync(self, spots: Set[Spot]) -> None:
         for number in sorted({spot.pack for spot in spots}):
             if self._synced.get(number, 0) < max(spot.end for spot in spots if spot.pack == number):
+                # Written by somebody who may have been killed before their own sync: "already here" is only true once it is durable.
                 with self._opened(number, os.O_RDWR) as descriptor:
                     os.fsync(descriptor)
                     self._synced[number] = self._ends[number]
@@ -72,16 +77,21 @@ class Packs:
                 self._read_on(number, descriptor)
                 self._synced[number] = self._ends[number]
 
+    # An append-only pack cannot lose a blob: the rest is copied under a new number, and the old pack unlinked.
     def discard(self, hashes: Set[str]) -> int:
         """Rewrite the packs that hold the blobs without them, and return how many blobs there were."""
         found: set[str] = set()
         for number, descriptor in self._each(self._numbers(), os.O_RDWR):
+            # The lock belongs to the open file: a kill -9 gives it back, and readers need none, as a pack never changes under its number.
             fcntl.flock(descriptor, fcntl.LOCK_EX)
+            # Salvaged, not scanned: what lies behind a damaged header would otherwise be thrown away with the old pack.
             records = list(salvaged(descriptor, number))
             hit = {blob_hash for blob_hash, _ in records} & hashes
+            # Without a link another process has rewritten it while this one waited for the lock.
             if hit and os.fstat(descriptor).st_nlink:
                 found |= hit
                 self._rewrite(descriptor, [spot for blob_hash, spot in records if blob_hash not in hashes])
+                # Only after the copy lies durable under its name: killed in between, blobs lie twice, which hurts nobody.
                 self._path(number).unlink()
         self._sweep()
         _sync_folder(self._folder)
@@ -97,6 +107,7 @@ class Packs:
                 for spot in spots:
                     target.write(os.pread(descriptor, spot.end - spot.offset, spot.offset))
                 target.flush()
+                # Synced before the rename: many file systems may otherwise keep the name and lose the bytes.
                 os.fsync(target.fileno())
             fresh.replace(self._path(number))
         _sync_folder(self._folder)
@@ -122,6 +133,7 @@ class Packs:
     @contextmanager
     def _free(self) -> Iterator[tuple[int, int]]:
         for number, descriptor in self._each(reversed(self._numbers()), os.O_RDWR):
+            # Newest first, without waiting: a pack that somebody is writing is passed over, and in the end a new one made.
             if _locked(descriptor) and self._usable(number, descriptor):
                 yield number, descriptor
                 return
@@ -130,6 +142,7 @@ class Packs:
 
     @contextmanager
     def _created(self) -> Iterator[tuple[int, int]]:
+        # Above all there are, not in a gap: whoever remembers a place in an old number must find it gone.
         number, descriptor = self._made(max(self._numbers(), default=0) + 1)
         try:
             _sync_folder(self._folder)
@@ -154,6 +167,7 @@ class Packs:
             number += 1
 
     def _begun(self, number: int) -> int:
+        # O_EXCL decides between processes that want the same number; the mode keeps mail from other users.
         return os.open(self._path(number), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
 
     def _usable(self, number: int, descriptor: int) -> bool:
@@ -213,6 +227,7 @@ def _append(descriptor: int, start: int, pieces: Iterable[bytes]) -> None:
                 view, end = view[written:], end + written
         os.fsync(descriptor)
     except OSError:
+        # A full disk: what was half written is taken back, so that the pack stays usable. After a kill it stays torn and is left alone.
         os.ftruncate(descriptor, start)
         raise
 
@@ -226,6 +241,7 @@ def _locked(descriptor: int) -> bool:
 
 
 def _sync_folder(folder: Path) -> None:
+    # A file's own sync does not make its name durable; the folder's does.
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -11,6 +11,7 @@ _MAGIC = b"FBL1"
 _SOUGHT = 1024 * 1024
 COPIED = 1024 * 1024
 """How many bytes are written at once, and copied for that at most."""
+# The checksum is of the header alone: a wrong length would lead astray, while wrong bytes are told by their SHA-256.
 _HEADER = struct.Struct(">4sQ32sI")
 
 
@@ -44,6 +45,7 @@ def pieces(blobs: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     small: list[bytes] = []
     size = 0
     for blob_hash, blob in blobs:
+        # Large blobs go out as they are: joined, each would be in memory twice.
         if size + len(blob) > COPIED:
             yield b"".join(small)
             small, size = [], 0
@@ -77,6 +79,7 @@ def salvaged(descriptor: int, pack: int) -> Iterator[tuple[str, Spot]]:
         for blob_hash, spot in scanned(descriptor, pack, end):
             yield blob_hash, spot
             end = spot.end
+        # A mail may hold the magic by chance; its checksum then does not fit, and the search goes on.
         found = _next_magic(descriptor, end + 1)
         if found is None:
             return
@@ -90,6 +93,7 @@ def _next_magic(descriptor: int, offset: int) -> int | None:
             return offset + found
         if len(piece) < len(_MAGIC):
             return None
+        # Pieces overlap by three bytes: the magic may lie across their border.
         offset += len(piece) - len(_MAGIC) + 1
     return None
 
@@ -98,4 +102,5 @@ def unpacked(descriptor: int, spot: Spot, blob_hash: str) -> bytes | None:
     """Return the blob at this spot, or None if its bytes are not what its hash says."""
     record = os.pread(descriptor, spot.end - spot.offset, spot.offset)
     blob = record[_HEADER.size :]
+    # Checked at every read: silent damage would otherwise become somebody's mail.
     return blob if hashlib.sha256(blob).hexdigest() == blob_hash else None

@@ -65,6 +65,7 @@ class PackedBlobs:
 
 def _put(packs: Packs, blobs: Sequence[bytes]) -> list[str]:
     hashes = [content_hash(blob) for blob in blobs]
+    # Hashes first: a mail that is known, in ten folders or from an interrupted run, is neither written nor synced again.
     here = packs.settle(set(hashes))
     packs.append((blob_hash, blob) for blob_hash, blob in dict(zip(hashes, blobs, strict=True)).items() if blob_hash not in here)
     return hashes

@@ -9,15 +9,21 @@ import apsw
 
 from schema.errors import StoreDamaged, StoreLocked, StoreTooNew, StoreUnusable
 
+# Before it, two connections that write and checkpoint at one instant could damage the file; web app, command line and scheduler do both.
 SAFE_VERSION = (3, 51, 3)
 PATIENCE = 10_000
 _PRAGMAS = (
+    # Readers and the writer do not wait for each other; with a rollback journal readers starve while mail arrives.
     "journal_mode = WAL",
+    # NORMAL, which some builds take in WAL mode, loses the latest commits with the power, and with them what a receipt has promised.
     "synchronous = FULL",
     "foreign_keys = ON",
+    # Never mapped while several processes write, and a failing disk would be a SIGBUS instead of an error.
     "mmap_size = 0",
+    # Removed mail is overwritten, not just let go: a person who removes a source means its text too.
     "secure_delete = ON",
     "cache_size = -32000",
+    # Fewer checkpoints in a first sync, which otherwise writes the same pages to the file again and again.
     "wal_autocheckpoint = 8000",
 )
 _LOCKED = (apsw.BusyError, apsw.LockedError)
@@ -66,6 +72,7 @@ def prepare(path: Path, ddl: Sequence[str], patience: int = PATIENCE) -> None:
 def connect(path: Path, patience: int = PATIENCE) -> apsw.Connection:
     """Open one connection: write-ahead log, every commit on disk, foreign keys held, patient (milliseconds) with other writers."""
     connection = apsw.Connection(str(path))
+    # Before the pragmas, of which the first may itself find the file busy.
     connection.set_busy_timeout(patience)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
@@ -99,6 +106,7 @@ def _migrate(connection: apsw.Connection, path: Path, ddl: Sequence[str]) -> Non
     if version > len(ddl):
         raise StoreTooNew(f"{path} has version {version}, this Friday knows {len(ddl)}")
     if version < len(ddl):
+        # DDL is transactional in SQLite, the version with it: a kill in the middle leaves the file as it was.
         with transaction(connection, "BEGIN IMMEDIATE"):
             for step in ddl[version:]:
                 connection.execute(step)

@@ -32,6 +32,7 @@ class EmbeddedFeed:
 
     async def export(self) -> AsyncIterator[str]:
         """Yield the space as canonical JSON lines, all as it was at one moment."""
+        # One read transaction for all pages. In WAL mode it holds up no writer; only the log cannot be shortened meanwhile.
         stack = ExitStack()
         db = await self._threads.run(lambda: stack.enter_context(self._space.reading()))
         try:

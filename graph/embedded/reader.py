@@ -28,6 +28,7 @@ class EmbeddedReader:
     async def get(self, ids: Sequence[str]) -> list[Node]:
         """Return the nodes that exist, in the order asked for."""
         parts = await self._each(lambda db: nodes_by_id(db, ids))
+        # An id lies in one space only, since the space is part of what it is made of.
         found = {node_id: node for part in parts for node_id, node in part.items()}
         return [found[node_id] for node_id in ids if node_id in found]
 
@@ -51,6 +52,7 @@ class EmbeddedReader:
     async def path(self, source: str, target: str, walk: Walk) -> list[Edge] | None:
         """Return the edges of a shortest path of at most `walk.hops` hops, or None."""
         parts = await self._each(lambda db: shortest(db, source, target, walk))
+        # No edge leads from one space to another, so that a path lies in one file or nowhere.
         return next((part for part in parts if part is not None), None)
 
     async def counts(self) -> Counts:
@@ -71,6 +73,7 @@ class EmbeddedReader:
 
 
 def _find(db: apsw.Connection, wanted: NodeQuery) -> list[Node]:
+    # A query a shape instead of one with OR: SQLite picks an index when it plans, before it knows what is asked.
     if wanted.keys:
         name = "find_keys"
     elif wanted.order is not Order.OLDEST:

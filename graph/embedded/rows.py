@@ -16,6 +16,7 @@ Row = Sequence[str | int | float | bytes | None]
 
 def listed(values: Iterable[object]) -> str:
     """Return the values as the JSON list a query takes for its sets."""
+    # SQLite has no arrays: a list goes in as one JSON text for json_each, so that the query's text and plan stay the same.
     return json.dumps(list(values), ensure_ascii=False)
 
 

@@ -17,6 +17,7 @@ from graph.words import query_terms
 from schema.graph import Encoded, Hit, Label, TextQuery, TokenQuery, VectorQuery
 from schema.ports import Threads
 
+# FTS5's own BM25 only proposes; more than are wanted, as it may rank those near the end otherwise than ours.
 _CANDIDATES = 160
 
 
@@ -24,6 +25,7 @@ class EmbeddedSearch:
     """The GraphSearch port over the readable spaces' files."""
 
     def __init__(self, spaces: Sequence[SpaceFile], threads: Threads) -> None:
+        # Filled by the first question, so that commands which ask nothing never read the vectors.
         self._spaces = [(space, VectorIndex.empty()) for space in spaces]
         self._threads = threads
 
@@ -57,6 +59,7 @@ class EmbeddedSearch:
 
     def _text(self, wanted: TextQuery) -> list[Hit]:
         with ExitStack() as stack:
+            # All spaces at once: counts, candidates and nodes must be of one moment, or a hit may have no node.
             dbs = [stack.enter_context(space.reading()) for space, _ in self._spaces]
             best = _ranked(dbs, wanted)
             nodes = {node_id: node for db in dbs for node_id, node in nodes_by_id(db, best).items()}
@@ -130,6 +133,7 @@ def _statistics(db: apsw.Connection, terms: Sequence[str]) -> Statistics:
 def _candidates(db: apsw.Connection, terms: Sequence[str], wanted: TextQuery) -> list[Candidate]:
     bound: Bind = {"labels": listed(label.value for label in wanted.labels or Label)}
     if wanted.within is None:
+        # In quotes a word is a string to FTS5 and never an operator or a column; an analysed word holds no quote itself.
         bound |= {"match": " OR ".join(f'"{term}"' for term in terms), "most": max(_CANDIDATES, 2 * wanted.limit)}
         rows = db.execute(query("candidates"), bound)
     else:
@@ -139,6 +143,7 @@ def _candidates(db: apsw.Connection, terms: Sequence[str], wanted: TextQuery) ->
 
 def _named(db: apsw.Connection, scores: Mapping[int, float], limit: int) -> dict[str, float]:
     """Return the best scores by node id, best first, ties by id."""
+    # CROSS JOIN keeps SQLite to this order: from the few that were found to their rows, never through the table.
     rows = db.execute("SELECT n.id, n.num FROM json_each(?) AS w CROSS JOIN node AS n ON n.num = w.value", (listed(scores),))
     best = sorted((-scores[number], node_id) for node_id, number in rows)[:limit]
     return {node_id: -score for score, node_id in best}

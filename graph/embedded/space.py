@@ -23,6 +23,7 @@ class SpaceFile:
         self._patience = patience
         prepare(path, [query(name) for name in _DDL], patience)
         self._closed = Event()
+        # SQLite lets one connection write at a time anyway; between threads a lock wakes at once, while the busy handler polls.
         self._writing = Lock()
         self._writer: apsw.Connection | None = None
         # A slot is a reader to use or, while None, the right to open one.
@@ -33,6 +34,7 @@ class SpaceFile:
     @contextmanager
     def reading(self) -> Iterator[apsw.Connection]:
         """Lend a connection within one read transaction: all that is read belongs together."""
+        # Last in, first out: a pool that is hardly used opens one connection, and its pages are still in the cache.
         reader = self._readers.get()
         try:
             with translated(self._path):
@@ -47,6 +49,7 @@ class SpaceFile:
         """Lend the writing connection within one write transaction."""
         with self._writing, translated(self._path):
             self._writer = self._writer or connect(self._path, self._patience)
+            # IMMEDIATE: a transaction that begins by reading fails at once, however patient, if another wrote before its first write.
             with transaction(self._writer, "BEGIN IMMEDIATE"):
                 yield self._writer
 
@@ -67,5 +70,6 @@ class SpaceFile:
 
     def _open_reader(self) -> apsw.Connection:
         reader = connect(self._path, self._patience)
+        # Not opened read-only: such a connection cannot recover the log that a killed process left.
         reader.execute("PRAGMA query_only = ON")
         return reader

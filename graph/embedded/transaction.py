@@ -22,6 +22,7 @@ class EmbeddedTransaction:
 
     async def commit(self, changes: Changes) -> Receipt:
         """Apply all changes and advance the cursor, durably, or change nothing."""
+        # One hop to a thread a commit: a transaction must not be left open across turns of the event loop.
         return await self._threads.run(lambda: self._commit(settled(changes)))
 
     async def cursor(self, name: str) -> str | None:

@@ -23,6 +23,7 @@ _FLOAT = 4
 def unit(values: Vector) -> Vector:
     """Return the vector, or each row, at unit length; zero stays zero."""
     norms = np.linalg.norm(values, axis=-1, keepdims=True)
+    # Zero has no direction: divided by its length it would be NaN, which no comparison sorts.
     return np.asarray(values / np.where(norms == 0, 1, norms), dtype=np.float32)
 
 
@@ -62,6 +63,7 @@ class _Matrix:
         last = len(self.places)
         if place is None or place == last:
             return
+        # The last moves into the gap: a matrix without gaps is searched by one product.
         for column in (self.rows, self.numbers, self.labels):
             column[place] = column[last]
         self.places[int(self.numbers[place])] = place
@@ -81,9 +83,11 @@ class _Matrix:
     def best(self, values: Vector, places: NDArray[np.intp], limit: int) -> dict[int, float]:
         """Return the best rows' scores by node number, with all that tie with the last of them."""
         count = len(self.places)
+        # A view where all are wanted: to pick rows by number copies them, here the whole matrix.
         rows = self.rows[:count] if len(places) == count else self.rows[places]
         scores = np.round(rows @ unit(values), DECIMALS)
         if 0 < limit < len(scores):
+            # With all that tie: which of them stay is decided by id, which only the caller knows.
             last = np.partition(scores, len(scores) - limit)[len(scores) - limit]
             places, scores = places[scores >= last], scores[scores >= last]
         return dict(zip(self.numbers[places].tolist(), scores.tolist(), strict=True))
@@ -108,10 +112,12 @@ class VectorIndex:
     def refresh(self, db: apsw.Connection) -> None:
         """Take in what was written and removed since the last time."""
         seq = db.execute("SELECT value FROM tally WHERE name = 'vectors'").get
+        # The file was put back from a backup while this process ran.
         if seq < self.seq:
             self.seq, self.matrices = 0, {}
         if seq == self.seq:
             return
+        # Removals first: a node may have lost its vector and got another since.
         for (number,) in db.execute("SELECT num FROM vector_gone WHERE seq > ?", (self.seq,)):
             self._remove(number)
         written: defaultdict[tuple[str, int], list[Row]] = defaultdict(list)
@@ -138,6 +144,7 @@ class VectorIndex:
         for matrix in (matrix for (name, _), matrix in self.matrices.items() if name == model):
             rows, columns = matrix.placed(numbers, origins), matrix.placed(numbers, ids)
             scores = matrix.rows[list(rows.values())] @ matrix.rows[list(columns.values())].T
+            # np.ix_ is needed: two plain lists would pick pairs instead of a block.
             found[np.ix_(list(rows), list(columns))] = np.round(scores, DECIMALS)
         return found
 

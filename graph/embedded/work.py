@@ -15,6 +15,7 @@ from graph.words import analyse
 from schema.errors import CursorConflict, EndpointMissing
 from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Embedding, Node, Release
 
+# A statement costs more than a row: commits of mails took a third less. SQLite takes 32,766 parameters, so there is room.
 _AT_ONCE = 50
 _edge_place = itemgetter(0, 1, 2)
 
@@ -74,6 +75,7 @@ class Work:
         for start in range(0, len(rows), _AT_ONCE):
             part = rows[start : start + _AT_ONCE]
             self._db.execute(query_of_rows(name, len(part)), list(chain.from_iterable(part)))
+            # After an upsert this counts what was written, not what was left because it was equal.
             self.writes += self._db.changes()
 
     def _stored(self, ids: Iterable[str]) -> dict[str, _Stored]:
@@ -96,8 +98,10 @@ class Work:
         self._fill("put_node", [node_row(node, len(words[node.id]), self._next("position")) for node in nodes])
         new = [node.id for node in nodes if node.id not in before]
         self._created.update(new)
+        # A node that comes back is no removal any more: the feed tells each id once.
         self._db.executemany("DELETE FROM removal WHERE id = ?", [(node_id,) for node_id in new])
         changed = [node for node in nodes if node.id not in before or before[node.id].words_digest != words_digest(node)]
+        # Virtual tables take no upsert: the old words leave first, or their row would be in the way of the new ones.
         self._forget_words([before[node.id] for node in changed if node.id in before])
         self._learn_words({node.id: words[node.id] for node in changed})
 
@@ -115,6 +119,7 @@ class Work:
         self._tally["documents"] -= len(spoken)
         self._tally["length"] -= sum(node.length for node in spoken)
         for node in nodes:
+            # A note for the indexes in memory, also those of other processes, which cannot see what is no longer there.
             if self._count("DELETE FROM vector WHERE num = ?", [(node.num,)]):
                 self._db.execute("INSERT OR REPLACE INTO vector_gone VALUES (?, ?)", (node.num, self._next("vectors")))
 
@@ -131,6 +136,7 @@ class Work:
 
     def _remove(self, ids: Sequence[str]) -> None:
         nodes = self._stored(ids)
+        # Edges before nodes: foreign keys are held, and a cascade would not be counted.
         self._count("DELETE FROM edge WHERE source = ?", [(node_id,) for node_id in nodes])
         self._count("DELETE FROM edge WHERE target = ?", [(node_id,) for node_id in nodes])
         self._forget_words(list(nodes.values()))
@@ -156,6 +162,7 @@ class Work:
                 "id": vector.node_id,
                 "model": vector.model,
                 "digest": vector.digest,
+                # A row cut out of a batch may be a view with strides, whose bytes are not its values.
                 "numbers": np.ascontiguousarray(vector.encoded.values, dtype="<f4").tobytes(),
                 "tokens": vector.encoded.tokens,
                 "seq": self._next("vectors"),
@@ -167,6 +174,7 @@ class Work:
 
     def _move(self, move: CursorMove) -> None:
         here = self._db.execute("SELECT value FROM place WHERE name = ?", (move.name,)).get
+        # Done already, by this process before it was killed or by another: no conflict.
         if here == move.value:
             return
         if here != move.expected:

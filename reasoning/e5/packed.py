@@ -57,6 +57,7 @@ class Packed:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
+            # Mapped: the embedding of a vocabulary of 250,000 pieces stays on the disk until a row is asked for.
             reader = _Reader(np.memmap(path, np.uint8, "r"))
             self._bytes = reader.all
             self.shape = _shape(reader)
@@ -73,6 +74,7 @@ class Packed:
 
     def floats(self, name: str) -> Floats:
         """Return a tensor that is kept whole, shape (values,)."""
+        # The copy that `_raw` makes is aligned, which the file's bytes need not be.
         return self._raw(name, _FLOATS).view(np.float32)
 
     def blocks(self, name: str, width: int, rows: NDArray[np.int64] | None = None) -> Floats:
@@ -107,6 +109,7 @@ class _Reader:
 
     def bytes(self, count: int) -> bytes:
         """Return so many bytes; raise ValueError if there are not."""
+        # Lengths come from the file: a broken one must not make numpy ask for all of the memory.
         if not 0 <= count <= len(self.all) - self._at:
             raise ValueError("it ends too early")
         self._at += count

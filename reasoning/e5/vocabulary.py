@@ -5,6 +5,7 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, pr
 from reasoning.e5.packed import Packed
 
 _BEGIN, _END, _SPACE = "<s>", "</s>", "▁"
+# English alone, as only these were tried; words of other languages that say nothing cost some bytes and no more.
 _WORDS = """
 a an the of to in on at for and or is are was were be been do does did has have had i my me you your he she they it his her their we our
 what which who whom when where why how that this these those with from as by about into than then there so if not no any some will would
@@ -16,6 +17,7 @@ _MARKS = [*"?.,'\":()-![]<>/;", "s", _SPACE, f"{_SPACE}?"]
 def tokenizer(packed: Packed, longest: int) -> Tokenizer:
     """Return what cuts texts by the model's vocabulary (unigrams, Kudo 2018) into at most so many tokens, beginning and end included."""
     special = packed.special
+    # Built from the packed vocabulary, so that weights and pieces cannot come from two versions.
     cutter = Tokenizer(models.Unigram(packed.vocabulary(), special.unknown, byte_fallback=False))
     cutter.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")])
     cutter.pre_tokenizer = pre_tokenizers.Metaspace(_SPACE, "always")

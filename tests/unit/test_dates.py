@@ -118,6 +118,65 @@ def test_the_year_that_fits_today(question: str, today: date, wanted: str) -> No
     assert spans(question, today) == [wanted]
 
 
+JUNE = date(2026, 6, 9)
+
+
+@pytest.mark.parametrize(
+    ("question", "today", "wanted"),
+    [
+        ("Where will I be at Christmas?", JUNE, "2026-12-25"),
+        ("Where will I be at Christmas?", date(2026, 12, 25), "2026-12-25"),
+        ("Where will I be at Christmas?", date(2026, 12, 26), "2027-12-25"),
+        ("Where will I be at Christmas 2024?", JUNE, "2024-12-25"),
+        ("Am I going to be at home on New Year's Eve?", JUNE, "2026-12-31"),
+        ("What shall I wear at Halloween?", JUNE, "2026-10-31"),
+        ("Who'll come on Valentine's Day?", JUNE, "2027-02-14"),
+        ("What is planned for National Day?", JUNE, "2026-10-01"),
+        ("Which meetings are already scheduled in March?", JUNE, "2027-03-01..2027-03-31"),
+        ("What plans do I have for Easter week and March 3?", JUNE, "2027-03-03"),
+        ("What is due in December?", JUNE, "2026-12-01..2026-12-31"),
+        ("Who is coming in November?", JUNE, "2026-11-01..2026-11-30"),
+        ("What will I do in March?", JUNE, "2027-03-01..2027-03-31"),
+        ("What will I do in June?", JUNE, "2026-06-01..2026-06-30"),
+        ("What will I do in February?", date(2027, 6, 9), "2028-02-01..2028-02-29"),
+        ("Will anybody be here on March 3?", JUNE, "2027-03-03"),
+        ("Will anybody be here on 3 December?", JUNE, "2026-12-03"),
+        ("Where will I be in early May?", JUNE, "2027-05-01..2027-05-12"),
+        ("Where will I be on the last Saturday of May?", JUNE, "2027-05-29"),
+        ("Where will I be on the last Saturday of the month?", date(2026, 6, 30), "2026-06-27"),
+        ("Where will we go from December to February?", JUNE, "2026-12-01..2027-02-28"),
+        ("What will I do in winter?", date(2026, 1, 9), "2025-12-01..2026-02-28"),
+        ("What will I do in winter?", date(2026, 3, 9), "2026-12-01..2027-02-28"),
+        ("What are we going to do in the first quarter?", JUNE, "2027-01-01..2027-03-31"),
+        ("What will Ana bring, as she said, at Christmas?", JUNE, "2026-12-25"),
+    ],
+)
+def test_what_is_to_come_is_not_over(question: str, today: date, wanted: str) -> None:
+    assert spans(question, today) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Where am I at Christmas?", "2025-12-25"),
+        ("What did Ana write that we will do at Christmas?", "2025-12-25"),
+        ("Which mails are from Will in December?", "2025-12-01..2025-12-31"),
+        ("Who sat next to me at Christmas?", "2025-12-25"),
+        ("What does the floor plan from March show?", "2026-03-01..2026-03-31"),
+        ("What are my regularly scheduled courses in March?", "2026-03-01..2026-03-31"),
+        ("How much of what came in March does Ana plan to save?", "2026-03-01..2026-03-31"),
+        ("What do the two projects planned by Ana in March share?", "2026-03-01..2026-03-31"),
+        ("Ana planned and began a habit in March, for which reason?", "2026-03-01..2026-03-31"),
+        ("Which plans to move were made in March?", "2026-03-01..2026-03-31"),
+        ("Will I need what Ana brought last March?", "2026-03-01..2026-03-31"),
+        ("Will it cost what it cost last Christmas?", "2025-12-25"),
+        ("Will you tell me who wrote yesterday?", "2026-06-08"),
+    ],
+)
+def test_what_is_over_stays_over(question: str, wanted: str) -> None:
+    assert spans(question, JUNE) == [wanted]
+
+
 @pytest.mark.parametrize(
     "question",
     [
