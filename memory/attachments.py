@@ -23,6 +23,7 @@ class AttachmentPass:
 
     name = ATTACHMENTS
     label = Label.MESSAGE
+    # Fewer than other passes take: what a step's mails enclose is in memory together.
     most = 32
 
     def __init__(
@@ -36,8 +37,10 @@ class AttachmentPass:
 
     async def step(self, nodes: Sequence[Node]) -> Changes:
         """Return what these mails enclose; a mail that was opened is not opened again."""
+        # Writing READ changes the mail, so it comes back through the feed; here that ends.
         mails = [node for node in nodes if "attachments" in node.props and READ not in node.props]
         inside = [(mail, await self._parts(mail)) for mail in mails]
+        # A mail inside a mail is a mail of its own: its raw bytes are durable before its record, like any other's.
         await self._blobs.put([part.raw for _, parts in inside for part in parts if part.raw])
         place = self._ingest.place("")
         shapes = await self._threads.run(lambda: [enclosed_shape(mail, part, place) for mail, parts in inside for part in parts])
@@ -45,6 +48,7 @@ class AttachmentPass:
         news = news_of(shapes, stored)
         opened = [replace(mail, props={**mail.props, READ: len(parts)}) for mail, parts in inside]
         drop = [old for one in news if one.record.id in stored for old in stale_chunks(place, stored[one.record.id], one.record)]
+        # A record that is known already, and is not written anew, lies in this mail as well.
         again = tuple(one.edges[-1] for one in shapes)
         return joined(await self._ingest.written(news), Changes(put=tuple(opened), drop=tuple(drop), link=again))
 
@@ -56,10 +60,12 @@ class AttachmentPass:
         place = self._ingest.place("")
         envelope = Envelope(mail.start or UNDATED, place.zone, depth(mail) < DEEPEST, "truncated" in mail.props)
         parts = await self._threads.run(lambda: self._read(raw, envelope))
+        # A mail that claims to hold itself would keep itself from ever being removed.
         return [part for part in parts if not (isinstance(part.record, Message) and part.record.key == mail.key)]
 
 
 def news_of(shapes: Sequence[Shape], stored: Mapping[str, Node]) -> list[Shape]:
     """Return what to write, each record once: a mail that is there already, in a mailbox or in another mail, stays as it is."""
     once = {one.record.id: one for one in reversed(shapes)}
+    # A document is written again, since this time it may have been read; its id is the mail's and the part's number.
     return [one for key, one in once.items() if key not in stored or one.record.label is Label.DOCUMENT]

@@ -2,6 +2,7 @@
 
 from schema.graph import Label
 
+# Names and labels stand here, apart from the passes: a status counts what waits and loads no model for it.
 E5 = "multilingual-e5-small"
 MINILM = "all-MiniLM-L6-v2"
 QUOTES = "quotes"

@@ -13,6 +13,7 @@ from schema.ids import node_id
 from schema.ports import Clock, GraphReader
 from schema.spaces import Space
 
+# High enough to be no bound: a supporter that was cut off would change what becomes of a fact.
 _MANY = 100_000
 # A walk tells one edge a neighbour, and who writes a mail may also get it.
 _NAMING = (
@@ -34,6 +35,7 @@ class Case:
         """Return the fact as it stands now and the sources to take from it; a fact that nothing states keeps what stated it."""
         said = set(self.stated.supports) if self.stated else set()
         withdrawn = self.stored is not None and self.stored.retracted_at is not None
+        # What supported a fact before it was withdrawn says nothing for it when it is stated again.
         gone = (set(self.supports) if withdrawn else set(self.lost)) - said
         starts = [at for source, at in self.supports.items() if source not in gone]
         if self.stored is None or self.stated is not None:
@@ -108,8 +110,10 @@ class FactPass:
         for one in before:
             if one.node.id not in stated or one.origin not in stated[one.node.id].supports:
                 lost[one.node.id].add(one.origin)
+        # An event moves and a mail does not: only here may a fact's earliest source have become a later one.
         again = {one.node.id for one in before} if self.label is Label.EVENT else set()
         doubtful = {key for key, fact in stored.items() if key in lost or _doubtful(fact, stated.get(key), key in again)}
+        # For the doubtful ones alone: two people who write every day have thousands of sources.
         supports = await self._supports(doubtful)
         return {key: Case(stored.get(key), stated.get(key), supports.get(key, {}), lost[key]) for key in sorted({*stored, *stated})}
 

@@ -14,6 +14,7 @@ from schema.graph import Change, Changes, CursorMove, Label, Node
 from schema.ports import Graph
 
 _STEP = 256
+# For people to read, so a number that is larger than this need not be exact.
 _COUNTED = 200_000
 
 
@@ -64,6 +65,7 @@ class Passes:
     async def until_idle(self, watch: Watch) -> int:
         """Run every pass to its end and again while one of them wrote; return the rows written."""
         written, more = 0, True
+        # What one pass writes is work for another (a document's passages are embedded), so they go round until none writes.
         while more and not watch.stop.is_set():
             more = False
             for one in self._passes:
@@ -91,6 +93,7 @@ class Passes:
         ids = [change.node_id for change in changes if _concerns(change, one)]
         nodes = await self._graph.reader.get(ids) if ids else []
         decided = await one.step(nodes) if nodes else Changes()
+        # Moved past what concerned nobody, too, or the same changes would be read for ever.
         move = CursorMove(cursor_name(one.name), expected, str(changes[-1].position))
         return Advance(one.name, len(nodes), await self._commit(nodes, replace(decided, cursor=move)))
 
@@ -99,6 +102,7 @@ class Passes:
 
         A sync may have changed or removed them meanwhile, another process's pass may have been faster: neither is undone.
         """
+        # The work itself, which may take seconds, was done before the lease: a sync beside it does not wait for a model.
         async with self._leases.hold("ingest"):
             if await self._graph.reader.get([node.id for node in nodes]) != list(nodes):
                 return 0

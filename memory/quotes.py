@@ -24,6 +24,7 @@ class QuotePass:
 
     async def step(self, nodes: Sequence[Node]) -> Changes:
         """Return the new passages of mails that quote; a mail is looked at once."""
+        # Writing `fresh` changes the mail, so it comes back through the feed; here that ends.
         unread = [node for node in nodes if "fresh" not in node.props and "ours" not in node.props and may_quote(body(node))]
         texts = await self._threads.run(lambda: [self._fresh(body(node)) for node in unread])
         put: list[Node] = []
@@ -34,6 +35,7 @@ class QuotePass:
             put += [replace(node, props={**node.props, "fresh": True, "chunks": len(chunks)}), *chunks]
             link += edges
             old = node.props.get("chunks", 0)
+            # Passages are numbered: those beyond the new last one would still be found.
             drop += [chunk_id(self._space, node.id, number) for number in range(len(chunks), old if isinstance(old, int) else 0)]
         return Changes(put=tuple(put), link=tuple(link), drop=tuple(drop))
 
@@ -45,4 +47,5 @@ def body(node: Node) -> str:
 
 def may_quote(text: str) -> bool:
     """Say whether a text has any of the signs that quoted history or a signature begin with."""
+    # Cheap, before the pattern libraries are asked: most mails have none of these.
     return any(sign in text for sign in ("\n>", ":\n", "\n-- ", "\n--\n", "-----", "_____")) or text.startswith(">")

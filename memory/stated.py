@@ -24,12 +24,14 @@ def stated_by(node: Node, named: Named, now: datetime) -> list[Fact]:
     """Return the facts one source states: a mail a person wrote, correspondence; an event, attendance; both, work on a project."""
     if node.label is Label.EVENT:
         return [] if node.props.get("status") == "cancelled" else _by_event(node, named, now)
+    # A newsletter or a list names hundreds of people who have nothing to do with one another.
     machine = "automatic" in node.props or "ours" in node.props or "list" in node.props
     return [] if machine else _by_mail(node, named, now)
 
 
 def _by_mail(node: Node, named: Named, now: datetime) -> list[Fact]:
     senders, readers = named.by(EdgeType.SENT_BY), named.by(EdgeType.SENT_TO, EdgeType.COPIED_TO)
+    # Correspondence goes both ways: one fact, whoever wrote first.
     pairs = {(min(pair), max(pair)) for pair in product(senders, readers) if pair[0] != pair[1]}
     corresponding = [_fact(node, (one, Relation.CORRESPONDS_WITH, other), now) for one, other in sorted(pairs)]
     return corresponding + _working(node, senders, named, now)
@@ -46,4 +48,5 @@ def _working(node: Node, persons: Iterable[str], named: Named, now: datetime) ->
 
 
 def _fact(node: Node, said: tuple[str, Relation, str], now: datetime, until: datetime | None = None) -> Fact:
+    # What strangers wrote is a claim, however plainly it is structured.
     return Fact(*said, node.start or now, until, now, None, 1.0, Trust.OUTSIDE, (node.id,))

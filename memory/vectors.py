@@ -27,6 +27,7 @@ class VectorPass:
         """Return the vectors of these nodes, from the content-hash cache where their text was embedded before."""
         digests = {node.id: digest(node) for node in nodes}
         made: dict[str, Encoded] = dict(await self._search.known(self._embedder.model, sorted(set(digests.values()))))
+        # By hash: a footer that stands under every mail of a step is embedded once.
         texts = {digests[node.id]: embedded_text(node) for node in nodes if digests[node.id] not in made}
         if texts:
             made.update(zip(texts, await self._embedder.embed(list(texts.values())), strict=True))
@@ -40,4 +41,5 @@ def embedded_text(node: Node) -> str:
 
 def digest(node: Node) -> str:
     """Return the hash of what is embedded of a node."""
+    # A lone surrogate must not stop the pass; UTF-8 alone refuses it.
     return hashlib.sha256(embedded_text(node).encode("utf-8", "surrogatepass")).hexdigest()

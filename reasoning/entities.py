@@ -16,7 +16,9 @@ from schema.ports import GraphReader, GraphSearch
 from schema.spaces import Space
 
 _WORD = re.compile(r"\w+")
+# The index proposes by any of the name's words; who bears all of them is decided below.
 _LIKELY = 10
+# From the person back over the address to what was written: a person is never joined to a mail directly.
 _WROTE = Walk((EdgeType.IDENTIFIES, EdgeType.SENT_BY, EdgeType.PART_OF), Direction.IN, hops=3, labels=(Label.CHUNK,))
 _ABOUT = Walk((EdgeType.ABOUT, EdgeType.PART_OF), Direction.IN, hops=2, labels=(Label.CHUNK,))
 
@@ -55,6 +57,7 @@ def first_person(reading: Reading, people: Mapping[str, Sequence[Node]]) -> Read
     """Return the question as those people would have written of themselves: a name in a vector pulls to where others say it."""
     meaning = reading.meaning
     for name in sorted(people, key=len, reverse=True):
+        # "Ana's sister" becomes "my sister", as Ana would have written it.
         own = "my" if bare(name) != name else "I"
         meaning = re.sub(rf"\b{re.escape(name)}(?!\w)", own, meaning)
     return replace(reading, meaning=meaning)

@@ -8,6 +8,7 @@ from schema.graph import Direction, EdgeType, Label, Node, Reached, Walk
 from schema.ports import GraphReader
 
 _TOGETHER = Walk((EdgeType.IN_THREAD, EdgeType.OCCURS_IN, EdgeType.ATTACHED_TO), Direction.BOTH, hops=1)
+# Newest first, up to the limit: a mailing list's thread may have thousands of mails.
 _MEMBERS = Walk((EdgeType.IN_THREAD, EdgeType.OCCURS_IN), Direction.IN, limit=200)
 _RECORDS = frozenset({Label.MESSAGE, Label.EVENT, Label.DOCUMENT})
 
@@ -27,6 +28,7 @@ async def kin(reader: GraphReader, records: Sequence[str]) -> list[Tie]:
     direct = [Tie(one.origin, one.node, 1) for one in around if one.node.label in _RECORDS]
     shared = {one.node.id for one in around if one.node.label not in _RECORDS}
     members = groups(await reader.walk(sorted(shared), _MEMBERS)) if shared else {}
+    # Over the thread's node in two steps: a walk of two hops would not say at which place in it a mail stands.
     return direct + [tie for one in around if one.node.id in members for tie in neighbours(one.origin, members[one.node.id])]
 
 

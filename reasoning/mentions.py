@@ -10,8 +10,11 @@ from schema.ports import GraphReader
 from schema.spaces import Space
 
 _JOINING = "of|the|de|von|van|der|and|und|a|in|on|for|to|da|do|dos|di|la|le|du"
+# By capitals, which German gives to every noun: the names that are not there cost a look-up by id and lead nowhere.
 _RUN = re.compile(rf"[A-Z0-9À-ÞĀ-Ž][\w'’.-]*(?: (?:(?:{_JOINING})(?!\w)|[A-Z0-9À-ÞĀ-Ž][\w'’.-]*))*")
+# Bounds a text of nothing but capitals, of which each run gives up to seven names a word.
 _MOST = 400
+# One more is asked for than may be: only so is it seen that there are too many.
 _AMBIGUOUS = 5
 _BEARERS = Walk((EdgeType.CALLED,), Direction.IN, limit=_AMBIGUOUS + 1)
 
@@ -36,8 +39,8 @@ def _parts(words: Sequence[str]) -> Iterator[str]:
 async def spoken_of(reader: GraphReader, space: Space, texts: Mapping[str, str]) -> list[Tie]:
     """Return for each record, given with its text, the records that bear a name it says; a name of more than five says nothing."""
     said = {record: [name_id(space, key) for key in mentioned(text)] for record, text in texts.items()}
-    there = {node.id for node in await reader.get(sorted({one for ids in said.values() for one in ids}))}
-    bearers = _bearers(await reader.walk(sorted(there), _BEARERS) if there else [])
+    names = sorted({one for ids in said.values() for one in ids})
+    bearers = _bearers(await reader.walk(names, _BEARERS) if names else [])
     return [
         Tie(record, one.node, 1) for record, ids in said.items() for key in ids for one in bearers.get(key, ()) if one.node.id != record
     ]

@@ -57,6 +57,7 @@ class Spreading:
         return Surroundings((*near, *passages), {**closeness(family, linking.kin, linking.window), **closeness(named, linking.named)})
 
     async def _near(self, pool: Pool, ranked: Sequence[Ranked], count: int) -> list[Node]:
+        # What has only its file's time lies at no moment: files that were copied at once belong to no one occasion.
         heads = [one.passages[0] for one in ranked if pool.dated(one.passages[0])]
         moments = sorted({start for key in heads if (start := pool.start(key))})
         return await self._reader.around(moments, (Label.CHUNK,), count) if moments and count else []
@@ -65,6 +66,7 @@ class Spreading:
         """Return what each record gains by the first ones."""
         heads = [one.passages[0] for one in ranked]
         seeds = range(min(linking.seeds, len(ranked)))
+        # Seeds against all, never all against all: the matrix grows with the candidates, not with their square.
         cosines = await self._search.cosines(self._model, heads[: len(seeds)], heads)
         words = [_words(pool.nodes[key].text, spread.own) for key in heads]
         times = spans([self._span(pool, key) for key in heads])
@@ -79,6 +81,7 @@ class Spreading:
         if not pool.dated(key):
             return None, None
         start, end = pool.start(key), pool.end(key)
+        # A series' occurrence has lost its end; one that begins at the owner's midnight is an all-day entry.
         if start and not end and start.astimezone(self._zone).time() == time.min:
             return start, start + _DAY
         return start, end

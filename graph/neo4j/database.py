@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, NotificationMinimumSeverity
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, AsyncResult, NotificationMinimumSeverity, RoutingControl
 from neo4j.exceptions import AuthError, ClientError, ConfigurationError, DatabaseError, DriverError, TransientError
 
 from graph.neo4j.queries import query
@@ -17,6 +17,7 @@ Row = Mapping[str, Any]
 T = TypeVar("T")
 _NO_DATABASE = "Neo.ClientError.Database."
 _CONNECT_SECONDS = 5.0
+# The driver repeats a transaction after a passing fault (a deadlock, a lost connection), so that its work must be a function of its input.
 _RETRY_SECONDS = 20.0
 
 
@@ -32,6 +33,19 @@ class Database:
         with translated(self.settings):
             async with self.driver.session(database=self.settings.database) as session:
                 return await session.execute_read(work)
+
+    async def ask(self, name: str, bound: Bound) -> list[Row]:
+        """Run the named query in a read transaction of its own, begun in the same trip as the query, and return its rows."""
+        with translated(self.settings):
+            return await self.driver.execute_query(
+                query(name),
+                bound,
+                routing_=RoutingControl.READ,
+                database_=self.settings.database,
+                # One server: what is committed is seen by every later transaction without a bookmark.
+                bookmark_manager_=None,
+                result_transformer_=_rows,
+            )
 
     async def write(self, work: Callable[[AsyncManagedTransaction], Awaitable[T]]) -> T:
         """Run the work in one write transaction, committed at its end, rolled back whole if it raises."""
@@ -57,7 +71,9 @@ async def connected(settings: Neo4jSettings) -> AsyncIterator[Database]:
             auth=(settings.user, settings.password),
             connection_timeout=_CONNECT_SECONDS,
             max_transaction_retry_time=_RETRY_SECONDS,
+            # Notices about labels that are not there yet would be logged for every query of an empty database.
             notifications_min_severity=NotificationMinimumSeverity.OFF,
+            telemetry_disabled=True,
         )
     async with driver:
         with translated(settings):
@@ -73,6 +89,7 @@ def translated(settings: Neo4jSettings) -> Iterator[None]:
     except (AuthError, ConfigurationError, DriverError, TransientError, OSError) as reason:
         raise StoreUnreachable(f"{settings.uri}: {_first_line(reason)}") from reason
     except ClientError as reason:
+        # Any other client error is a mistake in one of our queries: no remedy for a server would mend it.
         if not str(reason.code).startswith(_NO_DATABASE):
             raise
         raise StoreUnreachable(f"{settings.uri}: {_first_line(reason)}") from reason
@@ -95,9 +112,14 @@ def _first_line(reason: Exception) -> str:
 async def answer(tx: AsyncManagedTransaction, name: str, bound: Bound) -> Answer:
     """Run the named query, whose rows come in one list: the asynchronous driver takes a tenth of a millisecond a record."""
     result = await tx.run(query(name), bound)
-    rows = [row async for record in result for row in record["rows"]]
+    rows = await _rows(result)
     counters = (await result.consume()).counters
+    # Counters say what was deleted and set, never what was equal: writes are counted by the queries themselves.
     return Answer(rows, counters.nodes_deleted + counters.relationships_deleted)
+
+
+async def _rows(result: AsyncResult) -> list[Row]:
+    return [row async for record in result for row in record["rows"]]
 
 
 async def ask(tx: AsyncManagedTransaction, name: str, bound: Bound) -> list[Row]:

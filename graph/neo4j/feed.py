@@ -58,6 +58,7 @@ class Neo4jFeed:
         lines.seek(0)
         lines.truncate()
         await change(tx, "lock_known_space", {"space": self._space.id})
+        # Kept, since all nodes come before any edge, and edges are asked for by where they begin.
         ids: list[str] = []
         while page := await ask(tx, "export_nodes", {"space": self._space.id, "after": ids[-1] if ids else "", "limit": _PAGE}):
             nodes = [(node_of(row["node"]), row["model"], row["digest"]) for row in page]
@@ -70,4 +71,5 @@ class Neo4jFeed:
 
 
 def _place(edge: Edge) -> tuple[str, str, str]:
+    # The order of the embedded store's primary key, so that equal graphs export equal lines from both.
     return edge.source, edge.type.value, edge.target

@@ -19,9 +19,12 @@ async def migrate(database: Database) -> None:
     if version > len(steps):
         raise StoreTooNew(f"{database.settings.uri} has version {version}, this Friday knows {len(steps)}")
     for number, statements in enumerate(steps[version:], version + 1):
+        # Each in a transaction of its own: Neo4j refuses schema and data changes in one.
         for statement in statements:
             await database.define(statement, {})
+        # Indexes fill in the background; a version that is noted before they are online would let the first queries miss what is there.
         await database.define("CALL db.awaitIndexes($seconds)", {"seconds": _INDEX_SECONDS})
+        # Noted last: killed before this, all statements of the step are run again, which each of them allows.
         await database.write(lambda tx, number=number: ask(tx, "record_migration", {"version": number}))  # type: ignore[misc]
 
 

@@ -14,7 +14,9 @@ from schema.facts import Relation
 from schema.graph import Edge, EdgeType, Label, Node, Value
 from schema.spaces import Space
 
+# Names that LlamaIndex's store has built into its own queries.
 _NODE, _ENTITY = "__Node__", "__Entity__"
+# What a question may name; records are reached through their passages.
 _ENTITIES = frozenset({Label.PERSON, Label.ORGANISATION, Label.PROJECT, Label.EVENT})
 _RECORDS = frozenset({Label.MESSAGE, Label.EVENT, Label.DOCUMENT, Label.CONTACT})
 _RELATIONS = frozenset(relation.value for relation in Relation)
@@ -34,9 +36,11 @@ def read_values(node: Node, space: Space) -> Bound:
     """Return the properties that LlamaIndex reads beside ours: an entity's name, a passage as its own node, a record's passage."""
     values: Bound = {}
     if node.label in _ENTITIES:
+        # Never empty: LlamaIndex takes the name for an entity's identity.
         values["name"] = str(node.props.get("name") or node.props.get("title") or node.key)
     if node.label is Label.CHUNK:
         source = str(node.props.get("source", node.key))
+        # The least of what LlamaIndex turns back into a node; the text lies beside it and is not kept twice.
         values["_node_content"] = orjson.dumps({"id_": node.id, "metadata": {"source": source}}).decode()
     if node.label in _RECORDS:
         values["triplet_source_id"] = chunk_id(space, node.id, 0)
@@ -52,6 +56,7 @@ def derived_id(props: Mapping[str, Value]) -> Bound | None:
 def derived_rows(facts: Sequence[Node], links: Iterable[Edge], space: Space) -> list[Bound]:
     """Return the derived edges of those of the facts that are current, each with a passage that its subject is known by."""
     sources = {edge.source: edge.target for edge in links if edge.type is EdgeType.SUPPORTED_BY}
+    # Withdrawn facts have no derived edge: a stock retriever knows no clocks and would state them as true.
     current = [(fact, identity) for fact in facts if "retracted_at" not in fact.props and (identity := derived_id(fact.props))]
     return [
         {

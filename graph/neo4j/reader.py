@@ -7,13 +7,14 @@ from datetime import datetime
 from neo4j import AsyncManagedTransaction
 
 from graph.canonical import instant
-from graph.neo4j.database import Bound, Database, ask
-from graph.neo4j.rows import facets, node_of, nodes_by_id
+from graph.neo4j.database import Bound, Database
+from graph.neo4j.rows import facets, node_of, read_nodes
 from graph.neo4j.walking import shortest, walk_from
 from schema.graph import Counts, Edge, Label, Node, NodeQuery, Order, Reached, Walk
 from schema.ids import content_hash
 from schema.spaces import Space
 
+# Sort before and after every ISO date: an open end is a text too, so that a range has one plan and uses its index.
 _AFTER_ALL = "~"
 _FIRST_DATE = "!"
 _BY_ORDER = {Order.ID: "find_page", Order.NEWEST: "find_newest", Order.OLDEST: "find_oldest"}
@@ -28,13 +29,13 @@ class Neo4jReader:
 
     async def get(self, ids: Sequence[str]) -> list[Node]:
         """Return the nodes that exist, in the order asked for."""
-        found = await self._database.read(lambda tx: nodes_by_id(tx, self._spaces, ids))
+        found = await read_nodes(self._database, self._spaces, ids)
         return [found[node_id] for node_id in ids if node_id in found]
 
     async def find(self, query: NodeQuery) -> list[Node]:
         """Return the nodes that fit, in the query's order."""
         name = "find_keys" if query.keys else _BY_ORDER[query.order]
-        rows = await self._database.read(lambda tx: ask(tx, name, _bound(self._spaces, query)))
+        rows = await self._database.ask(name, _bound(self._spaces, query))
         return [node_of(row) for row in rows]
 
     async def around(self, moments: Sequence[datetime], labels: Sequence[Label], limit: int) -> list[Node]:
@@ -45,12 +46,13 @@ class Neo4jReader:
             "moments": [instant(moment) for moment in moments],
             "limit": max(limit, 0),
         }
-        return [node_of(row) for row in await self._database.read(lambda tx: ask(tx, "around", bound))]
+        return [node_of(row) for row in await self._database.ask("around", bound)]
 
     async def walk(self, origins: Sequence[str], walk: Walk) -> list[Reached]:
         """Return what is reached from each origin, nearest first; an origin is never reached from itself."""
 
         async def work(tx: AsyncManagedTransaction) -> list[Reached]:
+            # One after the other: a transaction of the driver takes one query at a time.
             return [reached for space in self._spaces for reached in await walk_from(tx, space, origins, walk)]
 
         place = {origin: number for number, origin in reversed(list(enumerate(origins)))}
@@ -70,7 +72,7 @@ class Neo4jReader:
 
     async def counts(self) -> Counts:
         """Count what is there, in the store."""
-        rows = await self._database.read(lambda tx: ask(tx, "count_nodes", {"spaces": _ids(self._spaces)}))
+        rows = await self._database.ask("count_nodes", {"spaces": _ids(self._spaces)})
         nodes: Counter[Label] = Counter()
         for row in rows:
             nodes[Label(row["label"])] += row["nodes"]
@@ -83,6 +85,7 @@ def _bound(spaces: Sequence[Space], wanted: NodeQuery) -> Bound:
     return {
         "spaces": _ids(spaces),
         "labels": [label.value for label in wanted.labels or Label],
+        # By hash: Neo4j's range indexes refuse entries over some eight kilobytes, and a key may be a path or an id of any length.
         "keys": [content_hash(key.encode()) for key in dict.fromkeys(wanted.keys)],
         "facets": facets(wanted.equals),
         "since": instant(wanted.since),

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from neo4j import AsyncManagedTransaction
 
 from graph.canonical import edge_digest, instant, moment_of, node_digest, props_of, props_text, said, words_digest
-from graph.neo4j.database import Bound, Row, ask
+from graph.neo4j.database import Bound, Database, Row, ask
 from schema.graph import Edge, EdgeId, EdgeType, Label, Node, Value
 from schema.ids import content_hash
 from schema.spaces import Space
 
+# A mail's whole body is a property too, and an index entry or a comparison needs no more than its hash.
 _LONGEST_FACET = 300
 _FOREVER = "~"
 
@@ -34,15 +35,18 @@ def node_values(node: Node, words: Sequence[str], position: int) -> Bound:
         "key": node.key,
         "key_hash": content_hash(node.key.encode()),
         "props": props_text(node.props),
+        # Properties lie in one JSON text, which Cypher cannot look into; facets are what of it can be searched for.
         "facets": facets(node.props),
         "text": node.text,
         "context": node.context,
         "start": said(node.start),
         "end": said(node.end),
+        # Empty and not null: a property that is not there is in no index, and undated nodes must be found in order as well.
         "start_at": instant(node.start) or "",
         "end_at": instant(node.end) or "",
         "digest": node_digest(node),
         "words_digest": words_digest(node),
+        # Null and not empty: a node without words must not be a document of the full-text index.
         "words": " ".join(words) or None,
         "word_count": len(words),
         "position": position,
@@ -57,6 +61,7 @@ def edge_values(edge: Edge, space: Space) -> Bound:
         "target": edge.target,
         "at_order": instant(edge.at) or "",
         "from_order": instant(edge.valid_from) or "",
+        # Sorts after every date, so that "still holds" is one comparison without a test for null.
         "to_order": instant(edge.valid_to) or _FOREVER,
         "digest": edge_digest(edge),
         "props": props_text(edge.props),
@@ -78,12 +83,11 @@ async def nodes_by_id(tx: AsyncManagedTransaction, spaces: Sequence[Space], ids:
     return {node.id: node for node in [node_of(row) for row in await ask(tx, "nodes_by_id", bound)]}
 
 
-async def edges_by_id(tx: AsyncManagedTransaction, space: Space, ids: Iterable[EdgeId]) -> dict[EdgeId, Edge]:
-    """Return those of the edges that exist."""
-    rows = [edge_id_row(one) for one in dict.fromkeys(ids)]
-    found = await ask(tx, "edges_by_id", {"space": space.id, "rows": rows})
-    edges = [edge_of(row["type"], row["edge"]) for row in found]
-    return {EdgeId(edge.type, edge.source, edge.target): edge for edge in edges}
+async def read_nodes(database: Database, spaces: Sequence[Space], ids: Iterable[str]) -> dict[str, Node]:
+    """Return those of the nodes that exist; without ids nothing is asked."""
+    bound: Bound = {"spaces": [space.id for space in spaces], "ids": list(dict.fromkeys(ids))}
+    rows = await database.ask("nodes_by_id", bound) if bound["ids"] else []
+    return {node.id: node for node in map(node_of, rows)}
 
 
 def edge_id_row(edge: EdgeId) -> Bound:
@@ -92,4 +96,5 @@ def edge_id_row(edge: EdgeId) -> Bound:
 
 
 def _one_zone(value: Value) -> Value:
+    # The same moment in another offset is an equal value, and must be an equal text.
     return value.astimezone(UTC) if isinstance(value, datetime) else value

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
-from neo4j import AsyncManagedTransaction
 from neo4j.exceptions import ClientError
 from numpy.typing import NDArray
 
 from graph.bm25 import NOTHING, Candidate, Statistics, rank
 from graph.late import interactions
-from graph.neo4j.database import Bound, Database, Row, ask
-from graph.neo4j.rows import nodes_by_id
+from graph.neo4j.database import Bound, Database
+from graph.neo4j.rows import read_nodes
 from graph.neo4j.vectors import VectorIndexes, index_name
 from graph.words import query_terms
 from schema.graph import Encoded, Hit, Label, TextQuery, TokenQuery, VectorQuery
@@ -19,7 +19,9 @@ from schema.ports import Threads
 from schema.spaces import Space
 
 _CANDIDATES = 160
+# Beyond this a word is so frequent that its weight hardly changes, while Lucene would go on to count.
 _MOST_COUNTED = 10_000
+# More than are wanted: the index knows neither label nor model, and what does not fit is left out afterwards.
 _NEAR = 200
 
 
@@ -45,13 +47,11 @@ class Neo4jSearch:
         terms = query_terms(query.text)
         if not terms or query.limit <= 0:
             return {}
-
-        async def work(tx: AsyncManagedTransaction) -> tuple[Statistics, list[Candidate]]:
-            statistics = await self._statistics(tx, terms)
-            found = await self._candidates(tx, terms, query)
-            return statistics, [Candidate(row["id"], row["words"]) for row in found]
-
-        statistics, candidates = await self._database.read(work)
+        # Counts and candidates in one query: one trip to the server instead of one for each.
+        [row] = await self._database.ask("spoken", self._spoken(terms, query))
+        told = [Statistics(documents, length, dict(counts)) for documents, length, counts in row["statistics"]]
+        statistics = reduce(Statistics.joined, told, NOTHING)
+        candidates = [Candidate(*one) for one in row["candidates"]]
         return dict(await self._threads.run(lambda: rank(terms, candidates, statistics, query.limit)))
 
     async def vector_scores(self, query: VectorQuery) -> Mapping[str, float]:
@@ -66,45 +66,43 @@ class Neo4jSearch:
         """Return the cosine of each origin's vector to each node's, shape (origins, ids); 0 where either has none of this model."""
         found = np.zeros((len(origins), len(ids)), np.float32)
         for space in self._spaces:
-            for row in await self._ask("cosines", {"space": space.id, "model": model, "origins": list(origins), "ids": list(ids)}):
-                found[np.ix_(row["origins"], row["places"])] = np.asarray(row["scores"], np.float32)
+            for row in await self._database.ask("cosines", {"space": space.id, "model": model, "origins": list(origins), "ids": list(ids)}):
+                found[np.ix_(row["origins"], row["places"])] = np.asarray(row["scores"], np.float32).T
         return found
 
     async def token_scores(self, query: TokenQuery) -> Mapping[str, float]:
         """Return the scores of the nodes asked for by late interaction, -1 to 1, those left out that have no token vectors."""
         bound: Bound = {"spaces": self._space_ids, "model": query.model, "ids": list(dict.fromkeys(query.within))}
-        texts = {row["id"]: row["tokens"] for row in await self._ask("tokens_within", bound)}
+        texts = {row["id"]: row["tokens"] for row in await self._database.ask("tokens_within", bound)} if query.within else {}
         return await self._threads.run(lambda: interactions(query.tokens, texts))
 
     async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Encoded]:
         """Return what this model already made of texts with these digests."""
         bound: Bound = {"spaces": self._space_ids, "model": model, "digests": list(set(digests))}
-        rows = await self._ask("known_vectors", bound)
+        rows = await self._database.ask("known_vectors", bound)
         return {row["digest"]: Encoded(np.asarray(row["values"], np.float32), row["tokens"] or b"") for row in rows}
 
     @property
     def _space_ids(self) -> list[str]:
         return [space.id for space in self._spaces]
 
-    async def _statistics(self, tx: AsyncManagedTransaction, terms: Sequence[str]) -> Statistics:
-        statistics = NOTHING
-        for space in self._spaces:
-            for tally in await ask(tx, "space_tally", {"space": space.id}):
-                questions = [{"term": term, "text": f"+space:{space.id}^0 +words:{term}^0"} for term in terms]
-                counts = await ask(tx, "term_counts", {"questions": questions, "most": _MOST_COUNTED})
-                here = Statistics(tally["documents"], tally["length"], {row["term"]: row["documents"] for row in counts})
-                statistics = statistics.joined(here)
-        return statistics
-
-    async def _candidates(self, tx: AsyncManagedTransaction, terms: Sequence[str], wanted: TextQuery) -> list[Row]:
+    def _spoken(self, terms: Sequence[str], wanted: TextQuery) -> Bound:
         labels = [label.value for label in wanted.labels or Label]
-        if wanted.within is not None:
-            within: Bound = {"spaces": self._space_ids, "ids": list(set(wanted.within)), "labels": labels, "terms": list(terms)}
-            return await ask(tx, "candidates_within", within)
+        counted = [
+            {"id": space, "terms": [{"term": term, "text": f"+space:{space}^0 +words:{term}^0"} for term in terms]}
+            for space in self._space_ids
+        ]
         # A weight of zero keeps space and label out of the rank. Words hold no sign that Lucene's syntax knows.
         asked = f"+label:({' '.join(labels)})^0 +words:({' '.join(terms)})"
-        questions = [f"+space:{space}^0 {asked}" for space in self._space_ids]
-        return await ask(tx, "candidates", {"questions": questions, "most": max(_CANDIDATES, 2 * wanted.limit)})
+        return {
+            "spaces": counted,
+            "counted": _MOST_COUNTED,
+            "questions": [f"+space:{space}^0 {asked}" for space in self._space_ids] if wanted.within is None else [],
+            "most": max(_CANDIDATES, 2 * wanted.limit),
+            "ids": list(dict.fromkeys(wanted.within or ())),
+            "labels": labels,
+            "terms": list(terms),
+        }
 
     async def _nearest(self, space: Space, wanted: VectorQuery) -> Mapping[str, float]:
         labels = [label.value for label in wanted.labels]
@@ -117,10 +115,11 @@ class Neo4jSearch:
         }
         if wanted.within is not None:
             return await self._scores("vectors_within", {**bound, "ids": list(wanted.within)})
-        many = await self._indexes.count(space, wanted.model, list(wanted.labels)) >= self._indexes.exact_below
-        if many and await self._indexes.usable(space, len(wanted.values)):
-            near: Bound = {**bound, "index": index_name(space), "most": max(_NEAR, 4 * wanted.limit)}
+        if await self._indexes.usable(space, wanted):
+            most = {"most": max(_NEAR, 4 * wanted.limit), "exact_below": self._indexes.exact_below}
+            near: Bound = {**bound, **most, "index": index_name(space)}
             scores = await self._near(space, near)
+            # Too few were of the right label or model: nothing is missed by asking exactly, only time.
             if len(scores) >= wanted.limit:
                 return scores
         return await self._scores("vectors_exact", bound)
@@ -133,11 +132,9 @@ class Neo4jSearch:
             return {}
 
     async def _scores(self, name: str, bound: Bound) -> Mapping[str, float]:
-        return {row["id"]: row["score"] for row in await self._ask(name, bound)}
+        return {row["id"]: row["score"] for row in await self._database.ask(name, bound)}
 
     async def _hits(self, scores: Mapping[str, float]) -> list[Hit]:
-        nodes = await self._database.read(lambda tx: nodes_by_id(tx, self._spaces, scores)) if scores else {}
+        nodes = await read_nodes(self._database, self._spaces, scores)
+        # Scores and nodes are read in two transactions, between which a node may go.
         return [Hit(nodes[node_id], score) for node_id, score in scores.items() if node_id in nodes]
-
-    async def _ask(self, name: str, bound: Bound) -> list[Row]:
-        return await self._database.read(lambda tx: ask(tx, name, bound))

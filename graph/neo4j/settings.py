@@ -9,6 +9,8 @@ class Neo4jSettings:
 
     uri: str
     user: str
+    # Settings are printed in errors and traces; a password must not come along.
     password: str = field(repr=False)
     database: str = "neo4j"
+    # Below it a scan is quick and finds all, while the index is approximate and filters only afterwards.
     exact_below: int = 2_000

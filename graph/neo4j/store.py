@@ -20,6 +20,7 @@ async def open_graph(settings: Neo4jSettings, scope: Scope, threads: Threads) ->
     """Open the graph of this scope on this server; raises StoreUnreachable or StoreTooNew."""
     spaces = tuple(dict.fromkeys(scope.readable))
     async with connected(settings) as database:
+        # Before any port exists: a query against missing indexes is right but reads the whole database.
         await migrate(database)
         indexes = VectorIndexes(database)
         yield Graph(

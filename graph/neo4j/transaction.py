@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from neo4j import AsyncManagedTransaction
 
 from graph.canonical import settled, without
-from graph.neo4j.database import Database, ask, change
+from graph.neo4j.database import Database, change
 from graph.neo4j.vectors import VectorIndexes
 from graph.neo4j.work import Work
 from schema.graph import Changes, Receipt
@@ -29,6 +29,7 @@ class Neo4jTransaction:
     async def commit(self, changes: Changes) -> Receipt:
         """Apply all changes and advance the cursor, durably, or change nothing."""
         receipt = await self._commit(settled(changes))
+        # After the commit: schema and data cannot change in one transaction. Killed between, the next vectors make the index.
         if changes.embed:
             await self._indexes.prepare(self._space, changes.embed[-1])
         return receipt
@@ -39,7 +40,7 @@ class Neo4jTransaction:
 
     async def cursors(self) -> Mapping[str, str]:
         """Return all cursors of the written space."""
-        rows = await self._database.read(lambda tx: ask(tx, "cursors", {"space": self._space.id}))
+        rows = await self._database.ask("cursors", {"space": self._space.id})
         return {row["name"]: row["value"] for row in rows}
 
     async def forget_cursor(self, name: str) -> None:
@@ -56,6 +57,7 @@ class Neo4jTransaction:
             work = Work(tx, self._space, self._threads)
             await work.apply(changes)
             if work.vanished:
+                # Not one of the driver's errors, so that it rolls back and does not try again by itself.
                 raise _CameAndWent(work.vanished)
             return Receipt(work.writes, work.position)
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from graph.neo4j.database import Database, ask
+from graph.neo4j.database import Bound, Database
 from graph.neo4j.queries import index_ddl
-from schema.graph import Embedding, Label
+from schema.graph import Embedding, Label, VectorQuery
 from schema.spaces import Space
 
 
@@ -26,21 +26,22 @@ class VectorIndexes:
         there = await self._dimensions(space)
         if there == dimensions:
             return
+        # Another dimension is another model: whoever embedded last has the index, and the other's vectors are searched one by one.
         if there is not None:
             self.distrust(space)
             await self.database.define(index_ddl("drop_vector_index", space), {})
         await self.database.define(index_ddl("vector_index", space), {"dimensions": dimensions})
 
-    async def usable(self, space: Space, dimensions: int) -> bool:
-        """Say whether the space's index answers questions of this dimension."""
-        if space.id not in self._online:
+    async def usable(self, space: Space, wanted: VectorQuery) -> bool:
+        """Say whether the space's index answers this question; where it is not known yet, only of a space that has many vectors."""
+        if space.id not in self._online and await self.count(space, wanted.model, list(wanted.labels)) >= self.exact_below:
             await self._dimensions(space)
-        return self._online.get(space.id) == dimensions
+        return self._online.get(space.id) == len(wanted.values)
 
     async def count(self, space: Space, model: str, labels: list[Label]) -> int:
         """Count the model's vectors under these labels, no further than an exact search goes."""
-        bound = {"space": space.id, "model": model, "labels": [label.value for label in labels], "most": self.exact_below}
-        [row] = await self.database.read(lambda tx: ask(tx, "vector_counts", bound))
+        bound: Bound = {"space": space.id, "model": model, "labels": [label.value for label in labels], "most": self.exact_below}
+        [row] = await self.database.ask("vector_counts", bound)
         return int(row["vectors"])
 
     @property
@@ -53,10 +54,11 @@ class VectorIndexes:
         self._online.pop(space.id, None)
 
     async def _dimensions(self, space: Space) -> int | None:
-        rows = await self.database.read(lambda tx: ask(tx, "vector_index_state", {"index": index_name(space)}))
+        rows = await self.database.ask("vector_index_state", {"index": index_name(space)})
         if not rows:
             return None
         dimensions = int(rows[0]["dimensions"])
+        # An index that still fills answers, but only of what it has: it is not asked until it is online.
         if rows[0]["online"]:
             self._online[space.id] = dimensions
         return dimensions

@@ -15,6 +15,7 @@ from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType,
 from schema.ports import Threads
 from schema.spaces import Space
 
+# Null removes a property in Cypher, and with it the node from the vector index.
 _FORGOTTEN_VECTOR: Bound = {"embedding": None, "model": None, "vector_digest": None, "dimensions": None}
 _SPOKEN = "Spoken"
 
@@ -41,6 +42,7 @@ class Work:
 
     async def apply(self, changes: Changes) -> None:
         """Do all of it in order; raises CursorConflict or EndpointMissing."""
+        # Neo4j locks by node and reads what is committed: without one lock a space, two commits could share positions in the feed.
         await change(self.tx, "lock_space", self._bound({}))
         await self._learn_tally()
         before = self.position, self._documents, self._length
@@ -48,12 +50,14 @@ class Work:
         await self._ensure(changes.ensure)
         await self._unlink(changes.unlink)
         await self._link(changes.link)
+        # After links, since a derived edge needs a passage of what supports its fact; before drops, which take theirs back themselves.
         await self._derive(changes.link)
         await self._drop(changes.drop)
         await self._release(changes.release)
         await self._embed(changes.embed)
         if changes.cursor:
             await self._move(changes.cursor)
+        # A commit that changes nothing writes nothing, not even the counts.
         if before != (self.position, self._documents, self._length):
             tally: Bound = {"position": self.position, "documents": self._documents, "length": self._length}
             await change(self.tx, "put_tally", self._bound(tally))
@@ -81,6 +85,7 @@ class Work:
     async def _write(self, nodes: Sequence[Node], before: dict[str, Row]) -> None:
         if not nodes:
             return
+        # Analysing a batch holds the processor for long enough that the event loop would be seen to stand.
         words = await self.threads.run(lambda: [analyse(f"{node.context}\n{node.text}") for node in nodes])
         rows = [self._row(node, said, before.get(node.id)) for node, said in zip(nodes, words, strict=True)]
         [written] = await ask(self.tx, "write_nodes", self._bound({"rows": rows}))
@@ -101,6 +106,7 @@ class Work:
                 self.writes += before["embedded"]
         self._documents += bool(words)
         self._length += len(words)
+        # The full-text index is on this label alone, so that nodes without words cost it nothing.
         labels = [*node_labels(node, self.space), *([_SPOKEN] if words else [])]
         former = [label for label in (_SPOKEN, before["label"]) if label not in labels] if before is not None else []
         return {"id": node.id, "values": values, "labels": labels, "former": former}
@@ -152,6 +158,7 @@ class Work:
     async def _removing(self, name: str, bound: Bound) -> None:
         removed = await answer(self.tx, name, self._bound(bound))
         gone = removed.rows
+        # The server counts derived edges as well, which are no part of what our ports show.
         self.writes += removed.deleted + sum(row["embedded"] - row["derived"] for row in gone)
         await self._forget_tokens(row["id"] for row in gone)
         for row in gone:
