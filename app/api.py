@@ -39,6 +39,7 @@ def register(app: FastAPI, engine: Engine, server: Server) -> None:
     """Add the routes to the app."""
 
     def signed(token: Annotated[str, Header(alias=HEADER)] = "") -> None:
+        # In constant time, so that nobody finds the token letter by letter. Other users of this machine reach the port, too.
         if not hmac.compare_digest(token.encode(), server.token.encode()):
             raise HTTPException(403, "the token of this server is missing or wrong")
 
@@ -52,6 +53,7 @@ def register(app: FastAPI, engine: Engine, server: Server) -> None:
     async def find(body: Words) -> list[dict[str, object]]:
         return [asdict(one) for one in await search(await engine.opened(), body.words, body.limit)]
 
+    # By POST: a key is what some sender wrote, slashes and brackets included.
     @router.post("/show")
     async def open_record(body: Key) -> list[dict[str, object]]:
         return [asdict(one) for one in await show(await engine.opened(), body.key)]
@@ -61,6 +63,7 @@ def register(app: FastAPI, engine: Engine, server: Server) -> None:
         return {**await status(await engine.opened()), "doing": engine.activity.doing, "problem": engine.activity.problem}
 
     app.include_router(router)
+    # Our own errors alone: what nobody foresaw is no answer to a program and stays a 500.
     app.add_exception_handler(FridayError, _told)
 
 

@@ -49,6 +49,7 @@ def make_private(home: Path) -> None:
     """Create the home, or tighten it, so that only its owner can look into it; raise StoreUnusable where that cannot be."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A folder that held other things before is not ours to close to others.
         if (home / "journal.db").exists() or not any(home.iterdir()):
             home.chmod(0o700)
     except OSError as error:
@@ -68,13 +69,16 @@ def _one_core_a_product() -> threadpool_limits:
 @asynccontextmanager
 async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
     """Open the stores of a home and build what works on them; close all when the block ends."""
+    # Closed from the last to the first, also where one of them cannot be opened.
     async with AsyncExitStack() as stack:
+        # First of all: what the stores create is as private as the folder around it.
         make_private(settings.home)
         stack.enter_context(_one_core_a_product())
         threads, clock, space = WorkerThreads(), SystemClock(), own_space()
         graph = await stack.enter_async_context(_graph(settings, Scope(space), threads))
         journal = await stack.enter_async_context(open_journal(settings.home, threads))
         blobs = await stack.enter_async_context(open_blobs(settings.home, threads))
+        # Host and process, so that the holder of a lease that never ends can be found.
         leases = Leases(journal, clock, f"{os.uname().nodename}/{os.getpid()}")
         ingest = Ingest(graph, space, settings.zone, threads)
         yield Rooms(
@@ -90,6 +94,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
             secrets=open_secrets(settings.home, settings.environment.no_keyring),
             threads=threads,
             clock=clock,
+            # Only what questions call today stands still; leases measured by it would never run out.
             today=FixedClock(settings.file.now) if settings.file.now else clock,
         )
 
@@ -100,6 +105,7 @@ async def _graph(settings: Settings, scope: Scope, threads: Threads) -> AsyncIte
         async with open_graph(settings.home, scope, threads) as graph:
             yield graph
         return
+    # The server's driver is loaded by those who have a server.
     from graph.neo4j.settings import Neo4jSettings
     from graph.neo4j.store import open_graph as open_neo4j
 

@@ -17,6 +17,7 @@ def foreseen(what: str) -> Iterator[None]:
         yield
     except FridayError:
         raise
+    # The log has all of it for whoever repairs it. A person gets the type alone: the text may quote what was being read.
     except Exception as error:
         _log.exception("unforeseen error", doing=what)
         raise Defect(f"{what}: {type(error).__name__}") from error

@@ -20,6 +20,7 @@ _NEEDED = {
     Kind.FOLDER: ("path",),
     Kind.VCF: ("path",),
 }
+# Refused and not ignored: a key that does nothing for its kind would seem to work.
 _ALLOWED = {
     Kind.IMAP: {"host", "port", "user", "password_env", "tls", "ca", "folders", "since"},
     Kind.CALDAV: {"url", "user", "password_env", "ca", "folders", "since"},
@@ -40,6 +41,7 @@ def keys_of(kind: Kind) -> frozenset[str]:
 def check(name: str, table: SourceTable) -> None:
     """Raise ConfigurationError if a key the kind needs is missing, or one is set that the kind does not know."""
     given = {key for key, value in table.model_dump(exclude_unset=True).items() if value not in (None, "", ())} - {"kind"}
+    # A password in an address would stand in friday.toml, in messages and on the page.
     if "@" in table.url.partition("://")[2].partition("/")[0]:
         advice = "Give the user as --set user=, the password when asked."
         raise ConfigurationError(f"source {name}: the address holds a user or a password", advice)
@@ -62,6 +64,7 @@ def connector(rooms: Rooms, name: str, table: SourceTable) -> Connector:
 
 
 def _folder(rooms: Rooms, table: SourceTable) -> Connector:
+    # Parsers are loaded by the command that reads, and by no other.
     from connectors.eml import eml_folder
     from connectors.folder import document_folder
     from connectors.ics_files import ics_folder
@@ -69,6 +72,7 @@ def _folder(rooms: Rooms, table: SourceTable) -> Connector:
     from connectors.mbox import Mboxes
     from connectors.vcf import address_book
 
+    # friday.toml may be written by hand, with a tilde.
     root = Path(table.path or ".").expanduser()
     if table.kind is Kind.MAILDIR:
         return Maildir(MaildirSettings(root, table.folders, table.since), rooms.blobs, rooms.threads)
@@ -119,6 +123,7 @@ def _zone(rooms: Rooms) -> ZoneInfo:
 
 
 def _password(rooms: Rooms, name: str, table: SourceTable) -> str:
+    # Read at every run, so that a changed password needs no restart.
     found = variable(table.password_env) if table.password_env else rooms.secrets.read(name)
     if found is None:
         where = f"the variable {table.password_env} is not set" if table.password_env else "no password is kept"

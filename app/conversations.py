@@ -10,6 +10,7 @@ from schema.answers import Answer, Piece
 from schema.errors import FridayError
 
 MOST_TURNS = 30
+# Anybody may come without a cookie again and again: what is kept for them is bounded.
 _MOST_BROWSERS = 50
 
 
@@ -50,6 +51,7 @@ class Turn:
         """Yield the pieces from the first on, until it ended; anyone may follow, at any time."""
         shown = 0
         while True:
+            # Taken before the pieces: one that comes while these are shown has put another event in its place.
             changed = self._changed
             for text in self.pieces[shown:]:
                 yield text
@@ -67,6 +69,7 @@ class Turn:
         self._tell()
 
     def _tell(self) -> None:
+        # Never cleared but replaced: all who wait are woken, and none of them takes it from the others.
         self._changed.set()
         self._changed = asyncio.Event()
 
@@ -101,6 +104,7 @@ class Conversations:
         found = self._kept.setdefault(browser, Conversation())
         self._kept.move_to_end(browser)
         while len(self._kept) > _MOST_BROWSERS:
+            # Who was here least lately; an answer nobody follows any more is let go of with it.
             self._kept.popitem(last=False)[1].clear()
         return found
 

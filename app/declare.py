@@ -32,6 +32,7 @@ def add(
 ) -> dict[str, object]:
     """Write a source into friday.toml and its password into the secrets; raise ConfigurationError for a wrong key or value."""
     name, kind = named
+    # The name becomes part of the journal's keys, of a lease and of a table in TOML.
     if not name.replace("-", "").replace("_", "").isalnum():
         raise ConfigurationError(f"the name {name!r}", "Use letters, digits, - and _.")
     values = dict(_pair(pair) for pair in pairs)
@@ -41,13 +42,16 @@ def add(
         raise ConfigurationError(f"source {name}: {told(error, '')}", "Correct it and add the source again.") from error
     check(name, table)
     there = settings.file.sources.get(name)
+    # Another kind cannot read the old one's cursor, and would leave its items under this name.
     if there and not (replace and there.kind is kind):
         advice = "Add --replace to change it." if there.kind is kind else "Choose another name, or remove that one first."
         raise ConfigurationError(f"a source {name} of kind {there.kind} is declared already", advice)
+    # Whole paths: a server or a timer starts in another folder than the person.
     kept = {key: str(Path(value).expanduser().resolve()) if key in _PATHS else value for key, value in values.items()}
     plain = {key: _plain(table, key, value) for key, value in kept.items()}
     save(settings.home, {f"sources.{name}": {"kind": kind.value, **plain}})
     if password:
+        # After the settings: a source without its password says so at its first sync, a password without a source says nothing.
         open_secrets(settings.home, settings.environment.no_keyring).write(name, password)
     return {"name": name, "kind": kind.value, **plain}
 
@@ -100,6 +104,7 @@ async def retry(settings: Settings, name: str) -> dict[str, object]:
 
 async def retry_in(rooms: Rooms, name: str, table: SourceTable) -> dict[str, object]:
     """Read a source's rejected items again from their kept bytes; waits for a sync of it to end."""
+    # Under the source's own lease, since a sync beside this would write the same notes.
     async with rooms.leases.hold(f"{RUN}{name}"):
         entries = await rooms.journal.entries(REJECTED, rejection_key(name, ""))
         read = [await _retried(rooms, name, table, entry) for entry in entries]
@@ -120,13 +125,17 @@ async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) ->
     moment: datetime = rooms.clock.now()
     ref = str(entry.value["ref"])
     records = await rooms.threads.run(lambda: reparse(kind, raw, ref, moment, rooms.settings.zone))
+    # Still unreadable: the note stays as it was.
     if isinstance(records, str):
         return False
+    # Planned and committed under one lease, like a sync: a plan is made from what is stored at that moment.
     async with rooms.leases.hold("ingest"):
         change = Upserted(ref, records, await _marks(rooms, name, table.kind, ref))
         plan = await rooms.ingest.plan(name, Batch((change,), ""), None)
+        # Before the commit: a kill between them leaves bytes to look at again, and none that nobody knows of.
         await loosen(rooms.journal, plan.loose_raw)
         await rooms.graph.transaction.commit(plan.changes)
+    # The note goes last: a kill before leaves one too many, which the next retry takes away.
     return await rooms.journal.swap(REJECTED, entry.key, entry.version, None)
 
 

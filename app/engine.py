@@ -20,6 +20,7 @@ from memory.passes import Advance, Watch
 from schema.answers import Answer, Piece
 from schema.errors import FridayError
 
+# Seconds between two rounds over all sources; what a person asks for waits for none.
 _BETWEEN_SYNCS = 600.0
 _log = structlog.get_logger("friday")
 
@@ -62,6 +63,7 @@ class Engine:
         try:
             self._rooms = await self._stack.enter_async_context(open_rooms(self.settings))
         except FridayError as error:
+            # The server stays up all the same: a page that says why is better than no page.
             self._shut = error
             self.activity.doing, self.activity.problem = "", str(error)
             _log.error("the stores cannot be opened", error=str(error))
@@ -70,11 +72,13 @@ class Engine:
             self._ready.set()
         self._rounds = Rounds(self._rooms, self._show_rounds)
         self._desk = Desk(self._rooms, self._rounds, self._news.set)
+        # Beside everything else: sources are read and shown before the model is there.
         self._mind = asyncio.ensure_future(awaken(self._rooms))
         self._work = asyncio.create_task(self._background(self._rounds), name="friday background work")
 
     async def opened(self) -> Rooms:
         """Return the rooms once they are open (a page may come before); raise what keeps them shut."""
+        # A browser may come back before the stores are open, right after a restart.
         await self._ready.wait()
         if self._shut:
             raise self._shut
@@ -88,6 +92,7 @@ class Engine:
 
     async def stop(self) -> None:
         """Let the current step end, then close everything."""
+        # First all is told to end, then waited for: nothing is closed under a step that still uses it.
         self._stop.set()
         self._news.set()
         if self._rounds:
@@ -108,6 +113,7 @@ class Engine:
         """Ask a question in a conversation and answer it whether or not anybody looks."""
         turn = conversation.begin(question)
         answering = asyncio.create_task(turn.run(self.answer(question)), name="friday answers")
+        # The loop holds its tasks weakly: one that nobody keeps may be collected while it runs.
         self._answering.add(answering)
         answering.add_done_callback(self._answering.discard)
         return turn
@@ -120,17 +126,20 @@ class Engine:
     async def _awake(self) -> Mind:
         await self.opened()
         assert self._mind is not None, "start() was not awaited"
+        # A question that is let go of must not cancel the loading that all others wait for.
         return await asyncio.shield(self._mind)
 
     async def _background(self, rounds: Rounds) -> None:
         """Read all sources from time to time and what a person asks for at once, and work off what waits in between."""
         due = True
         while not self._stop.is_set():
+            # Before the round: news that come during it begin the next one at once.
             self._news.clear()
             try:
                 with foreseen("working in the background"):
                     await self._round(rounds, due)
             except FridayError as error:
+                # The loop goes on: a model that is missing now may be there at the next round.
                 self.activity.problem = str(error)
                 _log.warning("background work failed", error=str(error))
             finally:
@@ -151,6 +160,7 @@ class Engine:
             await rounds.ask_all()
         await rounds.run()
         mind = await self._awake()
+        # News end the passes after their step: what a person asks for goes before what can wait.
         await mind.passes.until_idle(Watch(self._show_pass, self._news))
 
     def _show_rounds(self, rounds: Rounds) -> None:

@@ -10,20 +10,24 @@ _HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
             "default-src 'self'",
+            # NiceGUI's page evaluates what its server sends it, so these two cannot be refused; nothing comes from elsewhere.
             "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data:",
             "font-src 'self' data:",
             "connect-src 'self'",
+            # No page may lay Friday under its own and borrow the person's clicks.
             "frame-ancestors 'none'",
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
         )
     ),
+    # A link that is followed must not tell where it was read.
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+# The name that was asked for, not who asks: under DNS rebinding a stranger's page reaches this address by a name of its own.
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -36,6 +40,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from here; answer 403 to the rest."""
+        # Starting and stopping the app passes here as well.
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
@@ -49,6 +54,8 @@ class Guard:
         origin = headers.get("origin")
         if _name(host) not in self._hosts:
             return False
+        # A browser lets any page open a socket to anywhere; only Origin tells whose page it was (RFC 6455 section 10.2). The port
+        # counts, another server of this machine is another origin.
         return origin is None or origin.partition("://")[2] == host
 
 
@@ -69,6 +76,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers[name] = value
+            # Answers quote private mail, which no browser is to keep on disk.
             if headers.get("content-type", "").startswith(("text/html", "application/json")):
                 headers["Cache-Control"] = "no-store"
         await send(message)

@@ -106,12 +106,14 @@ async def _inside(rooms: Rooms) -> AsyncIterator[Check]:
 
 async def _writing(rooms: Rooms) -> str:
     """Take and end a turn of writing in the journal and in the graph, as a sync does; waits as long as a sync waits."""
+    # A lease of its own: a doctor that took a sync's would stand in its way.
     async with rooms.leases.hold("doctor"):
         await rooms.graph.transaction.commit(Changes())
     return "what is read can be kept"
 
 
 async def _models(rooms: Rooms) -> str:
+    # For this check alone: a status comes from this module, too, and needs no model.
     from app.models import embedder_of
 
     return f"{(await embedder_of(rooms)).model} is there"
@@ -143,6 +145,7 @@ def failed(name: str, error: FridayError) -> Check:
 
 
 def _disk(home: Path) -> Check:
+    # The home may not exist yet; its disk is that of the folder it will be made in.
     there = next(path for path in (home, *home.parents) if path.exists())
     free = shutil.disk_usage(there).free
     return Check("disk", free > _FREE_BYTES, f"{free // 1_000_000} MB free", "" if free > _FREE_BYTES else "Free some space.")

@@ -54,6 +54,7 @@ async def awaken(rooms: Rooms) -> Mind:
 async def embedder_of(rooms: Rooms) -> Embedder:
     """Load the embedder that the settings name beside the loop; raise ModelMissing if its weights are not right."""
     made = _EMBEDDERS[rooms.settings.file.models.embedder]
+    # Weights are read and checked in a thread, while pages are served.
     return await rooms.threads.run(lambda: made(rooms.threads))
 
 
@@ -81,6 +82,7 @@ def passes(rooms: Rooms, embedder: Embedder) -> Passes:
     return Passes(
         rooms.graph,
         [
+            # First, so that quoted history is cut out before anything is embedded.
             QuotePass(space, fresh, rooms.threads),
             FactPass(reader, space, clock, Label.MESSAGE),
             FactPass(reader, space, clock, Label.EVENT),

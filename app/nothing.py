@@ -21,5 +21,6 @@ async def unless_empty(rooms: Rooms, answer: Answer) -> Answer:
     held = (await rooms.graph.reader.counts()).nodes
     if any(held.get(label) for label in RECORDS):
         return answer
+    # Read anew: a source may have been added since the server started.
     settings = await rooms.threads.run(lambda: load(rooms.settings.home))
     return replace(answer, text=NOT_READ if settings.file.sources else NO_SOURCE)

@@ -11,17 +11,20 @@ import typer
 
 from schema.errors import FridayError
 
+# For their types alone: to print something, no store has to be loaded.
 if TYPE_CHECKING:
     from app.records import Found, Shown
     from app.syncing import Ran
     from graph.sync import Progress
 
 _WIPE = "\r\x1b[K"
+# Into a log a line for every batch would be too much.
 _BETWEEN_LINES = 3.0
 
 
 def as_json(value: object) -> None:
     """Print a value as one JSON document."""
+    # Names in any letters stay as they are; `default` writes moments.
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
@@ -110,6 +113,7 @@ class Meter:
 
     def show(self, text: str) -> None:
         """Show this."""
+        # On standard error, so that standard output stays one JSON document.
         if self._line:
             typer.echo(f"{_WIPE}{text}", nl=False, err=True)
         elif self._lines and self._now() - self._last >= _BETWEEN_LINES:

@@ -12,6 +12,7 @@ from app.settings import Settings, save
 from schema.graph import Label, NodeQuery
 
 _LOOKED_AT = 2_000
+# Whose mailbox it is stands in many of its mails; a share this small leaves room for lists and second addresses.
 _SHARE = 0.1
 
 
@@ -38,6 +39,7 @@ async def introduce(settings: Settings, wanted: Wanted, ask: Callable[[str, str]
         "zone": wanted.zone or answered("Your time zone", table.zone),
     }
     save(settings.home, {f"owner.{key}": value for key, value in chosen.items()})
+    # Times without a zone and whole days were fixed to the old zone when they were read.
     return {**chosen, "read_in_another_zone": read_before and chosen["zone"] != table.zone}
 
 
@@ -55,6 +57,7 @@ def _listed(text: str) -> list[str]:
 
 async def proposal(rooms: Rooms) -> tuple[str, tuple[str, ...]]:
     """Return the likely name and addresses: those that most mails are to or from, and the users that sign in."""
+    # Who signs in with an address owns it.
     users = [table.user.lower() for table in rooms.settings.file.sources.values() if "@" in table.user]
     mails = await rooms.graph.reader.find(NodeQuery((Label.MESSAGE,), limit=_LOOKED_AT))
     named = [_split(one) for mail in mails for one in (str(mail.props.get("from", "")), *_texts(mail.props.get("to")))]

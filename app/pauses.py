@@ -14,6 +14,7 @@ async def paused(journal: Journal) -> frozenset[str]:
 async def pause(rooms: Rooms, name: str) -> None:
     """Leave a source alone from now on; a sync of it under way in a server ends after its current batch."""
     if await rooms.journal.read(PAUSES, name) is None:
+        # Version 0 is only written where nothing is: a pause that another process set meanwhile stands.
         await rooms.journal.swap(PAUSES, name, 0, {"at": rooms.clock.now().isoformat(timespec="seconds")})
 
 

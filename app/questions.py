@@ -8,6 +8,7 @@ from schema import errors
 
 async def asked(settings: Settings, question: str) -> dict[str, object]:
     """Return the answer as plain values; raise QuestionRefused for a question that cannot be asked."""
+    # Refused before a server is asked or a model loaded.
     plainly(question)
     server = running(settings.home)
     if server:
@@ -21,11 +22,13 @@ def told(values: dict[str, object]) -> dict[str, object]:
     """Return a server's answer, or raise the error it told."""
     if "message" not in values:
         return values
+    # A server of another version may know an error that is unknown here.
     kind = getattr(errors, str(values.get("error")), errors.FridayError)
     raise kind(str(values.get("detail", "")), str(values.get("remedy", "")))
 
 
 async def _here(settings: Settings, question: str) -> dict[str, object]:
+    # Loaded only where no server answers, for loading takes longer than the answer.
     from app.bootstrap import open_rooms
     from app.models import awaken
     from app.nothing import unless_empty

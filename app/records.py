@@ -42,7 +42,9 @@ class Shown:
 
 async def search(rooms: Rooms, words: str, limit: int) -> list[Found]:
     """Return the best records for these words, each once."""
+    # Several passages of one record may be hit; three times as many leave enough records.
     hits = await rooms.graph.search.text(TextQuery(words, limit=limit * 3))
+    # From the last hit to the first, so that each record keeps its best.
     best = {str(hit.node.props.get("record")): hit for hit in reversed(hits)}
     records = {node.id: node for node in await rooms.graph.reader.get(sorted(best))}
     ranked = sorted(best.items(), key=lambda item: (-item[1].score, item[0]))
@@ -65,6 +67,7 @@ async def show(rooms: Rooms, key: str) -> list[Shown]:
 
     A mail's key, and that of what came with it, may come without its angle brackets, as a shell likes it better.
     """
+    # A shell takes angle brackets for redirections.
     nodes = await _under(rooms, key) or await _under(rooms, f"<{key}>") or await _under(rooms, _ENCLOSED.sub(r"<\1>\2", key))
     if not nodes:
         raise NotFound(key if len(key) <= _TOLD else f"{key[:_TOLD]}…")

@@ -16,9 +16,11 @@ async def remove(settings: Settings, name: str, tell: Callable[[str], None]) -> 
     """
     declared(settings, name)
     async with open_rooms(settings) as rooms:
+        # Before its sync is waited for, or a server would begin the next one meanwhile.
         await pause(rooms, name)
         if await is_running(rooms, name):
             tell(f"{name} is being synced; waiting until that has let go of it.")
+        # Declared until the end: a kill in between leaves a source that can be removed again.
         writes = await rooms.sources.remove(name)
         rooms.secrets.remove(name)
         save(settings.home, {f"sources.{name}": None})

@@ -50,6 +50,7 @@ class Rounds:
         """Take a source's turn away; what is read now ends after its current batch and goes on there another time."""
         self.waiting = [one for one in self.waiting if one != name]
         self.troubles.pop(name, None)
+        # Between two batches: what is written then is whole, and the cursor tells where to go on.
         if self.turn and self.turn.name == name:
             self.turn.stop.set()
 
@@ -63,6 +64,7 @@ class Rounds:
         """Read what waits until nothing does."""
         while self.waiting and not self._closed:
             name = self.waiting.pop(0)
+            # Read anew each time: it may have been removed or changed since it was asked for.
             table = (await self._tables()).get(name)
             if table and name not in await paused(self._rooms.journal):
                 await self._read(name, table)
@@ -82,6 +84,7 @@ class Rounds:
         try:
             ran = await run_one(self._rooms, name, table, Control(report, turn.stop))
         finally:
+            # Also where the sync failed, or this would look for a pause for ever.
             watching.cancel()
             self.turn = None
         self.troubles.pop(name, None)
@@ -91,6 +94,7 @@ class Rounds:
     async def _watch(self, turn: Turn) -> None:
         """Stop the turn once any process paused its source."""
         while True:
+            # Another process can only write its pause into the journal; nothing there calls this one.
             if turn.name in await paused(self._rooms.journal):
                 turn.stop.set()
                 return

@@ -11,6 +11,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 _FILE = "server.json"
+# A first question waits for the model to be loaded.
 _SECONDS = 60
 HEADER = "X-Friday-Token"
 
@@ -31,8 +32,10 @@ class Server:
 
 def announce(home: Path, port: int) -> Server:
     """Leave the note for this process, readable by the owner only."""
+    # A token for each start: one that was seen once is worth nothing to the next.
     server = Server(port, secrets.token_urlsafe(24), os.getpid())
     path = home / _FILE
+    # Made anew: a mode counts only for a file that is created, and O_EXCL follows no link that somebody left.
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -51,6 +54,7 @@ def running(home: Path) -> Server | None:
     """Return the server that left a note, if its process is alive."""
     with suppress(OSError, ValueError, TypeError):
         server = Server(**json.loads((home / _FILE).read_text(encoding="utf-8")))
+        # A killed server leaves its note. Signal 0 tells whether the process lives; that it is ours, the answer to a call tells.
         os.kill(server.pid, 0)
         return server
     return None
@@ -67,6 +71,7 @@ def call(server: Server, path: str, body: dict[str, object]) -> dict[str, object
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
             value: dict[str, object] = json.load(answer)
             return value
+    # An OSError as well, so it comes first: what our server refuses in JSON is an answer, not silence.
     except urllib.error.HTTPError as refused:
         with suppress(ValueError):
             value = json.load(refused)

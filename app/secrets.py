@@ -19,6 +19,7 @@ class KeyringSecrets:
     """Secrets in the system's keyring, apart for each home; raises ConfigurationError when it refuses."""
 
     def __init__(self, home: Path) -> None:
+        # Two homes may each have a source of one name.
         self._service = f"{_SERVICE}:{home}"
 
     def read(self, name: str) -> str | None:
@@ -81,6 +82,7 @@ class FileSecrets:
     def _change(self, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Read under the same lock: what another process kept a moment ago is not lost.
             with locked(self._path.parent):
                 write_whole(self._path, json.dumps(change(self._all())))
         except OSError as error:
@@ -92,6 +94,7 @@ def open_secrets(home: Path, no_keyring: bool) -> KeyringSecrets | FileSecrets:
     if no_keyring or isinstance(keyring.get_keyring(), keyring.backends.fail.Keyring):
         return FileSecrets(home)
     try:
+        # On machines without a desktop a keyring may be there and fail at its first use, so it is used once before it is relied on.
         keyring.get_password(_SERVICE, "probe")
     except KeyringError:
         return FileSecrets(home)

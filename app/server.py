@@ -17,6 +17,7 @@ from app.settings import Settings
 from schema.errors import ConfigurationError
 
 _COOKIE_KEY_FILE = "screen.key"
+# How long a page that lost its connection, by a sleeping laptop, finds itself as it was.
 _RECONNECT_SECONDS = 60.0
 
 
@@ -36,6 +37,7 @@ def run(settings: Settings, port: int, open_browser: bool) -> None:
     web.on_shutdown(engine.stop)
     try:
         ui.run(
+            # Never on all addresses: there is no sign-in, this machine's owner is the only user.
             host="127.0.0.1",
             port=chosen,
             title="Friday",
@@ -48,6 +50,7 @@ def run(settings: Settings, port: int, open_browser: bool) -> None:
             favicon="🗓️",
         )
     finally:
+        # Also after a crash of the server, so that commands do not ask what is no longer there.
         withdraw(settings.home)
 
 
@@ -62,6 +65,7 @@ def compose(engine: Engine, home: Path) -> None:
 def free_port(port: int) -> int:
     """Return the port if it can be bound on 127.0.0.1 (0: a free one); raise ConfigurationError if it is taken."""
     with socket.socket() as probe:
+        # As servers bind: after a restart the old connections still hold the port for a minute.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
@@ -75,6 +79,7 @@ def _storage_secret(home: Path) -> str:
     """Return the key that signs the browser's cookie, made once a home."""
     path = home / _COOKIE_KEY_FILE
     if not path.exists():
+        # Created with its mode before there is a key in it.
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
     return path.read_text(encoding="utf-8")

@@ -57,6 +57,7 @@ class EmbedderChoice(StrEnum):
 
 
 class _Strict(BaseModel):
+    # A misspelt key is an error, not a default that nobody chose.
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -72,6 +73,7 @@ class OwnerTable(_Strict):
     def _known(cls, value: str) -> str:
         try:
             ZoneInfo(value)
+        # A name that leads out of the zone database raises ValueError.
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{value!r} is no time zone; write it like Europe/Berlin") from error
         return value
@@ -101,6 +103,7 @@ class SourceTable(_Strict):
     @field_validator("folders", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
+        # The command line gives one text, TOML a list.
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
@@ -123,6 +126,7 @@ class Environment(BaseSettings):
     store: StoreKind = StoreKind.EMBEDDED
     neo4j_uri: str = "bolt://127.0.0.1:7687"
     neo4j_user: str = "neo4j"
+    # Never shown when settings are.
     neo4j_password: SecretStr = SecretStr("")
     no_keyring: bool = False
 
@@ -155,6 +159,7 @@ def load(home: Path | None) -> Settings:
 def _file(path: Path) -> File:
     try:
         return File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    # A home without a file is a new one.
     except FileNotFoundError:
         return File()
     except OSError as error:
@@ -180,6 +185,7 @@ def save(home: Path, changes: Mapping[str, object]) -> None:
     """
     path = home / FILE
     try:
+        # Tried first, so that a wrong value makes no home; again under the lock, on what the file holds by then.
         _changed(path, changes)
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(home):
@@ -192,9 +198,11 @@ def save(home: Path, changes: Mapping[str, object]) -> None:
 
 def _changed(path: Path, changes: Mapping[str, object]) -> str:
     """Return the file's text with the changes; raise ValidationError for a value that cannot be."""
+    # Comments, order and blank lines are the person's and stay.
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     for name, value in changes.items():
         _set(document, name.split("."), value)
+    # Checked whole, as it will be read: a file that cannot be read again would shut everything.
     File.model_validate(document.unwrap())
     return tomlkit.dumps(document)
 

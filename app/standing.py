@@ -94,6 +94,7 @@ def _last(value: Mapping[str, object]) -> LastRun:
         removed=removed,
         rejected=rejected,
         stopped=bool(value.get("stopped")),
+        # An error's text ends in its remedy, which is shown apart.
         problem=problem.removesuffix(remedy).strip(),
         remedy=remedy,
         well=datetime.fromisoformat(well) if well else None,
@@ -102,6 +103,7 @@ def _last(value: Mapping[str, object]) -> LastRun:
 
 async def states(rooms: Rooms) -> list[SourceState]:
     """Return how each source stands that is declared now, in its order."""
+    # From the disk and not from the rooms: commands declare and remove sources while a server runs.
     tables = (await rooms.threads.run(lambda: load(rooms.settings.home))).file.sources
     held, cursors = await paused(rooms.journal), await rooms.graph.transaction.cursors()
     return [

@@ -12,9 +12,11 @@ async def until(parts: AsyncIterator[T], stopped: asyncio.Event) -> AsyncIterato
     stopping = asyncio.ensure_future(stopped.wait())
     try:
         while True:
+            # A task of its own, so that waiting can end before it does.
             step: asyncio.Task[T | None] = asyncio.ensure_future(anext(parts, None))
             await asyncio.wait({step, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if stopped.is_set():
+                # Nobody waits for it any more, so what it raises later has to be taken here.
                 step.add_done_callback(_forget)
                 return
             part = step.result()

@@ -55,6 +55,7 @@ async def sync(rooms: Rooms, wish: Wish, report: Callable[[Progress], None], sto
     unknown = [name for name in wish.names if name not in tables]
     if unknown:
         raise NotFound(f"source {unknown[0]}", f"Declared are: {', '.join(tables) or 'none; add one with `friday source add`'}.")
+    # Who names a source means it, paused or not.
     held = frozenset[str]() if wish.names else await paused(rooms.journal)
     control = Control(report=report, stop=stop, accept_removals=wish.accept_removals)
     return [
@@ -74,6 +75,7 @@ async def run_one(rooms: Rooms, name: str, table: SourceTable, control: Control)
     except FridayError as error:
         ran = Ran(outcome, error)
     await _note(rooms, name, ran)
+    # After a failure, too: what a run let go of until then is let go of.
     await rooms.sources.discard_raw()
     return ran
 
@@ -88,5 +90,6 @@ async def _note(rooms: Rooms, name: str, ran: Ran) -> None:
     """Keep how the run went, and when one last went well."""
     before = await rooms.journal.read(RUNS, name)
     at = rooms.clock.now().isoformat(timespec="seconds")
+    # Kept over failures: how long ago the last good run was is what a person wants to know then.
     well = at if ran.error is None else before.value.get("well") if before else None
     await rooms.journal.swap(RUNS, name, before.version if before else 0, {**ran.plain(), "at": at, "well": well})

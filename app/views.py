@@ -1,17 +1,20 @@
 """How the sources are looked at and acted on from a page: what stands in the store and the journal with what goes on now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from app.bootstrap import Rooms
 from app.declare import add, declared, retry_in
+from app.enclosures import refused_by_source
 from app.pauses import pause, resume
 from app.rounds import Rounds
 from app.settings import Kind, load
-from app.standing import SourceState, held_items, states
+from app.standing import SourceState, Unread, held_items, states
 from app.syncing import is_running
 from graph.sync import Progress
+from memory.backlog import ATTACHMENTS
+from memory.passes import cursor_name
 
 
 class Doing(Enum):
@@ -25,12 +28,18 @@ class Doing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A source as a page shows it."""
+    """A source as a page shows it; `attachments` are those of its mails that could not be read."""
 
     state: SourceState
     items: int
     doing: Doing
     progress: Progress | None
+    attachments: tuple[Unread, ...]
+
+    @property
+    def unread(self) -> int:
+        """Count what could not be read, attachments included."""
+        return len(self.state.unread) + len(self.attachments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,12 @@ class Desk:
         self._rounds = rounds
         self._wake = wake
         self._counted: dict[str, tuple[object, int]] = {}
+        self._refused: tuple[str | None, Mapping[str, tuple[Unread, ...]]] | None = None
 
     async def look(self) -> list[SourceView]:
         """Return every source, in the order they are declared."""
-        return [await self._view(state) for state in await states(self._rooms)]
+        attachments = await self._attachments()
+        return [await self._view(state, attachments.get(state.name, ())) for state in await states(self._rooms)]
 
     def sync(self, name: str) -> None:
         """Let a source be read soon."""
@@ -75,6 +86,7 @@ class Desk:
         """Read again what could not be read, from the bytes that were kept; say what came of it."""
         settings = await self._rooms.threads.run(lambda: load(self._rooms.settings.home))
         values = await retry_in(self._rooms, name, declared(settings, name))
+        self._refused = None
         return f"{values['read']} read now, {values['left']} still cannot be read."
 
     async def add(self, wanted: Wanted) -> None:
@@ -85,20 +97,32 @@ class Desk:
         )
         self.sync(wanted.name)
 
-    async def _view(self, state: SourceState) -> SourceView:
+    async def _view(self, state: SourceState, attachments: tuple[Unread, ...]) -> SourceView:
         turn = self._rounds.turn
+        # Not counted while it is read: that is a walk over all its places, every second.
         if turn and turn.name == state.name:
-            return SourceView(state, self._known(state.name), Doing.READING, turn.progress)
+            return SourceView(state, self._known(state.name), Doing.READING, turn.progress, attachments)
         if await is_running(self._rooms, state.name):
-            return SourceView(state, self._known(state.name), Doing.READ_ELSEWHERE, None)
+            return SourceView(state, self._known(state.name), Doing.READ_ELSEWHERE, None, attachments)
         doing = Doing.WAITING if state.name in self._rounds.waiting else Doing.NOTHING
-        return SourceView(state, await self._items(state), doing, None)
+        return SourceView(state, await self._items(state), doing, None, attachments)
+
+    async def _attachments(self) -> Mapping[str, tuple[Unread, ...]]:
+        """Return by source the attachments that could not be read, looked for again only when their pass went on."""
+        # Asked for before they are looked for: what the pass writes in between is seen now or at the next look.
+        place = await self._rooms.graph.transaction.cursor(cursor_name(ATTACHMENTS))
+        if self._refused is None or self._refused[0] != place:
+            found = await refused_by_source(self._rooms)
+            told = {name: tuple(Unread(node.key, str(node.props["unread"])) for node in nodes) for name, nodes in found.items()}
+            self._refused = place, told
+        return self._refused[1]
 
     def _known(self, name: str) -> int:
         return self._counted.get(name, (None, 0))[1]
 
     async def _items(self, state: SourceState) -> int:
         """Count what a source holds, again only when it changed."""
+        # All that a changed number of places could show itself in.
         version = (state.version, state.unread, state.run)
         if self._counted.get(state.name, (None, 0))[0] != version:
             self._counted[state.name] = (version, await held_items(self._rooms, state.name))

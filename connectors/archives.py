@@ -18,12 +18,16 @@ from connectors.rejections import BROKEN, Unreadable
 MOST_CHARACTERS = 4_000_000
 """The most characters of a document that are kept."""
 
+# A compound file: what a password wraps an office file in (MS-OFFCRYPTO), and what the programs wrote before 2007.
 _OLE = b"\xd0\xcf\x11\xe0"
 _MOST_PARTS = 20_000
 _MOST_UNPACKED = 200_000_000
 _MOST_STREAMED = 1_000_000_000
+# A bomb is dense, deflate reaches about 1,000 to 1; in a small part density does no harm.
 _LARGE, _DENSEST = 10_000_000, 200
+# The lowest flag of an entry: it is encrypted (APPNOTE.TXT section 4.4.4).
 _LOCKED = 0x1
+# The libraries that write these files begin with a template of their own, made in 2013.
 _TEMPLATE_YEAR = 2013
 
 T = TypeVar("T")
@@ -44,9 +48,11 @@ def unpacked(what: str, raw: bytes, read: Callable[[io.BytesIO], T], streamed: C
     if raw.startswith(_OLE):
         raise Unreadable(f"{what} is protected by a password, or in the old format.")
     try:
+        # The sizes are the archive's own claim, but zipfile unpacks no more of a part than that claims.
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _check(what, archive.infolist(), tuple(streamed))
         return read(io.BytesIO(raw))
+    # XML that is none raises ParseError, a SyntaxError; a stream that is none raises zlib.error.
     except (*BROKEN, DocxError, PythonPptxError, LxmlError, SyntaxError, zipfile.LargeZipFile, zlib.error) as error:
         raise Unreadable(f"{what} is broken.") from error
 

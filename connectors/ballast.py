@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+# The email package copies what it parses several times over, which only in a large mail costs more than searching it.
 _LARGE = 1_000_000
 _HEAVY = 200_000
 _HEAD = 4_000
+# Nothing but base64 from a blank line to a boundary or the end; possessive, so that a run with a wrong end is not tried
+# again at every length.
 _RUN = re.compile(rb"\n\r?\n([A-Za-z0-9+/=\r\n]{%d,}+)(?:(?<=\n)(?=--)|\Z)" % _HEAVY)
+# Never text/* or message/*: what may be read stays where it is.
 _ATTACHED = re.compile(rb"^content-type:\s*(?:application|audio|font|image|model|video)/[\w.+-]+", re.IGNORECASE | re.MULTILINE)
 _ENCODED = re.compile(rb"^content-transfer-encoding:\s*base64\b", re.IGNORECASE | re.MULTILINE)
 
@@ -36,8 +40,10 @@ def lightened(raw: bytes) -> Lightened:
 def _heavy(raw: bytes) -> Iterator[tuple[int, int]]:
     for found in _RUN.finditer(raw):
         begin, end = found.span(1)
+        # The line end before a boundary is the boundary's (RFC 2046 section 5.1.1).
         while raw[end - 1] in b"\r\n":
             end -= 1
+        # The headers of this part alone, from the last boundary on.
         head = raw[max(begin - _HEAD, 0) : begin].rpartition(b"\n--")[2]
         if _ATTACHED.search(head) and _ENCODED.search(head):
             yield begin, end

@@ -11,6 +11,7 @@ from connectors.markup import text_of
 from connectors.rejections import BROKEN
 from schema.records import Attachment
 
+# Hostile mails nest deeper than the interpreter may recurse, or are made of a million empty parts.
 _DEEPEST = 40
 _MOST_PARTS = 1_000
 _MARK = 100
@@ -52,6 +53,7 @@ def _texts(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
     if walk.seen > _MOST_PARTS or depth > _DEEPEST:
         return []
     children = _children(part)
+    # A multipart whose boundary is broken has no parts, and is read as the text it is.
     if not children:
         return _leaf(part, walk, depth)
     if part.get_content_type() == "message/rfc822":
@@ -63,6 +65,7 @@ def _texts(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
 
 
 def _best(offers: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    # The last offer is the richest (RFC 2046 section 5.1.4), the plain one the best to search; some programs leave it empty.
     full = [offer for offer in offers if any(text.strip() for _, text in offer)]
     plain = [offer for offer in full if all(kind == "plain" for kind, _ in offer)]
     return (plain or full or [[]])[0]
@@ -71,13 +74,16 @@ def _best(offers: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
 def _enclosed(part: Mail, children: list[Mail], walk: _Walk, depth: int) -> list[tuple[str, str]]:
     subject = header_text(str(children[0].get("subject", "")))
     walk.attach(Attachment(_file_name(part) or subject or "message", "message/rfc822", 0), part)
+    # What is forwarded inline belongs to what was said; what is attached is read by itself, by a later pass.
     if _disposition(part) == "attachment" or part.get_param("x-report"):
         return []
+    # A walk of its own: what the mail inside has attached is not attached to this one.
     return _texts(children[0], _Walk(walk.sizes, walk.seen), depth + 1)
 
 
 def _leaf(part: Mail, walk: _Walk, depth: int) -> list[tuple[str, str]]:
     kind, name = part.get_content_type(), _file_name(part)
+    # A mail of one part is its text, even under a file name: there is no other.
     attached = depth > 0 and (bool(name) or _disposition(part) == "attachment")
     if kind not in {"text/plain", "text/html"} and not kind.startswith("multipart/") and (depth > 0 or not kind.startswith("text/")):
         attached = True
@@ -128,6 +134,7 @@ def _disposition(part: Mail) -> str:
 
 def _file_name(part: Mail) -> str:
     try:
+        # RFC 2231 lets a parameter name its charset, and one that nobody knows raises.
         return header_text(part.get_filename("") or "")[:300]
     except BROKEN:
         return ""

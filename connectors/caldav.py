@@ -46,18 +46,21 @@ class CalendarAccount:
         """Yield what changed in all calendars, arrivals before removals; nothing if nothing changed."""
         states = read_calendars(cursor)
         known, before = sum(len(state.etags) for state in states.values()), write_calendars(states)
+        # All of it is fetched before the first batch: which event starts last is known only when every one is there.
         works = await self._threads.run(lambda: self._survey(states))
         run = _Run(states, works, known)
         raws = sorted(_raws(works, states), key=lambda one: one.begins, reverse=True)
         for start in range(0, len(raws), self._settings.batch):
             part = raws[start : start + self._settings.batch]
             yield run.arrivals(part, await self._arrived(part))
+        # The arrivals of all calendars stand before this: an event moved to another calendar is never gone in between.
         for work in works:
             if work.untold:
                 yield run.untold(work, await self._blobs.put([b""]))
         for work in works:
             if work.removed:
                 yield run.removals(work)
+        # A token moves on what came and went between two runs, too; forgotten, the next run is told of it again.
         if not run.total and write_calendars(run.settled()) != before:
             yield run.rest()
 
@@ -74,27 +77,33 @@ class CalendarAccount:
 
     def _work(self, session: DavSession, calendar: RemoteCalendar, state: CalendarState) -> CalendarWork:
         try:
+            # Objects known without a token: a first report names no deletions, so everything is compared.
             if state.token or not state.etags:
                 work = from_delta(calendar, state, session.changed_since(calendar.url, state.token))
             else:
                 work = _relisted(session, calendar, state)
+        # Servers forget tokens (RFC 6578 section 3.2, valid-sync-token); beginning with a fresh one would hide what was deleted.
         except TokenRefused:
             work = _relisted(session, calendar, state)
+        # A report may leave the data out and a listing always does, so the rest is fetched by multiget.
         asked = to_ask(work, state)
         return completed(work, state, session.fetch(calendar.url, asked)) if asked else work
 
     async def _arrived(self, part: Sequence[_Raw]) -> list[SourceChange]:
+        # Raw bytes first: what no parser can read is kept all the same.
         hashes = await self._blobs.put([one.data for one in part])
         pairs = list(zip(part, hashes, strict=True))
         changes = await self._threads.run(lambda: [change for one, raw_hash in pairs for change in self._read(one, raw_hash)])
         return sorted(changes, key=lambda change: isinstance(change, Removed))
 
     def _read(self, one: _Raw, raw_hash: str) -> list[SourceChange]:
+        # Tasks and journals lie in the same collections; one that was an event before has left.
         if b"BEGIN:VEVENT" not in one.data.upper():
             return [Removed(one.href)] if one.known else []
         parsed = parse_calendar(one.data, raw_hash, self._settings.zone, one.calendar.name)
         reached = any(ends_after(event, self._settings.since) for event in parsed.events)
         changes: list[SourceChange] = [Rejected(one.href, raw_hash, " ".join(parsed.problems)[:1_000])] if parsed.problems else []
+        # `since` keeps old events from arriving; a known one is followed when it moves into the past.
         if parsed.events and (reached or one.known):
             changes.append(Upserted(one.href, parsed.events, {"calendar": one.calendar.name, "etag": one.etag}))
         return changes
@@ -151,6 +160,7 @@ class _Run:
         """Return the states with the new token of every calendar whose work is all yielded, without vanished calendars."""
         states = dict(self._states)
         for url, work in self._works.items():
+            # A token holds once everything it covers was yielded; until then the old one stays, and the etags tell what is done.
             if self._left[url]:
                 continue
             if work.calendar is None:
@@ -166,6 +176,7 @@ class _Run:
 def _raws(works: Sequence[CalendarWork], states: Mapping[str, CalendarState]) -> Iterator[_Raw]:
     for work in works:
         state = states.get(work.url, CalendarState())
+        # What was missing counts as known: should it prove to be no event, the note about it is taken back.
         known = state.etags.keys() | state.missing
         for href, thing in work.changed.items():
             if work.calendar is not None and thing.data is not None:
@@ -175,6 +186,7 @@ def _raws(works: Sequence[CalendarWork], states: Mapping[str, CalendarState]) ->
 def _relisted(session: DavSession, calendar: RemoteCalendar, state: CalendarState) -> CalendarWork:
     """Compare everything: the full list by a sync report, which gives a token too, else by PROPFIND."""
     try:
+        # Without data: most etags will be known, and only the others are worth fetching.
         delta = session.changed_since(calendar.url, "", with_data=False)
         return from_listing(calendar, state, delta.changed, delta.token)
     except TokenRefused:

@@ -14,15 +14,18 @@ from connectors.rejections import BROKEN, Unreadable, attempt
 from schema.ids import content_hash, fallback_message_id
 from schema.records import Address, Contact
 
+# A card may lack its END, in a file that was cut off or joined badly; then the next BEGIN ends it.
 _CARD = re.compile(
     r"^[ \t]*BEGIN:VCARD[ \t]*$.*?(?:^[ \t]*END:VCARD[ \t]*$|(?=^[ \t]*BEGIN:VCARD[ \t]*$)|\Z)", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
 _ENDED = re.compile(r"^[ \t]*END:VCARD[ \t]*\Z", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(r"\n[ \t]")
+# A photograph is most of a card's bytes and none of its text; what may stand before the name is a group, `item1.PHOTO`.
 _PICTURE = re.compile(r"^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:].*$", re.IGNORECASE | re.MULTILINE)
 _ESCAPED = re.compile(r"\\([nN,;:\\])")
 _COMMA = re.compile(r"(?<!\\),")
 _SEMICOLON = re.compile(r"(?<!\\);")
+# A birthday may lack its year, `--0412` (RFC 6350 section 4.3.1).
 _DATE = re.compile(r"(\d{4}|--)-?(\d{2})-?(\d{2})(?!\d)")
 _MOST = 50
 _LONGEST = 100_000
@@ -57,14 +60,17 @@ def parse_cards(raw: bytes, raw_hash: str) -> Cards:
 
 def _contact(text: str, raw_hash: str) -> Contact:
     fields = _Fields(text)
+    # In version 2.1 FN may be missing, only the structured name may not.
     name = line(_plain(fields.first("FN"))) or _spoken(fields.first("N"))
     organisation = ", ".join(line(_plain(part)) for part in _SEMICOLON.split(fields.first("ORG")) if part.strip())
     contact = Contact(
+        # A card without UID is known by its text, and edited it is another contact.
         key=line(fields.first("UID")) or fallback_message_id(content_hash(text.encode())),
         raw_hash=raw_hash,
         name=name,
         other_names=_distinct((*fields.all("FN")[1:], *_split(fields.all("NICKNAME"))), name),
         addresses=_addresses(fields.all("EMAIL"), name),
+        # Version 4.0 writes URIs where the older ones wrote text.
         phones=_distinct(value.removeprefix("tel:") for value in fields.all("TEL")),
         organisation=organisation,
         role=line(_plain(fields.first("TITLE") or fields.first("ROLE"))),
@@ -98,6 +104,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
     """Yield the card's properties; a line that is none is left out, what is in a picture or a key never looked at."""
     # The library takes time that grows with the square of a folded value's length, so folds are undone before.
     unfolded = _PICTURE.sub("", _FOLD.sub("", text))[:_MOST_TEXT]
+    # Quoted-printable is version 2.1's; its soft line breaks are no folds.
     for written, _ in getLogicalLines(StringIO(unfolded), allowQP=True):
         try:
             content = textLineToContentLine(written)
@@ -141,4 +148,5 @@ def _moment(value: str) -> datetime | None:
         found = datetime.fromisoformat(value.strip())
     except ValueError:
         return None
+    # Taken for UTC where no zone is named: it only tells the later of two versions of a card.
     return found if found.tzinfo else found.replace(tzinfo=UTC)

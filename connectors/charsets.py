@@ -6,10 +6,12 @@ import re
 from charset_normalizer import from_bytes
 
 _ALIASES = {
+    # Declared as ASCII and written in UTF-8 is common; the other way round there is no difference.
     "ascii": "utf-8",
     "us-ascii": "utf-8",
     "ansi_x3.4-1968": "utf-8",
     "default": "utf-8",
+    # As browsers do (WHATWG Encoding Standard): who declares these writes the larger sets they are part of.
     "iso-8859-1": "cp1252",
     "iso8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -25,6 +27,7 @@ _ALIASES = {
     "x-sjis": "cp932",
     "unicode-1-1-utf-7": "utf-7",
 }
+# Codecs of Python's that are no charsets: idna is slow on long text, escapes would be carried out, `undefined` always raises.
 _NOT_FOR_MAIL = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 _LOOK_AT = 20_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -50,6 +53,7 @@ def line(text: str) -> str:
 
 
 def _decode_as(data: bytes, charset: str) -> str | None:
+    # A language may follow, `iso-8859-2*sl` (RFC 2231 section 5).
     name = charset.strip().strip("\"'").lower().split("*")[0]
     try:
         codec = codecs.lookup(_ALIASES.get(name, name))

@@ -25,12 +25,14 @@ _MONTHS = {
     )
     for name in names.split()
 }
+# Longest first: an alternation takes the first that fits, and `mar` begins `march`.
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _PATTERNS = (
     re.compile(rf"(?<!\d){_YEAR}-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
     re.compile(rf"\b(?P<m>{_NAMES})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<m>{_NAMES})\.?,?\s+{_YEAR}\b", re.IGNORECASE),
+    # Day before month with dots alone: 3/4/2024 is in April to some and in March to others.
     re.compile(rf"(?<![\d.])(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?{_YEAR}(?!\.?\d)"),
 )
 _PDF = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(Z|[+-]\d\d)?'?(\d\d)?")
@@ -39,6 +41,7 @@ _PDF = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(Z|[+-]\d\d)?'?(
 def written(text: str, zone: ZoneInfo) -> datetime | None:
     """Return the first date in the text as local midnight, or None."""
     found = [match for pattern in _PATTERNS for match in pattern.finditer(text[:2_000])]
+    # The first in the text whatever its form: later ones are what the document is about.
     days = map(_day, sorted(found, key=lambda match: match.start()))
     return next((datetime.combine(day, time(), zone) for day in days if day is not None), None)
 

@@ -14,7 +14,9 @@ from connectors.sources import CaldavSettings
 from schema.errors import CertificateRefused, SignInRefused, SourceError, SourceMissing, SourceUnreachable
 
 _AT_ONCE = 100
+# There are servers that hand out one token for ever; none of them may hold a run for ever.
 _MOST_PAGES = 1_000
+# 501: the server has no such report, and another way of asking helps. Other 5xx: it is ill, and asking differently does not.
 _NOT_IMPLEMENTED = 501
 
 
@@ -69,9 +71,12 @@ class DavSession:
                 url=settings.url,
                 username=settings.user,
                 password=settings.password,
+                # The library sets no limit of its own.
                 timeout=cast("int", (settings.connect_seconds, settings.read_seconds)),  # a pair is what the HTTP library below takes
                 ssl_verify_cert=str(settings.ca) if settings.ca else True,
+                # No discovery by DNS (RFC 6764): the password goes to the address the owner gave and to no other.
                 enable_rfc6764=False,
+                # The XML parser refuses very large texts otherwise, and events with long descriptions come whole (caldav's issue 300).
                 huge_tree=True,
             )
 
@@ -99,6 +104,7 @@ class DavSession:
                 elif entry.status == 404:
                     removed.add(entry.href)
                     changed.pop(entry.href, None)
+            # 507 on the collection: there is more from the new token on (RFC 6578 section 3.6). The same token again would be a circle.
             following, again = answer.token, answer.truncated and answer.token not in {"", token}
             token = following or token
             if not again:
@@ -109,6 +115,7 @@ class DavSession:
         """Return every object's etag by PROPFIND, for servers without sync reports."""
         with _failures(self._host):
             answer = Answer.read(self._client.propfind(url, wanted_properties(), depth=1))
+        # An address that is gone must not look like a calendar that was emptied.
         if answer.status >= 400:
             raise SourceMissing(f"the calendar {url} is not there")
         return {entry.href: Thing(entry.etag) for entry in answer.entries if entry.etag and _is_object(entry.href, url)}
@@ -127,6 +134,7 @@ class DavSession:
         things: dict[str, Thing] = {}
         gone: set[str] = set()
         for start in range(0, len(hrefs), at_once):
+            # Servers quote an href otherwise than they were asked: `@` for `%40`.
             asked = {unquote(href): href for href in hrefs[start : start + at_once]}
             try:
                 answer = self._report(url, multiget_body(tuple(asked.values())), depth=None)
@@ -136,6 +144,7 @@ class DavSession:
                 href = asked.get(unquote(entry.href), "")
                 if href and entry.data is not None:
                     things[href] = Thing(entry.etag, entry.data)
+                # Only the server's plain word makes an object gone; that it says nothing of one does not.
                 elif href and entry.status in {404, 410}:
                     gone.add(href)
         return Fetched(things, frozenset(gone))
@@ -145,6 +154,8 @@ class DavSession:
             try:
                 answer = Answer.read(self._client.report(url, body, depth))
             except AuthorizationError as error:
+                # One exception stands for 401 and 403, told apart by the reason alone (without the first letter, whose case differs).
+                # A 403 here is a refused token, as Radicale says it; Xandikos says 412.
                 if "nauthorized" in str(error.reason):
                     raise
                 raise TokenRefused(str(error.reason)) from error
@@ -168,9 +179,11 @@ def _failures(host: str) -> Iterator[None]:
             raise SourceMissing(f"{host} forbids to read this address") from error
         raise SignInRefused(f"{host}: {error.reason}") from error
     except OSError as error:
+        # The HTTP library's errors are all OSErrors; that it was the certificate stands in the text alone.
         if "certificate" in str(error).lower():
             raise CertificateRefused(f"{host}: {str(error)[:200]}") from error
         raise SourceUnreachable(f"{host}: {_why(error)}") from error
+    # What the library stumbles over in an answer that is no WebDAV at all, mostly a web page.
     except (DAVError, ValueError, AttributeError, TypeError, KeyError, AssertionError) as error:
         raise SourceMissing(f"{host} does not answer like a calendar server ({type(error).__name__})") from error
 
@@ -183,10 +196,12 @@ def _why(error: BaseException) -> str:
 
 
 def _holds_events(kinds: object) -> bool:
+    # A calendar that names no components takes all of them (RFC 4791 section 5.2.3).
     return not isinstance(kinds, list) or not kinds or "VEVENT" in kinds
 
 
 def _is_object(href: str, url: str) -> bool:
+    # The collection is listed among its members, folders inside it are as well.
     return not href.endswith("/") and not url.endswith(href)
 
 

@@ -51,6 +51,7 @@ class CalendarWork:
 
 def from_delta(calendar: RemoteCalendar, state: CalendarState, delta: Delta) -> CalendarWork:
     """Return the work a delta asks for; objects already yielded with this etag, by a run that was stopped, are left out."""
+    # Without an etag nothing tells whether it is the same: it is read again.
     changed = {href: thing for href, thing in delta.changed.items() if not thing.etag or state.etags.get(href) != thing.etag}
     removed = tuple(sorted(href for href in delta.removed if href in state.etags))
     return CalendarWork(calendar.url, calendar, delta.token, changed, removed)
@@ -96,6 +97,7 @@ def read_calendars(cursor: str | None) -> dict[str, CalendarState]:
 
 def write_calendars(states: Mapping[str, CalendarState]) -> str:
     """Return the calendars as JSON, in order of address and href."""
+    # All hrefs and etags, long as that is: without them a refused token would leave deletions untold.
     entries = {url: _entry(states[url]) for url in sorted(states)}
     return json.dumps(entries, separators=(",", ":"))
 

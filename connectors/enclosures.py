@@ -21,11 +21,13 @@ _MAIL = "message/rfc822"
 def enclosed(raw: bytes, envelope: Envelope) -> tuple[Enclosed, ...]:
     """Return the readable kinds among a mail's attachments, in order, and one more entry for what lies beyond the first 200."""
     try:
+        # Not lightened: the heavy parts are what is wanted here.
         body = attempt(lambda: body_of(parsed(raw)))
     except Unreadable as error:
         return (Enclosed(1, "attachments", "", 0, unread=error.reason),)
     numbered = list(enumerate(zip(body.attachments, body.parts, strict=True), 1))
     read: list[Enclosed] = []
+    # Shared by all attachments of a mail: two hundred at the limit of one would fill memory.
     left = _MOST_CHARACTERS
     for number, (attachment, part) in numbered[:MOST_PARTS]:
         name = _name(attachment)
@@ -82,6 +84,7 @@ def _is_mail(attachment: Attachment) -> bool:
 
 def _name(attachment: Attachment) -> str:
     """Return the attachment's name as a file of its kind has it, without folders."""
+    # A name that holds a path, of either system, stays a name: it makes no folder and leads nowhere.
     name = attachment.name.replace("\\", "/").rpartition("/")[2].strip() or "attachment"
     return name if _is_mail(attachment) or supported(name) else name + suffix_for(attachment.media_type)
 

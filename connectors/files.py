@@ -80,6 +80,7 @@ class Files:
         known = read_cursor(cursor)
         found = await self._threads.run(lambda: snapshot_of(self._settings.root, self._kind.wanted))
         difference = compare(known, found, self._settings.since)
+        # Moves with each batch: a run that is stopped goes on with the rest.
         state, done = dict(known), 0
         for paths in batches(difference.changed, found, self._settings.batch):
             changes = await self._arrivals(paths, found, state)
@@ -92,7 +93,9 @@ class Files:
     async def _arrivals(self, paths: Sequence[str], found: Snapshot, state: dict[str, Stamp]) -> list[SourceChange]:
         root = self._settings.root.parent if self._settings.root.is_file() else self._settings.root
         read = await self._threads.run(lambda: [opened(root, path, found[path]) for path in paths])
+        # What was refused before is tried at every run and told once. A file that vanished since the listing is left as it was known.
         there = [one for one in read if one is not None and not (one.refused and state.get(one.path) == UNREAD)]
+        # Raw bytes are durable before they are parsed and before the cursor passes them.
         hashes = await self._blobs.put([one.raw for one in there])
         items = [(Found(shown(one.path), found[one.path], one.raw, raw), one.refused) for one, raw in zip(there, hashes, strict=True)]
         state.update((one.path, UNREAD if one.refused else found[one.path]) for one in there)
@@ -120,6 +123,7 @@ def changes_of(item: Found, read: Callable[[Found], Reading], refused: str = "")
     rejected: list[SourceChange] = [Rejected(item.path, item.raw_hash, " ".join(reading.problems)[:1_000])] if reading.problems else []
     if not reading.records:
         return rejected
+    # A file may be half readable: what can be read arrives, beside the reason of the rest.
     return [*rejected, Upserted(item.path, reading.records, reading.marks)]
 
 
@@ -146,10 +150,12 @@ def opened(root: Path, path: str, stamp: Stamp) -> Opened | None:
     """Open a file under the root; None if it vanished, SourceMissing if its folder did."""
     try:
         with (root / path).open("rb") as file:
+            # One byte more than may be: a file that grew after it was listed is still found too large.
             return Opened(path, file.read(_KEPT_OF_LARGE if stamp.size > LARGEST else LARGEST + 1))
     except FileNotFoundError:
         return None
     except OSError as error:
+        # A disk that is no longer there must not look like many files that cannot be opened.
         if not (root / path).parent.is_dir():
             raise SourceMissing(f"the folder {(root / path).parent} is not there") from error
         return Opened(path, b"", f"It cannot be opened: {error.strerror or type(error).__name__}.")

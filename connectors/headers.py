@@ -16,6 +16,7 @@ from schema.records import Address
 
 Headers = dict[str, list[str]]
 
+# A line has at most 998 characters (RFC 5322 section 2.1.1), an identifier in it fewer.
 _ID = re.compile(r"<([^<>]{1,990})>")
 _BARE = re.compile(r"[^\s<>()\",;:@]{1,64}@[^\s<>()\",;:@]{1,255}")
 _SPACE = re.compile(r"\s+")
@@ -39,6 +40,7 @@ def text(value: str) -> str:
         return line(_unescaped(value))
     try:
         return line("".join(_chunk(part, charset) for part, charset in decode_header(_unescaped(value))))
+    # An encoded word that cannot be decoded raises; as it is written it is still better than no subject.
     except (MessageError, ValueError, LookupError, AttributeError, TypeError):
         return line(_unescaped(value))
 
@@ -59,10 +61,13 @@ def addresses(values: Iterable[str]) -> tuple[Address, ...]:
 def address_of(email: str, name: str = "") -> Address | None:
     """Return the address normalised to lower case, or None if it is not one."""
     plain = _SPACE.sub("", _unescaped(email)).strip("<>'\"").lower()
+    # From the right: a quoted local part may hold an @ (RFC 5322 section 3.4.1).
     local, at, domain = plain.rpartition("@")
+    # 64 octets, the @, 255 octets (RFC 5321 section 4.5.3.1).
     if not (at and local and domain) or len(plain) > 320:
         return None
     shown = text(name).strip("'\" ")
+    # Many programs write the address in the name's place, and that names nobody.
     return Address(line(plain), "" if shown.lower() == plain else shown)
 
 
@@ -71,6 +76,7 @@ def identifiers(values: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for value in values:
         for inner in _ID.findall(_unescaped(value)):
+            # Long identifiers are folded by some programs: a blank left inside would break the thread.
             found[f"<{line(_SPACE.sub('', inner))}>"] = None
     return tuple(key for key in found if key != "<>")
 
@@ -92,6 +98,7 @@ def references(headers: Headers, own: str) -> tuple[str, ...]:
 
 def moment(headers: Headers, fallback: datetime) -> datetime:
     """Return when the mail was sent: Date, else the last hop of Received that can be read, else the fallback."""
+    # The date of a hop stands after its last semicolon (RFC 5322 section 3.6.7), the latest hop on top.
     stamped = (value.rpartition(";")[2] for value in headers.get("received", [])[:20])
     for value in (*headers.get("date", [])[:1], *stamped):
         found = _date(value)
@@ -111,6 +118,7 @@ def _date(value: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(_unescaped(value).strip())
         aware = found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+        # A year like 0102 is a program's mistake, and the hop's date the better one.
         return aware if 1970 <= aware.astimezone(UTC).year <= 2200 else None
     except (ValueError, TypeError, OverflowError, IndexError, AttributeError):
         return None
@@ -129,9 +137,11 @@ def _known_pairs(value: str) -> Sequence[tuple[str, str]]:
 def _parsed_pairs(value: str) -> Sequence[tuple[str, str]]:
     plain = _unescaped(value)
     try:
+        # Some encode the whole header, brackets included, which RFC 2047 section 5 forbids: decoded first, it can be parsed.
         for attempt in (getaddresses([plain]), getaddresses([text(plain)]) if "=?" in plain else []):
             if any("@" in email for _, email in attempt):
                 return attempt
+        # The default policy only where the other parser found nothing: it knows groups and raises on much else.
         return _strict_pairs(plain) if "@" in plain else []
     except BROKEN:
         return [("", email) for email in _BARE.findall(plain)]

@@ -60,6 +60,7 @@ def _read(root: Component, frame: _Frame, newest: dict[str, tuple[Event, Compone
             problems.append(f"The event {_label(component)} cannot be read: {line(str(error))[:200] or type(error).__name__}.")
             continue
         known = newest.get(event.key)
+        # The greater SEQUENCE is newer, then the later DTSTAMP (RFC 5546 section 2.1.5); of equals the last in the file.
         if known is None or _age(event) >= _age(known[0]):
             newest[event.key] = (event, component)
 
@@ -78,6 +79,7 @@ def _roots(raw: bytes, problems: list[str]) -> list[Component]:
 def _salvaged(text: str, problems: list[str]) -> list[Component]:
     """Read the file event by event, so that one broken line costs one event, a broken zone only itself."""
     blocks = [(found.group(1).upper(), found.group()) for found in _BLOCK.finditer(text)][:_MOST_SALVAGED]
+    # Zones that cannot be read alone are left out, or they would take every event with them.
     zones = [block for kind, block in blocks if kind == "VTIMEZONE" and _alone([block])]
     roots: list[Component] = []
     for block in (block for kind, block in blocks if kind == "VEVENT"):
@@ -112,6 +114,7 @@ def _event(component: Component, frame: _Frame) -> Event:
         zone=zone_name(begins),
         description=_text(component, "DESCRIPTION"),
         location=line(_text(component, "LOCATION")),
+        # METHOD:CANCEL cancels what it lists, whatever STATUS says there (RFC 5546 section 3.2.5).
         status=EventStatus.CANCELLED if frame.cancelled else _status(component),
         organiser=_address(component.get("ORGANIZER")),
         attendees=_attendees(component),
@@ -129,12 +132,14 @@ def _end(component: Component, begins: date, start: datetime, zone: ZoneInfo) ->
         value = _first(component, "DURATION")
         length = value.dt if isinstance(value, vDDDTypes) else None
         end = moment_of(begins + length, zone) if isinstance(length, timedelta) else start
+    # A whole day without an end lasts that day (RFC 5545 section 3.6.1), one that ends when it begins is meant so.
     if end <= start and not isinstance(begins, datetime):
         return moment_of(begins + timedelta(days=1), zone)
     return max(start, end)
 
 
 def _with_series(event: Event, series: dict[str, str]) -> Event:
+    # Only the master carries the series; an override is one occurrence of it.
     if event.key != event.uid or event.uid not in series:
         return event
     values = {name: getattr(event, name) for name in Event.__slots__}
@@ -166,6 +171,7 @@ def _attendees(component: Component) -> tuple[Attendee, ...]:
 
 def _address(value: object) -> Address | None:
     text = str(value or "").strip()
+    # Some servers put a path of their own where the address should be, and the address into EMAIL (RFC 7986 section 6.2).
     email = text[7:] if text.lower().startswith("mailto:") else _parameter(value, "EMAIL") or text
     return address_of(email, _parameter(value, "CN"))
 

@@ -20,12 +20,14 @@ def ics_folder(settings: FolderSettings, blobs: BlobStore, threads: Threads) -> 
 
 def ends_after(event: Event, since: date | None) -> bool:
     """Say whether the event, or a series it starts, reaches the day or later."""
+    # When a series ends is not known before it is expanded, so a series always arrives.
     return since is None or bool(event.recurrence) or event.end >= datetime(since.year, since.month, since.day, tzinfo=UTC)
 
 
 def shelf_of(path: str, events: Iterable[Event]) -> str:
     """Return the calendar a file stands for: its own name if it holds several events, its folder's if it holds one."""
     place = PurePosixPath(path)
+    # One event a file is how calendar servers export: there the folder is the calendar.
     return place.stem if len({event.uid for event in events}) > 1 else place.parent.name
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,10 +39,13 @@ class Mailbox:
         try:
             progress = await self._surveyed(reading, cursor)
             pieces = reading.pieces(progress.works)
+            # No further ahead than this: while one piece is parsed and the next fetched, the bodies of two are in memory.
             ahead = self._prepared(self._ahead(pieces), pieces)
             while (ready := await ahead) is not None:
+                # Begun before the batch is handed over, so that its commit and the network run side by side.
                 ahead = self._prepared(ready.following, pieces)
                 yield progress.batch(ready.piece, ready.changes)
+            # A folder's MODSEQ or UIDNEXT may move without a change of ours; forgotten, it would be searched anew at every run.
             if progress.unsaved:
                 yield progress.rest()
         finally:
@@ -62,14 +66,17 @@ class Mailbox:
         piece = await fetched
         if piece is None:
             return None
+        # One generator on one connection: the next fetch begins when this one has ended, never beside it.
         following = self._ahead(pieces)
-        try:
-            return _Ready(piece.without_bodies(), await self._changes(piece), following)
-        except BaseException:
-            await _quiet(following)
-            raise
+        async with AsyncExitStack() as failing:
+            # Should parsing fail or be cancelled, the fetch under way is waited for: its thread still uses the connection.
+            failing.push_async_callback(_quiet, following)
+            ready = _Ready(piece.without_bodies(), await self._changes(piece), following)
+            failing.pop_all()
+        return ready
 
     async def _closed(self, reading: Reading, ahead: "asyncio.Future[_Ready | None] | None") -> None:
+        # A worker thread cannot be cancelled: the connection is closed only once no fetch is under way on it.
         if ahead is not None:
             await _quiet(ahead)
             ready = None if ahead.cancelled() or ahead.exception() else ahead.result()
@@ -79,6 +86,7 @@ class Mailbox:
 
     async def _changes(self, piece: Piece) -> list[SourceChange]:
         if piece.mails:
+            # Raw bytes are durable before anything parses them: a parser that fails, or a kill, loses no mail.
             hashes = await self._blobs.put([mail.raw for mail in piece.mails])
             return await self._threads.run(lambda: _parsed(piece, hashes))
         marked = [Remarked(_ref(piece, uid), _marks(piece.folder, flags)) for uid, flags in piece.marks.items()]
@@ -92,6 +100,7 @@ class Mailbox:
             return [
                 _shelf(session, folder, folder.name in read)
                 for folder in folders
+                # A folder that only holds others (RFC 3501 section 7.2.2) has no STATUS to ask for.
                 if not folder.attributes & {"\\noselect", "\\nonexistent"}
             ]
         finally:
@@ -113,6 +122,7 @@ class Progress:
     def __init__(self, states: dict[str, FolderState], works: Sequence[Work]) -> None:
         self.works = works
         self.total = sum(work.size for work in works)
+        # Counted before the run changes anything: the guard against a suddenly empty side compares removals with it.
         self._known = known_count(states)
         self._states = states
         self._before = write_states(states)
@@ -131,11 +141,14 @@ class Progress:
         """Return the batch of a piece, with the cursor that holds after it."""
         work = next(work for work in self.works if work.folder == piece.folder)
         state = self._states[piece.folder]
+        # The cursor tells what was yielded, not what was planned: a run that is stopped here goes on with the rest.
         state = state.with_arrived(mail.uid for mail in piece.mails).without(piece.validity, piece.gone)
+        # Where the server counts no changes (no CONDSTORE, or NOMODSEQ), the flags themselves are all there is to compare with.
         if work.server is not None and not work.server.modseq:
             state = state.with_flags({mail.uid: mail.flags for mail in piece.mails} | dict(piece.marks))
         self._states[piece.folder] = state
         self._done += len(changes)
+        # Mails the server leaves out keep this above 0: the folder is not settled then, and the next run looks at it whole.
         self._left[piece.folder] -= len(changes)
         self._settle(work)
         return self._saved(tuple(changes))
@@ -145,6 +158,7 @@ class Progress:
         return self._saved(())
 
     def _settle(self, work: Work) -> None:
+        # UIDNEXT and MODSEQ hold only once all they cover is yielded; taken earlier, a stop would lose the rest for ever.
         if self._left[work.folder]:
             return
         if work.server is None:
@@ -160,6 +174,7 @@ class Progress:
 async def _quiet(future: "asyncio.Future[T]") -> None:
     """Wait until the future is done, whatever came of it."""
     await asyncio.wait([future])
+    # Whoever does not ask a failed future for its exception is told so by the event loop when it is collected.
     if not future.cancelled():
         future.exception()
 

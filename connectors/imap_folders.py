@@ -10,9 +10,11 @@ _LEFT_OUT = {
     "\\junk": "junk",
     "\\trash": "trash",
     "\\drafts": "drafts",
+    # These two show mails that lie in another folder as well; read, they would only double each mail's places.
     "\\flagged": "a view of other folders",
     "\\important": "a view of other folders",
 }
+# A server without SPECIAL-USE, or a folder an old program made, has only its name, in its maker's language.
 _NAMES = {
     "junk": "junk spam junk-e-mail junk-email bulk spamverdacht unerwünscht pourriel indésirables posta-indesiderata correo-no-deseado"
     " lixo-eletrônico ongewenst skräppost søppelpost спам 垃圾邮件 迷惑メール",
@@ -38,6 +40,7 @@ class MailFolder:
         for attribute, reason in _LEFT_OUT.items():
             if attribute in self.attributes:
                 return reason
+        # No delimiter (NIL) is a flat name space (RFC 3501 section 7.2.2).
         last = self.name.rpartition(self.delimiter)[2] if self.delimiter else self.name
         return _BY_NAME.get("-".join(last.lower().split()), "")
 
@@ -53,11 +56,13 @@ def chosen(folders: Sequence[MailFolder], names: Sequence[str]) -> list[MailFold
         raise SourceMissing(f"there is no folder {', '.join(missing)}")
     if names:
         return [there[_key(name)] for name in dict.fromkeys(names)]
+    # Gmail shows each label as a folder, and each mail once in All Mail. Its name is translated, its attribute is not.
     whole = [folder for folder in there.values() if "\\all" in folder.attributes]
     return whole or sorted((folder for folder in there.values() if not folder.left_out), key=_rank)
 
 
 def _key(name: str) -> str:
+    # The one name that means the same in any case (RFC 3501 section 5.1).
     return "INBOX" if name.upper() == "INBOX" else name
 
 

@@ -54,10 +54,13 @@ class Work:
 
 def look(state: FolderState | None, server: ServerState, since: date | None) -> Look:
     """Say how closely to look: an unchanged folder needs nothing, without CONDSTORE its flags are compared all the same."""
+    # `old` is left by a run stopped after UIDVALIDITY changed, `next` 0 by one stopped before it had read the whole folder.
     if state is None or state.old or not state.next or state.since != _text(since):
         return Look.WHOLE
+    # The count too: an expunge moves neither UIDVALIDITY nor UIDNEXT, and need not move HIGHESTMODSEQ without QRESYNC.
     if (state.validity, state.next, state.count) != (server.validity, server.next, server.count):
         return Look.WHOLE
+    # Exchange Online has no CONDSTORE: that nothing arrived or left says nothing there of flags.
     if not server.modseq:
         return Look.FLAGS if server.count else Look.NOT
     return Look.NOT if state.modseq == server.modseq else Look.WHOLE
@@ -69,7 +72,9 @@ def opened(state: FolderState | None, server: ServerState, since: date | None) -
     if state is None:
         return fresh
     if state.validity == server.validity:
+        # Not read whole until it was: should this run be stopped, the next one looks at all of the folder again.
         return replace(state, next=0, count=-1, since=_text(since))
+    # RFC 4549 section 4.1: the UIDs are void, the mails are not. The old places go only after the new ones came.
     old = (*state.old, (state.validity, state.known)) if state.known else state.old
     return replace(fresh, old=old)
 
@@ -90,6 +95,7 @@ def decide(folder: str, state: FolderState, server: ServerState, answers: Answer
     """Compare what is known with what the server has and return the work."""
     known = set(state.known)
     stored = {uid: flags for flags, uids in state.flags.items() for uid in uids}
+    # Under CONDSTORE no flags are stored: the search by MODSEQ has picked those that changed.
     differs = {uid: flags for uid, flags in answers.flags.items() if uid in known and (uid not in stored or stored[uid] != flags)}
     return Work(
         folder=folder,
@@ -97,6 +103,7 @@ def decide(folder: str, state: FolderState, server: ServerState, answers: Answer
         server=server,
         fetch=tuple(sorted(answers.wanted - known, reverse=True)),
         mark={uid: differs[uid] for uid in sorted(differs, reverse=True) if uid in answers.present},
+        # Compared with all that is there, not with what is wanted: a mail older than `since` was not deleted.
         gone=tuple(sorted(known - answers.present)),
     )
 
@@ -109,7 +116,9 @@ def vanished(folder: str, state: FolderState) -> Work:
 def settled(state: FolderState, server: ServerState) -> FolderState:
     """Return the state once all work of the folder is yielded; UIDNEXT never falls behind a known UID."""
     highest = state.known.ranges[-1][1] if state.known.ranges else 0
+    # STATUS was asked before the search: a mail that came between the two has a UID beyond that UIDNEXT.
     following = server.next if server.next > highest else highest + 1
+    # From here on the MODSEQ tells what changes, and flags by UID would only make the cursor long.
     flags = {} if server.modseq else state.flags
     return replace(state, next=following, modseq=server.modseq, count=server.count, flags=flags)
 
@@ -129,6 +138,7 @@ def groups(sizes: Mapping[int, int], uids: Iterable[int], most_bytes: int) -> li
 
 def reference(folder: str, validity: int, uid: int) -> str:
     """Return the place of a mail: `<folder>;<uidvalidity>;<uid>`."""
+    # Taken apart from the right: a folder's name may hold semicolons.
     return f"{folder};{validity};{uid}"
 
 

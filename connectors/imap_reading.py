@@ -10,6 +10,7 @@ from connectors.imap_session import ImapSession, MailFacts
 from connectors.imap_state import Flags, FolderState, States
 from connectors.sources import ImapSettings
 
+# Two groups are in memory at once, one that is parsed and one that is fetched.
 _GROUP_BYTES = 8_000_000
 _REMOVED_AT_ONCE = 2_000
 
@@ -61,6 +62,7 @@ class Reading:
         servers = [(folder, self.session.status(folder.name)) for folder in folders]
         works = [self._work(folder, server, states.get(folder.name)) for folder, server in servers]
         names = {folder.name for folder in folders}
+        # A renamed folder counts as gone and as new; its mails arrive under the new name before they leave the old one.
         gone = [vanished(name, state) for name, state in states.items() if name not in names]
         return [work for work in (*works, *gone) if work is not None]
 
@@ -85,7 +87,9 @@ class Reading:
         closely = look(state, server, self._settings.since)
         if closely is Look.NOT:
             return None
+        # SEARCH MODSEQ does not see what changed after the SELECT of its session (seen on Dovecot), so each run selects afresh.
         newer = self.session.reopen(folder.name, server.validity)
+        # SELECT comes later than STATUS: what it has seen is what the searches below see.
         server = replace(server, modseq=max(server.modseq, newer) if server.modseq else 0)
         before = opened(state, server, self._settings.since)
         if closely is Look.FLAGS:
@@ -112,16 +116,20 @@ class Reading:
         for start in range(0, len(work.fetch), self._settings.batch):
             uids = work.fetch[start : start + self._settings.batch]
             self.session.open(work.folder, work.state.validity)
+            # Sizes first, they decide what is fetched whole and how much at once. ENVELOPE and BODYSTRUCTURE are never asked for:
+            # iCloud sends broken ones, and they cost more than whole mails do.
             facts = self.session.facts(uids)
             weights = {uid: min(facts[uid].size, self._settings.max_bytes) for uid in facts}
             for group in groups(weights, (uid for uid in uids if uid in facts), _GROUP_BYTES):
                 yield Piece(work.folder, work.state.validity, mails=self._mails(group, facts))
 
     def _mails(self, uids: Sequence[int], facts: Mapping[int, MailFacts]) -> tuple[RawMail, ...]:
+        # Of a mail over the limit the beginning is enough to know and to find it, and costs no memory.
         large = {uid for uid in uids if facts[uid].size > self._settings.max_bytes}
         raw = self.session.bodies(set(uids) - large)
         for uid in large:
             raw |= self.session.bodies([uid], whole=False)
+        # What was left out twice stays unknown, so that a later run asks for it again.
         return tuple(RawMail(uid, raw[uid], facts[uid].flags, facts[uid].arrived, uid in large) for uid in uids if uid in raw)
 
 

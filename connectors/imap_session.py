@@ -4,7 +4,7 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -22,8 +22,10 @@ KEPT_OF_LARGE = 262_144
 """How many bytes of a mail over the limit are fetched."""
 
 _STATUS = (b"UIDVALIDITY", b"UIDNEXT", b"HIGHESTMODSEQ", b"MESSAGES")
+# Octets of a sequence-set: a command line may have 1,000 (RFC 2683 section 3.2.1.5), with CONDSTORE 8,192 (RFC 7162 section 4).
 _LONG, _SHORT = 8_000, 900
 _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
+# A refusal for now is no wrong password: the codes of RFC 5530, and the words of servers that send none.
 _LATER = ("[unavailable]", "[inuse]", "[limit]", "try again", "too many", "temporar")
 
 
@@ -43,7 +45,9 @@ class ImapSession:
         self._client = client
         self._host = host
         self._folder = ""
+        # Asked after signing in: before that a server names only part of what it can do.
         capabilities = {str(one, "ascii", "replace").upper() for one in client.capabilities()}
+        # QRESYNC includes CONDSTORE (RFC 7162), so a server may name only the greater of the two.
         self._counts_changes = "CONDSTORE" in capabilities or "QRESYNC" in capabilities
         self._longest = _LONG if self._counts_changes else _SHORT
 
@@ -74,6 +78,7 @@ class ImapSession:
         with _failures(self._host):
             found = self._client.select_folder(folder, readonly=True)
         self._folder = folder
+        # The work was planned with other UIDs, which would fetch other mails now; the next run sees the new UIDVALIDITY.
         if int(found.get(b"UIDVALIDITY", validity)) != validity:
             raise SourceUnreachable(f"the folder {folder} changed while it was read")
         return int(found.get(b"HIGHESTMODSEQ", 0))
@@ -81,11 +86,14 @@ class ImapSession:
     def search(self, since: date | None = None) -> frozenset[int]:
         """Return the UIDs of the open folder's mails, of those that arrived on the day or later if one is given."""
         with _failures(self._host):
+            # By the day the server got it (RFC 3501 section 6.4.4): the Date header is the sender's to choose.
             return frozenset(self._client.search(["SINCE", since] if since else "ALL"))
 
     def changed_since(self, modseq: int) -> frozenset[int]:
         """Return the UIDs whose mails or flags changed after the MODSEQ (RFC 7162 section 3.1.5)."""
         with _failures(self._host):
+            # SEARCH MODSEQ includes the value it is given. A FETCH with CHANGEDSINCE would save a round trip, but takes a range of
+            # UIDs, on which imapclient 4 raises after the server has answered (its pull request 647).
             return frozenset(self._client.search(["MODSEQ", str(modseq + 1)]))
 
     def flags(self, uids: Iterable[int]) -> dict[int, Flags]:
@@ -101,6 +109,7 @@ class ImapSession:
     def bodies(self, uids: Iterable[int], whole: bool = True) -> dict[int, bytes]:
         """Return the raw bytes of these mails, or their first 256 KB."""
         item = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<0.{KEPT_OF_LARGE}>"
+        # The answer names where the piece begins and not how long it was asked to be (RFC 3501 section 7.4.2).
         key = b"BODY[]" if whole else b"BODY[]<0>"
         found = {uid: answer[key] for uid, answer in self._fetch(uids, [item], key).items()}
         return {uid: raw for uid, raw in found.items() if isinstance(raw, bytes)}
@@ -122,38 +131,46 @@ class ImapSession:
         with _failures(self._host):
             for piece in commands(uids, self._longest):
                 answers = self._client.fetch(piece, items)
+                # A server may send FETCH answers nobody asked for, flags alone; the library mixes them in (its issue 334).
                 found.update((uid, answer) for uid, answer in answers.items() if uid in uids and needed in answer)
         return found
 
 
 def connect(settings: ImapSettings) -> ImapSession:
     """Connect and sign in; raises CertificateRefused, SignInRefused or SourceUnreachable."""
-    with _failures(settings.host):
+    with _failures(settings.host), ExitStack() as failing:
         client = IMAPClient(
             settings.host,
             settings.port,
             ssl=settings.tls is Tls.ON,
             ssl_context=_context(settings) if settings.tls is Tls.ON else None,
+            # Without a limit for reading, a connection that died silently would hold the source's lease for ever.
             timeout=SocketTimeout(settings.connect_seconds, settings.read_seconds),
         )
-        try:
-            _sign_in(client, settings)
-        except BaseException:
-            with suppress(OSError):
-                client.shutdown()
-            raise
+        # Until somebody is signed in no session exists that could close the socket.
+        failing.callback(_hung_up, client)
+        _sign_in(client, settings)
+        failing.pop_all()
     return ImapSession(client, settings.host)
 
 
+def _hung_up(client: IMAPClient) -> None:
+    with suppress(OSError):
+        client.shutdown()
+
+
 def _sign_in(client: IMAPClient, settings: ImapSettings) -> None:
+    # Otherwise the library makes INTERNALDATE a naive time in this machine's zone.
     client.normalise_times = False
     if settings.tls is Tls.STARTTLS:
         client.starttls(_context(settings))
     try:
+        # The library below sends LOGIN in ASCII; AUTHENTICATE PLAIN is UTF-8 (RFC 4616 section 2).
         if (settings.user + settings.password).isascii():
             client.login(settings.user, settings.password)
         else:
             client.plain_login(settings.user, settings.password)
+    # A connection that broke refused nobody; `abort` is an IMAPClientError too, so it has to come first.
     except (imaplib.IMAP4.abort, OSError):
         raise
     except (IMAPClientError, UnicodeError) as error:
@@ -170,6 +187,7 @@ def _said(error: Exception) -> str:
 
 
 def _context(settings: ImapSettings) -> ssl.SSLContext:
+    # Host name and chain are always checked: an authority of the owner's is added, nothing is switched off.
     context = ssl.create_default_context()
     if settings.ca is not None:
         try:
@@ -183,6 +201,7 @@ def _context(settings: ImapSettings) -> ssl.SSLContext:
 def _failures(host: str) -> Iterator[None]:
     try:
         yield
+    # The order matters: certificate errors are SSLErrors and ValueErrors, SSLErrors are OSErrors, a LoginError is an IMAPClientError.
     except ssl.SSLCertVerificationError as error:
         raise CertificateRefused(f"{host}: {error.verify_message}") from error
     except LoginError as error:
@@ -205,6 +224,7 @@ def _facts(answer: Mapping[bytes, object]) -> MailFacts:
 
 def _flags(value: object) -> Flags:
     found = (_text(flag) for flag in value) if isinstance(value, tuple | list) else ()
+    # \Recent belongs to the session and not to the mail (RFC 3501 section 2.3.2): it would differ at every run.
     return tuple(sorted(flag for flag in found if flag.lower() != "\\recent"))
 
 

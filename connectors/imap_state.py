@@ -80,9 +80,11 @@ def _entry(state: FolderState) -> dict[str, object]:
         "count": state.count,
         "since": state.since,
         "known": str(state.known),
+        # A flag is an atom, without blanks (RFC 3501 section 9).
         "flags": {" ".join(key): str(one) for key, one in sorted(state.flags.items())},
         "old": [[number, str(one)] for number, one in state.old],
     }
+    # What is left out is read as 0 or empty; the cursor is written with every batch and ought to be short.
     return {key: value for key, value in entry.items() if value}
 
 

@@ -11,6 +11,7 @@ from schema.changes import Batch, Remarked, Removed, Shelf, SourceChange
 from schema.ports import BlobStore, Threads
 
 _AT_ONCE = 1_000
+# As IMAP calls them: a mail that was answered is found alike from either kind of source.
 _FLAGS = {"D": "\\Draft", "F": "\\Flagged", "P": "$Forwarded", "R": "\\Answered", "S": "\\Seen", "T": "\\Deleted"}
 
 

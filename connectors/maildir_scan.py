@@ -20,6 +20,7 @@ REFUSED = "!"
 """What a cursor remembers of a mail that could not be opened: no flag is called so, so that it is tried again at every run."""
 
 _PARTS = ("cur", "new", "tmp")
+# The convention's `:2,`; programs write `;` or `!` where a file system forbids the colon.
 _INFO = re.compile(r"^(?P<base>.+?)[:;!]2,(?P<letters>[A-Za-z]*)", re.DOTALL)
 
 
@@ -83,6 +84,7 @@ def folders_of(root: Path) -> list[MaildirFolder]:
 def lying_in(root: Path, folder: MaildirFolder) -> list[Lying]:
     """Return the mails of a folder; one that lies in `new` and in `cur` is where it was moved to, in `cur`."""
     found: dict[str, Lying] = {}
+    # Never `tmp`: what lies there is still being delivered. `cur` last: a mail that moves meanwhile counts where it moved to.
     for part in ("new", "cur"):
         where = root / folder.path / part
         for name in _names(where):
@@ -110,6 +112,7 @@ def write_letters(state: Mapping[str, str]) -> str:
 def _lying(folder: MaildirFolder, part: str, name: str, stamp: Stamp) -> Lying:
     info = _INFO.match(name)
     base, letters = (info["base"], "".join(sorted(set(info["letters"])))) if info else (name, "")
+    # Neither `cur` nor the flags are part of the place, so that a mail read in another program stays what it is.
     return Lying(str(PurePosixPath(folder.path, base)), str(PurePosixPath(folder.path, part, name)), folder.name, stamp, letters)
 
 
@@ -117,6 +120,7 @@ def _name(path: PurePosixPath) -> str:
     """Return the name of a folder: `.Archive.2024` and `Archive/2024` are both Archive/2024, in whatever letters it was named."""
     levels = [level for part in path.parts for level in (part[1:].split(".") if part.startswith(".") else [part])]
     try:
+        # Maildir++ names folders in IMAP's modified UTF-7 (RFC 3501 section 5.1.3), other programs in UTF-8 as it is.
         return line(shown(decode_utf7("/".join(levels).encode("ascii")))) or "INBOX"
     except (UnicodeError, ValueError, LookupError):
         return line(shown("/".join(levels))) or "INBOX"
@@ -125,6 +129,7 @@ def _name(path: PurePosixPath) -> str:
 def _names(folder: Path) -> list[str]:
     try:
         return sorted(entry.name for entry in folder.iterdir())
+    # A Maildir may lack `new`; any other error must not look like an empty folder.
     except FileNotFoundError:
         return []
     except OSError as error:

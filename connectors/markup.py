@@ -13,7 +13,9 @@ from connectors.rejections import BROKEN
 
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_links=False)
 _LONGEST = 1_000_000
+# The converter recurses with every level of a document.
 _DEEPEST = 400
+# Bounded, as all of these: a lone `<` must not be searched to the end of a megabyte again and again.
 _TAG = re.compile(r"<[^>]{0,5000}>")
 _HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SPACES = re.compile(r"[ \t]+")
@@ -53,6 +55,7 @@ def _converted(page: str) -> str:
 
 
 def _too_deep(page: str) -> bool:
+    # Counted and not parsed, since a parser would be in the depths already: tags that are never closed nest.
     opened = len(_OPENING.findall(page))
     return opened > _DEEPEST and opened > _DEEPEST + len(_CLOSING.findall(page))
 

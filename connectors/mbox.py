@@ -123,6 +123,7 @@ class _Run:
 
     def _removed(self, path: str, refs: Sequence[str], after: MboxState | None = None) -> Iterator[Batch]:
         for start in range(0, len(refs), _REMOVED_AT_ONCE):
+            # The file leaves the cursor with its last part: a run stopped before that removes the rest another time.
             if start + _REMOVED_AT_ONCE >= len(refs):
                 self.states.pop(path)
                 self.states |= {path: after} if after else {}

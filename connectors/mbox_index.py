@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 _BLOCK = 4_000_000
+# What tells a separator, a From line and the beginning of the next one, has to lie in one piece.
 _LOOK = 2_000
 _DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} [A-Z][a-z]{2})\b[^\n]{0,40}\d\d:\d\d"
+# RFC 4155 wants an address and a date; programs leave out either. A header in the next line tells a separator from prose.
 _BEGINS = re.compile(
     rb"From (?:[^\n]{0,300}?\b" + _DAY + rb"[^\n]{0,60}|[^\s@]{1,64}@\S{1,255}[ \t]*)\r?\n(?:>*From |[!-9;-~]{1,76}[ \t]*:)"
 )
+# Of however many `>` stand before a From line, one was added when it was stored (the mboxrd form).
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
@@ -40,11 +43,13 @@ class Index:
 def hashed_beginning(path: Path, size: int, digest: str) -> "hashlib._Hash | None":
     """Return the hash of the file's first so many bytes if it is this SHA-256 and a mail or nothing follows them, else None."""
     with path.open("rb") as file:
+        # Programs append. Hashing the old part is much cheaper than reading it again, and shows a flag written into its midst.
         hashed = hashlib.sha256()
         if not _fed(file, size, hashed.update) or hashed.hexdigest() != digest:
             return None
         file.seek(max(0, size - 1))
         before, after = file.read(1)[: min(size, 1)], file.read(_LOOK)
+    # Bytes that go on in the last mail's line change that mail, which is then no beginning as it was.
     follows = not after.strip() or (before in {b"", b"\n"} and _BEGINS.match(after.lstrip(b"\r\n")) is not None)
     return hashed if follows else None
 
@@ -73,6 +78,7 @@ def mail_at(file: BinaryIO, span: tuple[int, int], most: int) -> bytes:
     raw = file.read(min(end - begin, most))
     if raw.startswith(b"From "):
         raw = raw.partition(b"\n")[2]
+    # The blank line before the next separator is the file's, not the mail's.
     for blank in (b"\r\n\r\n", b"\n\n"):
         if raw.endswith(blank):
             raw = raw[: -len(blank) // 2]
@@ -100,6 +106,7 @@ def _separators(file: BinaryIO, offset: int, update: Callable[[bytes], object]) 
         update(block)
         following = file.read(_BLOCK)
         buffer += block
+        # What stands too near the end of a block to be judged waits for the next one.
         safe = max(searched, len(buffer) - _LOOK) if following else len(buffer)
         found = buffer.find(b"\nFrom ", searched)
         while 0 <= found < safe:

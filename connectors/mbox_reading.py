@@ -41,11 +41,13 @@ def survey(path: Path, state: MboxState | None, stamp: Stamp, since: date | None
     """Index what is new of a file, or all of it if its beginning changed or a run before was stopped; None if it cannot be opened."""
     try:
         hashed = None
+        # A shorter file was compacted, and one that could not be opened has no size: both are read from their beginning.
         if state and state.since == day(since) and stamp.size >= state.stamp.size >= 0:
             hashed = hashed_beginning(path, state.stamp.size, state.digest)
         if state is None or hashed is None:
             found = index(path)
             return renewed(state, stamp, found, day(since)), found
+        # The cursor keeps numbers and no offsets: to go on in the middle, all of the file is indexed again.
         found = index(path, state.stamp.size, state.count + 1, hashed) if state.whole else index(path)
     except OSError:
         return None
@@ -107,6 +109,7 @@ def arrives(change: SourceChange, since: date | None) -> bool:
     """Say whether a mail is not older than the day."""
     if since is None or not isinstance(change, Upserted):
         return True
+    # An mbox keeps no time of arrival: the mail's own date decides, once it is parsed.
     first = datetime(since.year, since.month, since.day, tzinfo=UTC)
     return any(getattr(record, "sent", first) >= first for record in change.records)
 

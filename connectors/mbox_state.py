@@ -56,11 +56,13 @@ class MboxState:
 
 def grown(state: MboxState, stamp: Stamp, found: Index) -> MboxState:
     """Return the state of a file whose beginning is as it was."""
+    # The end that was indexed, not the size that was listed: a program may have appended in between.
     return replace(state, stamp=Stamp(found.end, stamp.mtime_ns), digest=found.digest, count=found.last)
 
 
 def renewed(state: MboxState | None, stamp: Stamp, found: Index, since: str) -> MboxState:
     """Return the state of a file that is read anew, beginning and all."""
+    # Numbers shift when a beginning changes: what lay under higher numbers than there are now is removed at the end.
     before = max((state.before, *(high for _, high in state.read.ranges))) if state else 0
     return MboxState(Stamp(found.end, stamp.mtime_ns), found.digest, found.last, before=before, since=since)
 

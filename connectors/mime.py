@@ -16,8 +16,10 @@ from schema.records import Address, Message
 OURS = "x-friday-id"
 """The header that marks what Friday sent itself, in lower case."""
 
+# Any bytes parse as a mail without headers: one of these says that they are meant as one.
 _KNOWN = {"from", "to", "cc", "bcc", "subject", "date", "message-id", "received", "return-path", "sender", "content-type", "mime-version"}
 _ROBOT = re.compile(r"^(no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?)([+._-].*)?@")
+# `Precedence: bulk` stands on what people write to a list as well, so it counts only from a machine's address.
 _MASS = {"bulk", "list", "junk"}
 
 
@@ -26,6 +28,7 @@ def parse_mail(raw: bytes, raw_hash: str, fallback: datetime, truncated: bool = 
 
     `fallback` is the moment to use when neither Date nor Received can be read.
     """
+    # Read without its ballast, named by the hash of the whole: only the whole is ever kept.
     light = lightened(raw)
     mail = parsed(light.raw)
     headers = headers_of(mail)
@@ -36,10 +39,13 @@ def parse_mail(raw: bytes, raw_hash: str, fallback: datetime, truncated: bool = 
 
 def parsed(raw: bytes) -> Mail:
     """Return the mail's parts; raise Unreadable with the reason."""
+    # A byte order mark, NULs or blank lines at the top would end the headers before they begin.
     trimmed = raw.lstrip(b"\r\n\t \x00\xef\xbb\xbf")
     if not trimmed:
         raise Unreadable("It is empty.")
     try:
+        # Not with `policy.default`, which parses each header as it is read: real ones make it raise, and 20,000 mails took nearly
+        # three times as long.
         return message_from_bytes(trimmed)
     except RecursionError as error:
         raise Unreadable(NESTED) from error
@@ -85,6 +91,7 @@ def _message(mail: Mail, headers: Headers, body: Body, known: _Known) -> Message
 
 
 def _sender(headers: Headers) -> Address | None:
+    # What machines send may lack From. Only the first header of a name counts: there may be one (RFC 5322 section 3.6).
     for name in ("from", "sender", "return-path"):
         found = addresses(headers.get(name, ())[:1])
         if found:
@@ -97,6 +104,7 @@ def _sender(headers: Headers) -> Address | None:
 
 def _automatic(mail: Mail, headers: Headers, sender: Address | None) -> bool:
     answered = _token(headers, "auto-submitted")
+    # RFC 3834 section 5; an empty Return-Path is how a bounce is sent (RFC 5321 section 4.5.5).
     if (answered and answered != "no") or _token(headers, "return-path") == "<>":
         return True
     if mail.get_content_type() == "multipart/report" or "x-autoreply" in headers or "x-autorespond" in headers:

@@ -15,11 +15,13 @@ from connectors.zones import moment_of, read_components
 from schema.records import Occurrence
 
 _UTC = ZoneInfo("UTC")
+# A rule's step in days, roughly: enough to see whether a window holds more of them than may be computed.
 _DAYS = {"HOURLY": 1 / 24, "DAILY": 1, "WEEKLY": 7, "MONTHLY": 30, "YEARLY": 365}
 _DAYS_IN = {"HOURLY": 1, "DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAY_FILTERS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER")
 _MOST_STEPS = 200_000
+# A year's days are the longest list a calendar has use for.
 _LONGEST_LIST = 400
 
 
@@ -47,6 +49,7 @@ def _found(roots: list[Component], start: datetime, end: datetime, zone: ZoneInf
 
 def _windows(root: Component, start: datetime, end: datetime) -> Iterator[Event]:
     """Walk the window in growing steps, so that a limit is reached before a long window is computed whole."""
+    # The library skips a start that is garbage and raises KeyError for a missing one, so it is never given two series at once.
     query, step, seen, left = of(root, skip_bad_series=True), timedelta(days=62), set(), start
     while left < end:
         right = min(left + step, end)
@@ -102,6 +105,7 @@ def _each_day(rule: dict[str, list[object]]) -> int:
 
 
 def _interval(rule: dict[str, list[object]]) -> int:
+    # RFC 5545 section 3.3.10 wants at least 1; what a file says is divided by.
     return max(int(str((rule.get("INTERVAL") or [1])[0])), 1)
 
 

@@ -31,7 +31,8 @@ class Paper:
 
 def read_pdf(raw: bytes, zone: ZoneInfo) -> Paper:
     """Return a PDF's text page by page; raise Unreadable for protected, broken and scanned ones."""
-    with _PDFIUM:  # pdfium is not safe to call from two threads
+    # pdfium is not safe to call from two threads.
+    with _PDFIUM:
         try:
             return _pdf(PdfDocument(raw), zone)
         except PdfiumError as error:
@@ -58,11 +59,13 @@ def _pdf(pdf: PdfDocument, zone: ZoneInfo) -> Paper:
             raise Unreadable("The PDF holds no text; it seems to be scanned.")
         return Paper(text.rstrip("\n"), line(facts.get("Title", "")), pdf_date(facts.get("CreationDate", ""), zone), tuple(pages))
     finally:
+        # Within the lock, and not left to the garbage collector, which would call pdfium from any thread.
         pdf.close()
 
 
 def _page(pdf: PdfDocument, number: int) -> str:
     page = pdf[number]
+    # Closed page by page: what pdfium holds of a page is memory that Python does not count.
     words = page.get_textpage()
     try:
         return clean(words.get_text_bounded(errors="replace"))
@@ -73,6 +76,7 @@ def _page(pdf: PdfDocument, number: int) -> str:
 
 def _docx(paper: Docx, zone: ZoneInfo) -> Paper:
     facts = paper.core_properties
+    # In the order of the document: headings, paragraphs and tables listed apart would not tell what stands under what.
     text = clean("\n\n".join(piece for piece in map(_piece, paper.iter_inner_content()) if piece.strip()))
     if not text:
         raise Unreadable("The document holds no text.")

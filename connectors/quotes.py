@@ -13,7 +13,9 @@ _LONGEST_LINE = 1_000
 _GREETING = 20
 _MANY_LINES = 600
 _QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ >])", re.MULTILINE)
+# RFC 3676 section 4.3 has a blank after the dashes, which many programs drop.
 _SIGNATURE = re.compile(r"^(?:-- ?|__+)\n", re.MULTILINE)
+# A language the reply parser does not know.
 _RUSSIAN = re.compile(r"^(?:\d{1,2}[./ ].{4,80}(?:пишет|написал\(?а?\)?):?\s*$|-{3,}\s*Исходное сообщение)", re.MULTILINE)
 _INTRO = re.compile(
     r"^(?:On|Am|Le|Il|El|Op|W dniu|Em|Den)\b[^\n]{3,200}(?:\n[^\n]{0,120})?(?:wrote|schrieb|écrit|scritto|escribió|schreef|napisał\(?a?\)?"
@@ -33,8 +35,10 @@ def fresh(text: str) -> str:
         return whole
     head, tail = whole[:_LOOK_AT], whole[_LOOK_AT:]
     top = _top(head)
+    # Who answers line by line writes under the quotes, and above them at most a greeting.
     if len(top) < _GREETING and _QUOTED.search(head):
         top = max(top, _between(head), key=len)
+    # No history at the top, so none is looked for further down: new text stands above the old.
     if top == head.strip() and tail:
         return whole
     return top or whole

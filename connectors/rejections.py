@@ -5,6 +5,8 @@ from collections.abc import Callable
 from email.errors import MessageError
 from typing import TypeVar
 
+# LookupError: charsets nobody knows. RecursionError: parts nested by the thousand. AttributeError: the email package's own,
+# on a group of addresses in From.
 BROKEN = (
     ArithmeticError,
     AssertionError,
@@ -42,5 +44,7 @@ def attempt(parse: Callable[[], T]) -> T:
         return parse()
     except Unreadable:
         raise
+    # The boundary of an item: libraries raise more on hostile bytes than they document. Nothing is lost in a log, the reason is
+    # kept beside the raw bytes.
     except Exception as error:
         raise Unreadable(f"It cannot be read ({type(error).__name__}).") from error

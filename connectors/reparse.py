@@ -39,4 +39,5 @@ def reparse(kind: RawKind, raw: bytes, name: str, moment: datetime, zone: ZoneIn
     except Unreadable as error:
         return error.reason
     parsed = parse_calendar(raw, raw_hash, zone)
+    # While anything of a file is still unreadable its reason stays: taken away, it would hide the rest.
     return " ".join(parsed.problems) or parsed.events

@@ -21,6 +21,7 @@ class Stamp:
     @property
     def moment(self) -> datetime:
         """Return the modification time, aware."""
+        # Broken clocks and unpacked archives leave times beyond the year 9999, which datetime refuses.
         return datetime.fromtimestamp(max(0, min(self.mtime_ns // 1_000_000_000, 7_258_118_400)), UTC)
 
 
@@ -41,6 +42,7 @@ class Difference:
 def compare(known: Snapshot, found: Snapshot, since: date | None = None) -> Difference:
     """Decide what to read and what to remove; `since` keeps older files from arriving, never takes one away."""
     first = datetime(since.year, since.month, since.day, tzinfo=UTC) if since else None
+    # By size and time, never by content: an unchanged folder costs one listing.
     changed = [path for path, stamp in found.items() if known.get(path) != stamp and (first is None or stamp.moment >= first)]
     changed.sort(key=lambda path: (-found[path].mtime_ns, path))
     return Difference(tuple(changed), tuple(sorted(path for path in known if path not in found)))
@@ -74,6 +76,8 @@ def snapshot_of(root: Path, wanted: Callable[[str], bool]) -> dict[str, Stamp]:
     found: dict[str, Stamp] = {}
     visited: set[tuple[int, int]] = set()
     _first_visit(root, visited)
+    # Links are followed, people link folders into theirs; what that loops through is told by device and inode.
+    # Without `onerror` the walk would pass by what it cannot list, and that would count as deleted.
     for folder, folders, files in os.walk(root, followlinks=True, onerror=_refuse):
         folders[:] = [name for name in sorted(folders) if not name.startswith(".") and _first_visit(Path(folder, name), visited)]
         for name in files:
@@ -91,6 +95,7 @@ def _first_visit(folder: Path, visited: set[tuple[int, int]]) -> bool:
     try:
         status = folder.stat()
     except OSError:
+        # The walk meets the error itself and tells it; False would pass the folder by in silence.
         return True
     identity = (status.st_dev, status.st_ino)
     new = identity not in visited
@@ -104,6 +109,7 @@ def stamp_of(path: Path) -> Stamp | None:
         status = path.stat()
     except OSError:
         return None
+    # A pipe or a device would hold up whoever opens it.
     return Stamp(status.st_size, status.st_mtime_ns) if S_ISREG(status.st_mode) else None
 
 

@@ -7,6 +7,7 @@ from icalendar.prop.broken import vBroken
 
 from connectors.rejections import BROKEN
 
+# What decides when, and what an occurrence shows; all else stays with the record.
 _KEPT = (
     "UID",
     "DTSTART",
@@ -28,6 +29,7 @@ def series_of(root: Component, events: Iterable[Component]) -> dict[str, str]:
     """Return the calendar text of each UID that recurs: its VEVENTs, reduced, and the VTIMEZONEs they name."""
     by_uid: dict[str, list[Component]] = {}
     for event in events:
+        # A moved occurrence has its master's UID (RFC 5545 section 3.8.4.4) and has to stand beside it to replace anything.
         by_uid.setdefault(str(event.get("UID", "")), []).append(event)
     zones = root.walk("VTIMEZONE")
     return {uid: text for uid, found in by_uid.items() if any(map(_recurs, found)) and (text := _text(found, zones))}
@@ -46,6 +48,7 @@ def _text(events: list[Component], zones: list[Component]) -> str:
     for zone in zones:
         if str(zone.get("TZID", "")) in named:
             calendar.add_component(zone)
+    # In one order always: the same series is the same text and writes nothing.
     for event in sorted(reduced, key=_order):
         calendar.add_component(event)
     try:
@@ -58,6 +61,7 @@ def _reduced(event: Component) -> Event:
     small = Event()
     for name in _KEPT:
         value = event.get(name)
+        # The library keeps what it cannot parse; written out again it would break the whole series.
         if value is not None and not isinstance(value, vBroken):
             small[name] = value
     return small

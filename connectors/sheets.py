@@ -20,6 +20,7 @@ _MOST_ROWS = 50_000
 _MOST_CELLS = 500_000
 _MOST_CHARACTERS = 1_000_000
 _LONGEST_CELL = 5_000
+# One cell far to the right makes thousands of empty ones before it.
 _GAP = re.compile(r"\t{9,}")
 
 
@@ -67,6 +68,7 @@ def read_xlsx(raw: bytes, zone: ZoneInfo) -> Paper:
 
 
 def _workbook(file: io.BytesIO, zone: ZoneInfo) -> Paper:
+    # Values as they were last computed: formulas tell a reader nothing.
     reader = _Reader(file, read_only=True, data_only=True, keep_links=False)
     reader.read()
     workbook: Workbook = reader.wb
@@ -97,6 +99,7 @@ def _sheet(sheet: _Sheet, page: _Page) -> list[str]:
                 page.add(text)
             if page.full:
                 return [f"\n[Cut: of the sheet {name} only the first {page.rows - begun:,} rows were read.]"]
+    # Unpacked only while it is read, a broken sheet shows itself here; the rows before that stay.
     except (*BROKEN, SyntaxError, zlib.error):
         return [f"\n[The sheet {name} is broken after its first {page.rows - begun:,} rows.]"]
     return []
@@ -106,9 +109,11 @@ def _shown(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
+        # A date is stored as a number of days: midnight means that no time was given.
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date | time):
         return value.isoformat()
+    # Sums of binary fractions end in 0.30000000000000004.
     return f"{value:.12g}" if isinstance(value, float) else line(str(value))[:_LONGEST_CELL]
 
 

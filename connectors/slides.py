@@ -38,6 +38,7 @@ def _presentation(file: io.BytesIO, zone: ZoneInfo) -> Paper:
 def _slide(slide: object) -> Iterator[str]:
     shapes = getattr(slide, "shapes", ())
     title = getattr(shapes, "title", None)
+    # The title is a shape like the others and may come anywhere among them.
     known = None if title is None else title.shape_id
     if title is not None and title.has_text_frame and title.text_frame.text.strip():
         yield f"# {line(title.text_frame.text)}"
@@ -58,6 +59,7 @@ def _texts(shapes: Iterable[object], depth: int) -> Iterator[str]:
 
 def _shape(shape: object, depth: int) -> Iterator[str]:
     if getattr(shape, "has_text_frame", False):
+        # A vertical tab is how the library gives a line break within a paragraph.
         text = str(shape.text_frame.text).replace("\v", "\n").strip()  # type: ignore[attr-defined]
         yield from [text] if text else []
     elif getattr(shape, "has_table", False):

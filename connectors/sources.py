@@ -48,6 +48,7 @@ class ImapSettings:
     folders: tuple[str, ...] = ()
     since: date | None = None
     max_bytes: int = 25_000_000
+    # How many sizes are asked for in one command; what is fetched at once is bounded by bytes beside that.
     batch: int = 500
     connect_seconds: float = 20.0
     read_seconds: float = 60.0

@@ -20,6 +20,7 @@ LARGEST = 50_000_000
 """The most bytes a document may have."""
 
 _MOST_CHARACTERS = 4_000_000
+# What programs write where nobody gave a title.
 _NO_TITLES = {"", "anonymous", "untitled", "unknown", "unspecified"}
 _FRONT = re.compile(r"\A---\n(.{0,5000}?)\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*#*$|^(?P<line>[^\W\d_][^\n|]{0,200})\n(?:===+|---+)[ \t]*$", re.MULTILINE)
@@ -111,6 +112,7 @@ def _html(raw: bytes, zone: ZoneInfo) -> Paper:
 
 def _decoded(raw: bytes, charset: str = "") -> str:
     marked = next((name for mark, name in _MARKS if raw.startswith(mark)), "")
+    # UTF-16 is full of NULs and says so by its mark; anything else with one is no text.
     if not marked and b"\0" in raw[:4_096]:
         raise Unreadable("It is not text.")
     text = decode(raw, marked or charset).lstrip("\ufeff")[:_MOST_CHARACTERS]

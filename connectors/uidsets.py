@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class UidSet:
     """An immutable set of UIDs kept as sorted, disjoint, non-adjacent ranges with both ends inside."""
 
+    # A mailbox that is wholly known is one range or a few, so that the cursor written with every batch stays short.
     ranges: tuple[tuple[int, int], ...] = ()
 
     @classmethod
@@ -74,6 +75,7 @@ def _joined(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _cut(one: tuple[int, int], gone: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int]]:
     low, high = one
+    # What ends before this range is passed by bisection: many removals may meet many ranges.
     for start, end in gone[bisect_left(gone, low, key=lambda other: other[1]) :]:
         if start > high:
             break

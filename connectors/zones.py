@@ -27,6 +27,7 @@ def moment_of(value: date, zone: ZoneInfo) -> datetime:
         return datetime.combine(value, time(), zone)
     if value.tzinfo is None or value.utcoffset() is None:
         return value.replace(tzinfo=zone)
+    # A zone that a file defines means nothing outside it: of that the offset at this moment is kept.
     return value if isinstance(value.tzinfo, ZoneInfo | timezone) else value.astimezone(_fixed(value))
 
 

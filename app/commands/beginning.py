@@ -35,6 +35,7 @@ def sample() -> None:
 
     async def loaded() -> dict[str, object]:
         declare(settings())
+        # Once more, since the home has its owner, its zone and its sources only now.
         here = settings()
         ran = await synced(here, (), told_everywhere=True)
         written = await worked(here, told_everywhere=True)
@@ -51,6 +52,7 @@ def serve(
     """Open the app on this machine; the address to open is printed."""
     from app.health import state
 
+    # A store that cannot be opened is told here, with its exit code; once it serves, only a page would tell.
     run(lambda: state(settings()))
     try:
         _serve(settings(), port, open_browser)

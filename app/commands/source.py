@@ -39,6 +39,7 @@ def add(
 
 
 def _password(name: str, from_stdin: bool) -> str | None:
+    # Never an argument: a command line stands in the shell's history and in everybody's list of processes.
     if from_stdin:
         return sys.stdin.readline().rstrip("\n")
     return str(typer.prompt(f"Password of {name}", hide_input=True)) if sys.stdin.isatty() else None
@@ -74,6 +75,7 @@ def remove(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not as
     from app.removal import remove as removed
 
     run(lambda: _agreed(name, yes))
+    # Asked outside the loop, in which a prompt would hold everything up.
     if not yes:
         typer.confirm(f"Remove {name} and everything that only it brought?", abort=True)
     values = run(lambda: removed(settings(), name, _told))
@@ -89,6 +91,7 @@ async def _agreed(name: str, yes: bool) -> None:
     from app.declare import declared
 
     declared(settings(), name)
+    # A program cannot be asked, and what is removed cannot be brought back.
     if chosen().json and not yes:
         raise ConfigurationError(f"source {name} is removed only when a person agrees", "Add --yes.")
 

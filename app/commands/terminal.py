@@ -43,6 +43,7 @@ def chosen() -> Chosen:
 def fronted(words: Sequence[str]) -> list[str]:
     """Return the words with `--home DIR` and `--json` moved before the command, where they may stand as well as after it."""
     front, rest, words = list[str](), list[str](), list(words)
+    # Behind `--` there are no options, however they look.
     while words and words[0] != "--":
         word = words.pop(0)
         if word == "--json" or word.startswith("--home="):
@@ -71,6 +72,7 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
 
 def failed(error: FridayError) -> typer.Exit:
     """Tell an error and return the end of the command."""
+    # Loaded when it is needed, as in all commands: `friday --help` ought to come at once.
     from app.output import failure
 
     failure(error, chosen().json)
@@ -84,6 +86,7 @@ async def _awaited(work: Callable[[], Awaitable[T]]) -> T:
 def interrupted() -> asyncio.Event:
     """Return what Ctrl-C sets from now on, so that work ends after its current step."""
     stop = asyncio.Event()
+    # Windows' loops take no signal handlers; there Ctrl-C ends the command at once.
     with suppress(NotImplementedError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
     return stop

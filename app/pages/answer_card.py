@@ -29,6 +29,7 @@ class AnswerCard:
     def add(self, text: str) -> None:
         """Show one more piece of the answer."""
         with self._pieces, ui.element("div").classes("w-full break-words") as line:
+            # A label and never HTML: what is quoted was written by strangers.
             ui.label(text).classes("inline").mark("piece")
         self._shown.append((flat(text), line))
 
@@ -72,6 +73,7 @@ class AnswerCard:
     def _number(self, number: int, citation: Citation) -> None:
         """Put the chip's number behind the piece that holds its quote."""
         quote = flat(citation.quote)
+        # In quotation marks first, since the same words may stand in the answer's own prose.
         lines = [line for text, line in self._shown if f"“{quote}”" in text] or [line for text, line in self._shown if quote in text]
         if not lines:
             return

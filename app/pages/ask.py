@@ -17,6 +17,7 @@ from app.pages.welcome import welcome
 from app.settings import File, load
 from schema.errors import FridayError
 
+# The Enter that ends a word in an input method (Japanese, Chinese) asks nothing.
 _ENTER = "(event) => { if (!event.isComposing) { event.preventDefault(); emit(); } }"
 
 
@@ -70,6 +71,7 @@ class AskPage:
         ui.timer(1.0, self._show_activity)
         ui.keyboard(on_key=self._key, ignore=["input", "select", "textarea"])
         if self._conversation.turns:
+            # After the page is sent, which would otherwise wait for an answer under way.
             ui.timer(0, self._go_on, once=True)
 
     def _show_activity(self) -> None:
@@ -123,6 +125,7 @@ class AskPage:
         turn = self._engine.begin(self._conversation, question)
         await self._show(turn)
         if turn.problem:
+            # Back to be mended, unless something new was written meanwhile.
             self._input.value = self._input.value or question
 
     async def _go_on(self) -> None:
@@ -155,6 +158,7 @@ class AskPage:
         self._cards += 1
         with self._log:
             card = AnswerCard(question, self._engine, self._panel.open)
+        # As the conversation forgets its oldest: a page that stays open for days must not grow.
         if self._cards > MOST_TURNS:
             self._log.remove(0)
         card.scroll_here()

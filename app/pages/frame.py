@@ -31,6 +31,7 @@ class Frame:
                 self._doing = ui.label().classes("text-sm opacity-80 truncate min-w-0").props("role=status").mark("doing")
                 _dark_button()
         self._show()
+        # Only a changed text is sent to the browser.
         ui.timer(1.0, self._show)
 
     def _show(self) -> None:

@@ -24,12 +24,14 @@ def highlighted(text: str, quote: str) -> str:
 def found(text: str, quote: str) -> tuple[int, int]:
     """Return where the quote begins and ends in the text; (0, 0) if it is not there."""
     words = [re.escape(word) for word in quote.split()]
+    # Each word escaped: a quote is text from outside, not a pattern.
     match = re.search(r"\s+".join(words), text) if words else None
     return match.span() if match else (0, 0)
 
 
 def clean(markup: str) -> str:
     """Let through marks only: nothing in a source's text can load, link or run anything."""
+    # Everything was escaped before; this is the second wall, should the first ever have a hole.
     return nh3.clean(markup, tags={"mark"}, attributes={})
 
 

@@ -1,6 +1,6 @@
 """One source on the Sources page: built once, then only what changed is sent to the browser."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from nicegui import ui
@@ -12,6 +12,11 @@ from app.views import Desk, Doing, SourceView
 from schema.errors import FridayError
 
 _MOST_UNREAD = 50
+# A mail is never changed at its source, so that repairing is no way here.
+_WHEN_ATTACHED = (
+    "These came with mails. What is locked is read once a copy without its password lies in a folder that is a source; "
+    "after an update of Friday, try these again."
+)
 _WHEN_READABLE = "The bytes are kept. What you repair at the source is read at its next sync; after an update of Friday, try these again."
 
 
@@ -23,8 +28,9 @@ class SourceCard:
         self._desk = desk
         self._zone = zone
         self._refresh = refresh
-        self._unread: tuple[Unread, ...] = ()
+        self._unread: tuple[tuple[Unread, ...], ...] = ((), ())
         self.whole = ui.column().classes(f"w-full gap-2 rounded-2xl px-4 py-3 {LINE}").props("role=group").mark("source")
+        # As a value: props() would parse a name with a blank or a quotation mark.
         self.whole.props["aria-label"] = name
         with self.whole:
             self._head()
@@ -45,14 +51,16 @@ class SourceCard:
         _say(self._doing, goes_on(view))
         counted = view.progress if view.progress and view.progress.total else None
         self._bar.set_visibility(counted is not None)
+        # Rounded, so that not every mail sends the bar anew.
         self._bar.set_value(round(counted.done / counted.total, 3) if counted else 0.0)
         self._holds.set_text(holds(view))
         _say(self._last, last_sync(last, self._zone))
+        # While it is read again an old failure says nothing.
         self._show_trouble(None if reading else last)
         self._sync.set_visibility(not reading and not paused)
         self._pause.set_visibility(not paused)
         self._resume.set_visibility(paused)
-        self._show_unread(view.state.unread)
+        self._show_unread(view.state.unread, view.attachments)
 
     def _head(self) -> None:
         with ui.row().classes("w-full items-center gap-2"):
@@ -75,19 +83,16 @@ class SourceCard:
         self._problem.set_text(problem)
         self._remedy.set_text(last.remedy if last else "")
 
-    def _show_unread(self, unread: tuple[Unread, ...]) -> None:
-        self._fold.set_visibility(bool(unread))
-        if unread == self._unread:
+    def _show_unread(self, items: tuple[Unread, ...], attachments: tuple[Unread, ...]) -> None:
+        self._fold.set_visibility(bool(items or attachments))
+        if (items, attachments) == self._unread:
             return
-        self._unread = unread
-        self._fold.set_text(f"{len(unread):,} could not be read · which and why")
+        self._unread = items, attachments
+        self._fold.set_text(f"{len(items) + len(attachments):,} could not be read · which and why")
         self._fold.clear()
         with self._fold, ui.column().classes("w-full gap-1"):
-            for one in unread[:_MOST_UNREAD]:
-                ui.label(f"{one.ref}: {one.reason}").classes("break-all max-w-full").mark("unread-item")
-            if len(unread) > _MOST_UNREAD:
-                ui.label(f"and {len(unread) - _MOST_UNREAD:,} more: friday status lists all").classes("opacity-80")
-            ui.label(_WHEN_READABLE).classes("opacity-80")
+            _list(items, "unread-item", _WHEN_READABLE)
+            _list(attachments, "unread-attachment", _WHEN_ATTACHED)
             self._button("Try these again", "retry", self._retry)
 
     def _button(self, text: str, marker: str, act: Callable[[], Awaitable[None]]) -> ui.button:
@@ -112,3 +117,13 @@ class SourceCard:
 def _say(label: ui.label, text: str) -> None:
     label.set_text(text)
     label.set_visibility(bool(text))
+
+
+def _list(unread: Sequence[Unread], marker: str, remedy: str) -> None:
+    """List what could not be read, each with its reason, and what can be done about it."""
+    for one in unread[:_MOST_UNREAD]:
+        ui.label(f"{one.ref}: {one.reason}").classes("break-all max-w-full").mark(marker)
+    if len(unread) > _MOST_UNREAD:
+        ui.label(f"and {len(unread) - _MOST_UNREAD:,} more: friday status lists all").classes("opacity-80")
+    if unread:
+        ui.label(remedy).classes("opacity-80").mark(f"{marker}-remedy")

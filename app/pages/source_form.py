@@ -36,6 +36,7 @@ class SourceForm:
             self._name = self._field("Name", "mail", "name")
             self._values = {key: self._field(label, example, key) for key, (label, example) in _FIELDS.items()}
             self._password = self._field("Password (many providers want an app password)", "", "password")
+            # The browser is not to offer a password it knows for this address: that would be another service's.
             self._password.props("type=password autocomplete=new-password")
             self._problem = ui.label().classes(f"{RED} text-sm break-words max-w-full").props("role=alert").mark("form-problem")
             ui.button("Add and sync", on_click=self._add).props("unelevated no-caps").classes("rounded-full").mark("add")
@@ -57,6 +58,7 @@ class SourceForm:
 
     async def _add(self) -> None:
         allowed = keys_of(self._chosen)
+        # A field that is hidden may still hold what was written for another kind.
         pairs = tuple(f"{key}={field.value.strip()}" for key, field in self._values.items() if key in allowed and field.value)
         try:
             await self._desk.add(Wanted(str(self._name.value or "").strip(), self._chosen, pairs, str(self._password.value or "")))

@@ -11,6 +11,7 @@ from schema.errors import FridayError
 _SHOWN_PROPS = ("mail", "from", "to", "cc", "with", "location", "calendar", "attachments", "status")
 _KINDS = {"Message": "Mail"}
 _WIDTH = 544
+# In the first frame the drawer is laid out, in the second there is something to scroll to.
 _ARRIVE = """requestAnimationFrame(() => requestAnimationFrame(() => {{
     getHtmlElement({close})?.focus({{preventScroll: true}});
     const mark = document.querySelector('#source mark');
@@ -49,6 +50,7 @@ class SourcePanel:
         except FridayError as error:
             records = []
             self._show_problem(str(error), citation)
+        # Mails that share a Message-ID are all opened by it: the one that holds the quote is meant.
         if records and self._wanted is citation:
             self._show(next((one for one in records if _carries(one, citation.quote)), records[0]), citation)
 
@@ -78,6 +80,7 @@ class SourcePanel:
 
     def _closed(self) -> None:
         self._body.clear()
+        # The answer may have been cleared away while its source was open.
         if self._opener and not self._opener.is_deleted:
             ui.run_javascript(f"getHtmlElement({self._opener.id})?.focus()")
 

@@ -75,8 +75,7 @@ def _outcome(last: LastRun, zone: ZoneInfo) -> str:
 
 def holds(view: SourceView) -> str:
     """Say how much of a source is held and how much could not be read."""
-    unread = len(view.state.unread)
-    return f"{view.items:,} {'item' if view.items == 1 else 'items'}{f' · {unread:,} could not be read' if unread else ''}"
+    return f"{view.items:,} {'item' if view.items == 1 else 'items'}{f' · {view.unread:,} could not be read' if view.unread else ''}"
 
 
 def moment(when: datetime, zone: ZoneInfo) -> str:

@@ -42,6 +42,7 @@ class SourcesPage:
             with self._empty:
                 _how_to_add()
             self._adding = ui.expansion("Add a source").classes("w-full").mark("adding")
+        # The page is there at once, even while the stores are still being opened.
         ui.timer(0, self._begin, once=True)
 
     async def _begin(self) -> None:
@@ -54,6 +55,7 @@ class SourcesPage:
             SourceForm(self._desk, self._refresh)
         await self._refresh()
         self._adding.set_value(not self._cards)
+        # Looked up again and again: what another process does to a source is known to the journal alone.
         ui.timer(1.0, self._refresh)
 
     def _tell(self, problem: str) -> None:

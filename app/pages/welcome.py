@@ -22,6 +22,7 @@ def welcome(file: File, examples: tuple[str, ...], ask: Callable[[str], Awaitabl
         ui.label(f"This is a sample life; its day is {file.now:%A %d %B %Y}.").classes("text-sm opacity-80").mark("sample")
     with ui.row().classes("gap-2 w-full"):
         for example in examples or _EXAMPLES:
+            # Bound as a default: a name looked up at the click would be the last example's.
             button = ui.button(example, on_click=lambda _, text=example: ask(text), color=None).mark("suggestion")
             button.props("flat no-caps align=left").classes(
                 "friday-left rounded-2xl px-4 border border-gray-300 dark:border-gray-600 max-w-full"

@@ -37,6 +37,7 @@ class Why:
         self._fold.on_value_change(self._unfolded)
 
     async def _unfolded(self, event: ValueChangeEventArguments[bool]) -> None:
+        # Most answers are never asked why, so that nothing is looked up before.
         if self._built or not event.value:
             return
         self._built = True

@@ -19,6 +19,7 @@ def declare(settings: Settings) -> None:
     """Declare the sample's owner, day and sources in a home's friday.toml; raise ConfigurationError if the home is in use."""
     if settings.file.sample:
         return
+    # Its people would be mixed with somebody's own, and its fixed day would become theirs.
     if settings.file.sources or settings.file.owner.addresses:
         raise ConfigurationError(
             f"{settings.home} already holds somebody's own data", "Give the sample a home of its own: `friday sample --home DIR`."

@@ -14,6 +14,7 @@ from tests.app.acts import count, eventually, seen, texts
 from tests.app.conftest import Screens, visitor
 from tests.app.mailbox import FIRST, MAILS, Mailbox, held_mailbox
 from tests.fakes import files
+from tests.integration.test_attachments import mail
 from tests.servers.dovecot import Dovecot
 
 HELD = f"Reading: {FIRST} of {MAILS:,}"
@@ -136,6 +137,32 @@ async def test_what_could_not_be_read_is_listed_as_text_and_can_be_tried_again(t
     await says(user, "unread-item", "<b onclick=x>.pdf: ")
     user.find(marker="retry-docs").click()
     await user.should_see("0 read now, 1 still cannot be read.")
+
+
+async def test_attachments_that_could_not_be_read_are_listed_with_what_can_be_done(tmp_path: Path, screens: Screens) -> None:
+    locked = ("locked.pdf", "application/pdf", files.locked_pdf(tmp_path).read_bytes())
+    nested = mail("e", [locked])
+    for key in "dcb":
+        nested = mail(key, [nested])
+    (tmp_path / "post").mkdir()
+    for key, one in (("a", mail("a", [locked])), ("b", nested)):
+        (tmp_path / "post" / f"{key}.eml").write_bytes(one.as_bytes())
+    files.mail(tmp_path / "other", "lamps", "The hall lamps arrive on Tuesday.")
+    save(tmp_path / "home", {f"sources.{name}": {"kind": "eml", "path": str(tmp_path / name)} for name in ("post", "other")})
+    user = await looking(screens, tmp_path / "home")
+    await says(user, "holds", "2 items · 2 could not be read")
+    assert texts(user, "holds")[1] == "1 item"
+    (fold,) = seen(user, "unread")
+    assert isinstance(fold, ui.expansion)
+    fold.open()
+    await says(user, "unread-attachment", "<a@x>/1/locked.pdf: The PDF is protected by a password.")
+    await says(user, "unread-attachment", "<e@x>/1/locked.pdf: The PDF is protected by a password.")
+    assert "a copy without its password" in texts(user, "unread-attachment-remedy")[0]
+    user.find(marker="retry-post").click()
+    await user.should_see("0 read now, 2 still cannot be read.")
+    (tmp_path / "post" / "a.eml").unlink()
+    user.find(marker="sync-post").click()
+    await says(user, "holds", "1 item · 1 could not be read")
 
 
 async def test_a_source_is_added_by_the_form_and_read_at_once(tmp_path: Path, screens: Screens) -> None:
