@@ -14,6 +14,8 @@ _FILE = "server.json"
 # A first question waits for the model to be loaded.
 _SECONDS = 60
 HEADER = "X-Friday-Token"
+# A proxy that the environment names would be told the token: what goes to this machine goes through none.
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def call(server: Server, path: str, body: dict[str, object]) -> dict[str, object
         headers={"Content-Type": "application/json", HEADER: server.token},
     )
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+        with _DIRECT.open(request, timeout=_SECONDS) as answer:
             value: dict[str, object] = json.load(answer)
             return value
     # An OSError as well, so it comes first: what our server refuses in JSON is an answer, not silence.
