@@ -87,8 +87,8 @@ def passes(rooms: Rooms, embedder: Embedder) -> Passes:
             FactPass(reader, space, clock, Label.MESSAGE),
             FactPass(reader, space, clock, Label.EVENT),
             attachment_pass(rooms),
-            VectorPass(rooms.graph.search, embedder),
-            *(VectorPass(rooms.graph.search, embedder, label) for label in ALSO_EMBEDDED),
+            VectorPass(rooms.graph.encoded, embedder),
+            *(VectorPass(rooms.graph.encoded, embedder, label) for label in ALSO_EMBEDDED),
         ],
         rooms.leases,
     )

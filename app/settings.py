@@ -52,8 +52,13 @@ class TlsChoice(StrEnum):
 class EmbedderChoice(StrEnum):
     """Which model embeds."""
 
-    MULTILINGUAL = E5
-    ENGLISH = MINILM
+    MULTILINGUAL = "multilingual-e5-small"
+    ENGLISH = "all-MiniLM-L6-v2"
+
+    @property
+    def model(self) -> str:
+        """The name its vectors bear, with the version of what makes them."""
+        return E5 if self is EmbedderChoice.MULTILINGUAL else MINILM
 
 
 class _Strict(BaseModel):

@@ -3,12 +3,14 @@
 from schema.graph import Label
 
 # Names and labels stand here, apart from the passes: a status counts what waits and loads no model for it.
-E5 = "multilingual-e5-small"
+# The number changes with whatever changes vectors: weights, means, rotation, the words left out, where texts are cut.
+E5 = "multilingual-e5-small/1"
 MINILM = "all-MiniLM-L6-v2"
 QUOTES = "quotes"
 ATTACHMENTS = "attachments"
 FACTS_OF_MAIL = "facts of mail"
 FACTS_OF_EVENTS = "facts of events"
+VECTORS = "vectors "
 
 
 MOST = 256
@@ -21,7 +23,7 @@ ALSO_EMBEDDED = (Label.PROJECT, Label.PERSON)
 
 def vectors_of(model: str, label: Label = Label.CHUNK) -> str:
     """Return the name of the pass that embeds nodes of this label with this model."""
-    return f"vectors {model}" if label is Label.CHUNK else f"vectors {model} {label.value}"
+    return f"{VECTORS}{model}" if label is Label.CHUNK else f"{VECTORS}{model} {label.value}"
 
 
 def backlog(model: str) -> tuple[tuple[str, Label], ...]:

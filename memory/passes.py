@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from graph.leases import Leases
+from memory.backlog import VECTORS
 from schema.errors import CursorConflict
 from schema.graph import Change, Changes, CursorMove, Label, Node
 from schema.ports import Graph
@@ -64,6 +65,7 @@ class Passes:
 
     async def until_idle(self, watch: Watch) -> int:
         """Run every pass to its end and again while one of them wrote; return the rows written."""
+        await self._begin()
         written, more = 0, True
         # What one pass writes is work for another (a document's passages are embedded), so they go round until none writes.
         while more and not watch.stop.is_set():
@@ -73,6 +75,16 @@ class Passes:
                 written += wrote
                 more = more or wrote > 0
         return written
+
+    async def _begin(self) -> None:
+        """Let another model of the same work begin anew, should it come back: a node has one model's vectors, and these are about to be."""
+        mine = {cursor_name(one.name) for one in self._passes}
+        theirs = [name for name in await self._graph.transaction.cursors() if name.startswith(cursor_name(VECTORS)) and name not in mine]
+        if not theirs:
+            return
+        async with self._leases.hold("ingest"):
+            for name in theirs:
+                await self._graph.transaction.forget_cursor(name)
 
     async def _to_end(self, one: Pass, watch: Watch) -> int:
         writes = 0

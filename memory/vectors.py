@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from memory.backlog import MOST, vectors_of
 from schema.graph import Changes, Embedding, Encoded, Label, Node
-from schema.ports import Embedder, GraphSearch
+from schema.ports import Embedder, GraphEncoded
 
 
 class VectorPass:
@@ -13,8 +13,8 @@ class VectorPass:
 
     most = MOST
 
-    def __init__(self, search: GraphSearch, embedder: Embedder, label: Label = Label.CHUNK) -> None:
-        self._search = search
+    def __init__(self, encoded: GraphEncoded, embedder: Embedder, label: Label = Label.CHUNK) -> None:
+        self._encoded = encoded
         self._embedder = embedder
         self.label = label
 
@@ -26,7 +26,7 @@ class VectorPass:
     async def step(self, nodes: Sequence[Node]) -> Changes:
         """Return the vectors of these nodes, from the content-hash cache where their text was embedded before."""
         digests = {node.id: digest(node) for node in nodes}
-        made: dict[str, Encoded] = dict(await self._search.known(self._embedder.model, sorted(set(digests.values()))))
+        made: dict[str, Encoded] = dict(await self._encoded.known(self._embedder.model, sorted(set(digests.values()))))
         # By hash: a footer that stands under every mail of a step is embedded once.
         texts = {digests[node.id]: embedded_text(node) for node in nodes if digests[node.id] not in made}
         if texts:

@@ -15,6 +15,7 @@ from reasoning.recipes import Recipe
 
 _WORD = re.compile(r"\w+")
 _ALIKE = (1.0, 1.0, 0.0)
+_ENOUGH = 20
 
 
 def scaled(scores: Mapping[str, float]) -> dict[str, float]:
@@ -29,7 +30,8 @@ def spread(scores: Mapping[str, float]) -> dict[str, float]:
     if not scores:
         return {}
     # The median is what a text about something else gets: for late interaction that is far from 0.
-    usual = statistics.median(scores.values())
+    # Among few the median is no measure of what any text has, so that what is missing of enough counts as nothing.
+    usual = statistics.median([*scores.values(), *[0.0] * (_ENOUGH - len(scores))])
     return scaled({key: score - usual for key, score in scores.items()})
 
 
@@ -37,13 +39,15 @@ def fused(pool: Pool, recipe: Recipe) -> dict[str, float]:
     """Add what words, meaning and tokens give each passage of the pool, each scaled and weighted.
 
     The more of the question's words the best passage says, the more words count and the less tokens: who asks in words of their own is
-    helped by tokens, who asks in the words of the mail is misled by them. Of a model without token vectors words and meaning count alike.
+    helped by tokens, who asks in the words of the mail is misled by them. For a passage that waits to be embedded its words stand in for
+    its tokens. Of a model without token vectors words and meaning count alike.
     """
     best = max(pool.words.values(), default=0.0)
     trust = best**2 / (best**2 + recipe.word_doubt**2) if best > 0 else 0.0
-    weights = (recipe.word_weight * trust, recipe.vector_weight, recipe.token_weight * (1 - trust)) if any(pool.tokens.values()) else _ALIKE
-    scores = scaled(pool.words), scaled(pool.meaning), spread(pool.tokens)
-    return {key: sum(weight * one.get(key, 0.0) for weight, one in zip(weights, scores, strict=True)) for key in pool.nodes}
+    weights = (recipe.word_weight * trust, recipe.vector_weight, recipe.token_weight * (1 - trust)) if pool.tokens else _ALIKE
+    words, meaning, tokens = scaled(pool.words), scaled(pool.meaning), spread(pool.tokens)
+    scores = {key: (words.get(key, 0.0), meaning.get(key, 0.0), tokens.get(key, words.get(key, 0.0))) for key in pool.nodes}
+    return {key: sum(weight * one for weight, one in zip(weights, three, strict=True)) for key, three in scores.items()}
 
 
 def sender_weight(sender: str, names: Iterable[str], recipe: Recipe) -> float:

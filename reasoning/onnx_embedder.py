@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from memory.backlog import MINILM
-from reasoning.sessions import batches, opened
+from reasoning.sessions import batches, opened, written
 from reasoning.weights import OF_MODELS, Weights, located
 from schema.graph import Encoded, EncodedQuestion
 from schema.ports import Threads
@@ -59,7 +59,7 @@ class OnnxEmbedder:
 
     def _embed(self, texts: list[str]) -> NDArray[np.float32]:
         rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        ids: list[list[int]] = [one.ids for one in self._tokenizer.encode_batch(texts)]
+        ids: list[list[int]] = [one.ids for one in self._tokenizer.encode_batch([written(text) for text in texts])]
         for chosen in batches(list(map(len, ids))):
             rows[chosen] = self._batch([ids[index] for index in chosen])
         return rows

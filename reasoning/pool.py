@@ -15,8 +15,8 @@ from schema.graph import Node
 class Pool:
     """Candidate passages by id; `occurs` is when a series' passage takes place this time.
 
-    `words`, `meaning` and `tokens` hold BM25, cosine and late interaction, 0 for a passage that has none of the question's words,
-    no vector, or no token vectors.
+    `words` and `meaning` hold BM25 and cosine, 0 for a passage that has none of the question's words or no vector; `tokens` holds late
+    interaction, nothing for a passage that has no token vectors: it waits to be embedded, and is not the worse for it.
     """
 
     nodes: dict[str, Node] = field(default_factory=dict)
@@ -47,9 +47,11 @@ class Pool:
         return tuple(tuple(sorted(self.nodes.keys() - known)) for known in self._scores())
 
     def scored(self, *found: Mapping[str, float]) -> None:
-        """Keep these scores, of words, meaning and tokens; what was looked at and got none has 0."""
-        for mine, new in zip(self._scores(), found, strict=True):
+        """Keep these scores, of words, meaning and tokens; what was looked at and got none of the first two has 0."""
+        words, meaning, tokens = found
+        for mine, new in ((self.words, words), (self.meaning, meaning)):
             mine.update({key: new.get(key, 0.0) for key in self.nodes if key not in mine})
+        self.tokens.update(tokens)
 
     def _scores(self) -> tuple[dict[str, float], ...]:
         return self.words, self.meaning, self.tokens

@@ -22,6 +22,11 @@ def opened(network: str | bytes, cores: int) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
+def written(text: str) -> str:
+    """Return a text with a question mark for each half of a character: bytes that were no text, and no tokenizer takes them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def batches(lengths: Sequence[int], most: int = _TOKENS) -> list[list[int]]:
     """Return the places of the texts, the shortest first, in batches of at most so many tokens once padded, or of one text."""
     cut: list[list[int]] = []

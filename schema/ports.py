@@ -96,6 +96,10 @@ class GraphSearch(Protocol):
         Zaharia 2020, section 3.3).
         """
 
+
+class GraphEncoded(Protocol):
+    """Knows what models made of texts, so that nothing is embedded twice."""
+
     async def known(self, model: str, digests: Sequence[str]) -> Mapping[str, Encoded]:
         """Return what this model already made of texts with these digests."""
 
@@ -143,10 +147,11 @@ class GraphFeed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """One opened graph: the four ports on the same store and scope."""
+    """One opened graph: the ports on the same store and scope."""
 
     reader: GraphReader
     search: GraphSearch
+    encoded: GraphEncoded
     transaction: GraphTransaction
     feed: GraphFeed
 

@@ -22,7 +22,7 @@ _CANDIDATES = 160
 
 
 class EmbeddedSearch:
-    """The GraphSearch port over the readable spaces' files."""
+    """The GraphSearch and GraphEncoded ports over the readable spaces' files."""
 
     def __init__(self, spaces: Sequence[SpaceFile], threads: Threads) -> None:
         # Filled by the first question, so that commands which ask nothing never read the vectors.

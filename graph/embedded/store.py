@@ -24,9 +24,11 @@ async def open_graph(home: Path, scope: Scope, threads: Threads, patience: int =
     try:
         files = {space.id: home / "graph" / f"{space.id}.db" for space in scope.readable}
         spaces = await threads.run(lambda: [_opened(stack, path, patience) for path in files.values()])
+        search = EmbeddedSearch(spaces, threads)
         yield Graph(
             EmbeddedReader(spaces, threads),
-            EmbeddedSearch(spaces, threads),
+            search,
+            search,
             EmbeddedTransaction(spaces[0], threads),
             EmbeddedFeed(spaces[0], threads),
         )

@@ -26,7 +26,7 @@ _NEAR = 200
 
 
 class Neo4jSearch:
-    """The GraphSearch port over the readable spaces."""
+    """The GraphSearch and GraphEncoded ports over the readable spaces."""
 
     def __init__(self, database: Database, spaces: Sequence[Space], indexes: VectorIndexes, threads: Threads) -> None:
         self._database = database

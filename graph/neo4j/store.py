@@ -23,9 +23,11 @@ async def open_graph(settings: Neo4jSettings, scope: Scope, threads: Threads) ->
         # Before any port exists: a query against missing indexes is right but reads the whole database.
         await migrate(database)
         indexes = VectorIndexes(database)
+        search = Neo4jSearch(database, spaces, indexes, threads)
         yield Graph(
             Neo4jReader(database, spaces),
-            Neo4jSearch(database, spaces, indexes, threads),
+            search,
+            search,
             Neo4jTransaction(database, scope.write, indexes, threads),
             Neo4jFeed(database, scope.write),
         )

@@ -13,7 +13,7 @@ from reasoning.e5.constants import shipped
 from reasoning.e5.network import EMBEDDED, HIDDEN, MASK, network
 from reasoning.e5.packed import Floats, Packed
 from reasoning.e5.vocabulary import saying_nothing, tokenizer
-from reasoning.sessions import batches, opened
+from reasoning.sessions import batches, opened, written
 from reasoning.weights import Weights, located
 from schema.graph import Encoded, EncodedQuestion, TokenVectors, Vector
 from schema.ports import Threads
@@ -77,7 +77,7 @@ class E5Embedder:
     def _read(self, prefix: str, texts: list[str]) -> Iterator[_Read]:
         """Yield what the network makes of each text, batch after batch, so that little is held at a time."""
         # The blank after the prefix goes with an empty text: the tokenizer would make a piece of it.
-        ids = [np.array(one.ids) for one in self._tokenizer.encode_batch_fast([f"{prefix}{text}".rstrip() for text in texts])]
+        ids = [np.array(one.ids) for one in self._tokenizer.encode_batch_fast([written(f"{prefix}{text}").rstrip() for text in texts])]
         for chosen in batches(list(map(len, ids))):
             hidden = self._batch([ids[place] for place in chosen])
             yield from (_Read(place, ids[place], row[: len(ids[place])]) for place, row in zip(chosen, hidden, strict=True))

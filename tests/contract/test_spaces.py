@@ -74,7 +74,7 @@ async def nothing_else_leaks(household: Household, mine: list[str], other_space:
     assert len(await household.small.reader.find(NodeQuery(limit=1000))) == 10
     assert await household.small.reader.walk([other], Walk()) == []
     assert sum((await household.small.reader.counts()).nodes.values()) == 10
-    assert await household.small.search.known(MODEL, [other]) == {}
+    assert await household.small.encoded.known(MODEL, [other]) == {}
     assert len(await household.small.feed.since(0, 1000)) == 10
     assert len(await export(household.small)) == 10 + 5
 

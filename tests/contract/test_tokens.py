@@ -104,7 +104,7 @@ async def test_tokens_that_a_model_no_longer_makes_are_gone(graph: Graph, texts:
 async def test_known_gives_tokens_with_the_vector(graph: Graph, texts: list[Node]) -> None:
     """R1: the same text is never embedded twice."""
     digests = [words_digest(node) for node in texts]
-    known = await graph.search.known(MODEL, digests)
+    known = await graph.encoded.known(MODEL, digests)
     kept = signs(rows(3, 1)), signs(rows(200, 2)), b""
     assert {digest: made.tokens for digest, made in known.items()} == dict(zip(digests[:3], kept, strict=True))
     assert all(np.array_equal(made.values, WIDE) for made in known.values())

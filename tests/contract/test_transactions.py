@@ -118,7 +118,7 @@ async def test_drop_takes_edges_words_and_vector(graph: Graph, space: Space) -> 
     assert receipt.writes == 3
     assert await graph.search.text(TextQuery("unusual")) == []
     assert await graph.search.vector(VectorQuery(towards(1, 0), MODEL)) == []
-    assert await graph.search.known(MODEL, [embedding(a, towards(1, 0)).digest]) == {}
+    assert await graph.encoded.known(MODEL, [embedding(a, towards(1, 0)).digest]) == {}
     counts = await graph.reader.counts()
     assert (counts.edges, counts.vectors, dict(counts.nodes)) == (0, 0, {Label.MESSAGE: 1})
     assert (await graph.feed.since(0, 10))[-1].removed

@@ -54,11 +54,11 @@ async def test_equal_vectors_tie_by_id(graph: Graph, space: Space) -> None:
 async def test_known_gives_vectors_by_what_they_were_made_of(graph: Graph, compass: list[Node]) -> None:
     """R1: the same text is never embedded twice."""
     digests = [embedding(node, towards(1, 0)).digest for node in compass]
-    known = await graph.search.known(MODEL, [*digests, "unknown"])
+    known = await graph.encoded.known(MODEL, [*digests, "unknown"])
     assert set(known) == set(digests[:5])
     assert known[digests[1]].values.dtype == np.float32
     assert np.array_equal(known[digests[1]].values, towards(1, 1))
-    assert await graph.search.known(MODEL, []) == {}
+    assert await graph.encoded.known(MODEL, []) == {}
 
 
 async def test_a_node_has_one_vector(graph: Graph, compass: list[Node]) -> None:

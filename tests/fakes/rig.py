@@ -89,7 +89,7 @@ class Rig:
             QuotePass(self.space, fresh, WorkerThreads()),
             FactPass(self.graph.reader, self.space, clock, Label.MESSAGE),
             FactPass(self.graph.reader, self.space, clock, Label.EVENT),
-            VectorPass(self.graph.search, embedder),
+            VectorPass(self.graph.encoded, embedder),
             AttachmentPass(self.ingest, self.graph.reader, self.blobs, WorkerThreads(), enclosed),
         )
 

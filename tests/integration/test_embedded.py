@@ -80,7 +80,7 @@ async def test_an_older_file_keeps_its_vectors(tmp_path: Path) -> None:
     asked = TokenQuery(np.eye(1, 8, dtype=np.float32), MODEL, (node.id,))
     async with open_graph(tmp_path, Scope(SPACE), WorkerThreads()) as graph:
         assert [hit.node for hit in await graph.search.vector(VectorQuery(towards(1, 0), MODEL))] == [node]
-        assert (await graph.search.known(MODEL, [before.digest]))[before.digest].tokens == b""
+        assert (await graph.encoded.known(MODEL, [before.digest]))[before.digest].tokens == b""
         assert await graph.search.token_scores(asked) == {}
         assert (await graph.transaction.commit(Changes(embed=(before,)))).writes == 0
         assert (await graph.transaction.commit(Changes(embed=(after,)))).writes == 1

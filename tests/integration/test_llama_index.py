@@ -57,7 +57,7 @@ async def fill(settings: Neo4jSettings, home: Path) -> None:
         )
         await graph.transaction.commit((await ingest.plan("life", Batch(told, ""), None)).changes)
         facts = [FactPass(graph.reader, SPACE, clock, label) for label in (Label.MESSAGE, Label.EVENT)]
-        vectors = [VectorPass(graph.search, embedder, label) for label in (Label.CHUNK, *ALSO_EMBEDDED)]
+        vectors = [VectorPass(graph.encoded, embedder, label) for label in (Label.CHUNK, *ALSO_EMBEDDED)]
         await Passes(graph, [*facts, *vectors], Leases(journal, clock, "here", timedelta(seconds=1))).until_idle(Watch())
 
 

@@ -18,7 +18,7 @@ from reasoning.onnx_embedder import OnnxEmbedder
 from reasoning.torch_embedder import TorchEmbedder
 from schema.changes import Removed
 from schema.facts import Relation
-from schema.graph import EdgeType, Encoded, Label, Node, TextQuery
+from schema.graph import EdgeType, Encoded, Label, Node, TextQuery, VectorQuery
 from schema.records import EventStatus, Message
 from tests.fakes.clock import HandClock
 from tests.fakes.connector import Scripted
@@ -312,6 +312,26 @@ async def test_what_is_removed_while_it_is_worked_on_stays_removed(rig: Rig) -> 
     await rig.run("all", everything())
     await rig.work(embedder=Removing(rig))
     assert await rig.export() == []
+
+
+class Named(CountingEmbedder):
+    """A model of this name."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__()
+        self.model = model
+
+
+async def test_a_model_that_comes_back_embeds_everything_anew(rig: Rig) -> None:
+    """R3: a passage has one model's vectors, so whichever is chosen must not rest on having been there before."""
+    await rig.run("all", everything())
+    chunks = (await rig.graph.reader.counts()).nodes[Label.CHUNK]
+    for model in ("one", "two", "one"):
+        embedder = Named(model)
+        await rig.work(embedder=embedder)
+        asked = await embedder.embed_question("harbour")
+        assert len(await rig.graph.search.vector_scores(VectorQuery(asked.values, model, limit=1_000))) == chunks
+        assert await pending(rig.graph, vectors_of(model), Label.CHUNK) == 0
 
 
 async def test_the_two_embedders_of_minilm_agree() -> None:

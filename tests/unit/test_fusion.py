@@ -52,17 +52,28 @@ def test_a_passage_of_both_channels_beats_the_best_of_one() -> None:
 
 
 def test_the_best_in_tokens_leads_where_few_words_are_shared_and_the_best_in_words_where_many_are() -> None:
-    tokens = {"said": 0.2, "meant": 0.6, "neither": 0.2}
+    tokens = {**{f"other{number}": 0.2 for number in range(20)}, "said": 0.2, "meant": 0.6, "neither": 0.2}
     few = fused(scored_pool({"said": 4.0}, {}, tokens), STANDARD)
     many = fused(scored_pool({"said": 80.0}, {}, tokens), STANDARD)
     assert few["meant"] > few["said"] > few["neither"] == 0.0
     assert many["said"] > many["meant"] > many["neither"] == 0.0
 
 
+def test_new_mail_that_waits_to_be_embedded_is_found_by_its_words() -> None:
+    others = {f"old{number}": 2.0 for number in range(20)}
+    both = fused(scored_pool({"new": 14.0, **others}, {}, {key: 0.3 + number / 100 for number, key in enumerate(others)}), STANDARD)
+    assert max(both, key=lambda key: both[key]) == "new"
+
+
 def test_what_every_text_has_of_the_tokens_counts_nothing() -> None:
-    assert spread({"a": 0.5, "b": 0.3, "c": 0.1}) == pytest.approx({"a": 1.0, "b": 0.0, "c": 0.0})
+    many = {f"{number:02}": 0.3 for number in range(20)}
+    assert spread({**many, "a": 0.5, "b": 0.1}) == pytest.approx({**dict.fromkeys(many, 0.0), "a": 1.0, "b": 0.0})
     assert spread({}) == {}
-    assert spread({"a": 0.4}) == {"a": 0.0}
+
+
+def test_of_few_texts_each_counts_by_what_it_has() -> None:
+    assert spread({"a": 0.4}) == {"a": 1.0}
+    assert spread({"a": 0.5, "b": 0.3, "c": 0.1}) == pytest.approx({"a": 1.0, "b": 0.6, "c": 0.2})
 
 
 def test_without_days_every_passage_weighs_the_same() -> None:
