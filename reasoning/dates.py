@@ -47,17 +47,35 @@ _WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _COUNTS = {"a": 1} | {word: count for count, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _WHICH = r"(?:(last|this|next)\s+)?"
-_BEFORE_MONTH = re.compile(r"\b(in|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
+_BEFORE_MONTH = re.compile(r"\b(in|of|during|since|until|before|after|by|for|from|to|em|and|or|coming|upcoming)\s+$")
 # What the match itself says of its year or side must not be moved by the tense of the rest.
-_FIXED = re.compile(r"(?:19|20)\d\d|next|tomorrow|tonight|today|this|on ")
-_PAST = re.compile(r"\b(did|was|were|had|said|wrote|went|met|happened|told|sent|came)\b", re.IGNORECASE)
-_WILL = re.compile(r"^(?i:will)\b|\bwill\b|(?i:['’]ll\b|\bwon['’]t\b|\bshall\b|\b(?:am|is|are)\b(?: [\w'’-]+){0,3} going to\b)")
-# "The trip she planned in March", "the plan from March" and "next to" say nothing of the future; "is planned" does.
-_COMING = re.compile(
-    r"\b(?:next(?! to\b)|upcoming|coming|going to|tomorrow|tonight|plans? (?:for|do)|due(?! to\b))\b"
-    r"|(?:\b(?:am|is|are)|['’]s)(?: \w+)? (?:planned|planning|scheduled)\b(?! by\b)",
+_FIXED = re.compile(r"(?:19|20)\d\d|next|tomorrow|tonight|today|this")
+# Of the past by their form; "is planned" and "the planned trip" are of the present, "need" and "Ahmed" only end alike.
+_PAST = re.compile(
+    r"\b(?:(?i:did|was|were|had|been|said|told|wrote|written|went|gone|met|sent|came|made|got|took|taken|gave|given|saw|seen|paid|bought|brought)"
+    r"|(?!hundred\b)[a-zà-ÿ]\w+(?<!e)ed|agreed)\b"
+)
+_PRESENT = re.compile(
+    r"(?:\b(?:am|is|are|be)|['’](?:s|m|re))(?: (?!going\b)\w+)? \w+(?:ed|sent|made|given|taken|paid|brought)\b"
+    r"|\b(?:the|my|our|any|which) (?:planned|scheduled)\b",
     re.IGNORECASE,
 )
+# "Will you" asks for an answer; "Will's", "Will" inside a sentence and "the will" name somebody or something.
+_FUTURE = re.compile(
+    r"(?:(?:^|[.:?!] )Will|(?<!\bthe )(?<!\bmy )(?<!\ba )(?<!['’]s )\bwill)\b(?!['’]s| (?:you|and|or|of|from|is|has)\b)"
+    r"|(?i:['’]ll|\bwon['’]t|\bshall)\b"
+    r"|(?i:\b(?:am|is|are)|['’](?:m|s|re))(?: [\w'’-]+){0,3} going to (?!(?:the|an?|my|our|his|her|their|your)\b)[a-z]"
+)
+# Said of the day itself, so the tense of the rest does not matter.
+_COMING = re.compile(r"\b(?:next|coming|upcoming)\s+$")
+# "The mail of March 3", "the March 3 meeting": the day tells which one is meant.
+_LED = re.compile(rf"\b(from|of|since|dated)\s+(?:the\s+)?(?:(?:on\s+)?{_WEEKDAY},?\s+(?:the\s+)?)?$")
+_LEADS = re.compile(
+    r"['’]s\b|\s+(?:(?!(?:in|after|before|for|with|and|or)\b)[\w-]+\s+)?"
+    r"(?:e-?mail|message|letter|note|meeting|appointment|call|report|invoice|bill|receipt|statement|order|payment)s?\b"
+)
+_SPAN = r"\s*(?:-|–|\b(?:to|until|till|through)\b)\s*"
+_UNTIL = re.compile(rf"{_SPAN}(?:the\s+)?(?:{_DAY}|{_MONTH})")
 _YEAR_TOLD = re.compile(r"\b(?:last|this)\s+(?!\w+day\b)|\bmonth$")
 
 
@@ -83,7 +101,7 @@ class _Rule:
 def named_days(question: str, today: date) -> list[Days]:
     """Return the spans a question names, each once, longest reading first.
 
-    A missing year is the latest that is not far ahead; asked about what is to come, the first whose days are not over.
+    A missing year is the latest that is not far ahead; asked what somebody will do then, the first whose days are not over.
     """
     return list(dict.fromkeys(_read(question, today)[0]))
 
@@ -96,40 +114,56 @@ def without_days(question: str, today: date) -> str:
 def _read(question: str, today: date) -> tuple[list[Days], str]:
     # What a rule has read is blanked out, so that "March 2025" is no year as well; its length stays, so that places do too.
     text, found = question.casefold(), list[Days]()
-    ahead, past = asks_ahead(question), bool(_PAST.search(question))
+    ahead, back = asks_ahead(question), asks_back(question)
     for rule in _RULES:
         for match in rule.pattern.finditer(text):
             days = _safely(rule, match, today)
             if days:
-                found.append(_yet_to_come(rule, match, days, today) if ahead else _over(days, match, today) if past else days)
+                coming = bool(_COMING.search(match.string[: match.start()]))
+                if coming or (ahead and not _tells_which(match)):
+                    days = _yet_to_come(rule, match, days, today, coming)
+                found.append(_over(days, match, today) if back and not coming else days)
                 text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
     return found, text
 
 
 def asks_ahead(question: str) -> bool:
-    """Say whether a question asks about what is to come.
-
-    Of "will" and a word of the past the first decides, since it is the main clause's; weaker words decide where none is of the past.
-    """
-    will, past = _WILL.search(question), _PAST.search(question)
-    if past:
-        return will is not None and will.start() < past.start()
-    return bool(will or _COMING.search(question))
+    """Say whether a question asks what somebody will do, with nothing of the past in it."""
+    return bool(_FUTURE.search(question)) and not _past_form(question)
 
 
-def _yet_to_come(rule: _Rule, match: re.Match[str], days: Days, today: date) -> Days:
-    """Return the days, those of a year later where they are over and nothing named their year."""
+def asks_back(question: str) -> bool:
+    """Say whether a question speaks of the past before it speaks of the future: the first is the main clause's."""
+    past = _past_form(question)
+    return past is not None and not _FUTURE.search(question, 0, past.start())
+
+
+def _past_form(question: str) -> re.Match[str] | None:
+    return _PAST.search(_PRESENT.sub(lambda match: " " * len(match.group(0)), question))
+
+
+def _tells_which(match: re.Match[str]) -> bool:
+    """Say whether the days only tell which mail or meeting is meant; in "from March 3 to 5" they do not."""
+    led, after = _LED.search(match.string[: match.start()]), match.string[match.end() :]
+    span = led and led[1] == "from" and (_UNTIL.search(match.group(0)) or _UNTIL.match(after))
+    return bool(led and not span) or bool(_LEADS.match(after))
+
+
+def _yet_to_come(rule: _Rule, match: re.Match[str], days: Days, today: date, coming: bool) -> Days:
+    """Return the days, those of a year later where they are over (called the coming ones, have begun) and nothing named their year."""
     told = match.string[max(match.start() - len("last "), 0) : match.end()]
-    if days.last >= today or not rule.yearly or _YEAR_TOLD.search(told):
+    if (days.first > today if coming else days.last >= today) or not rule.yearly or _YEAR_TOLD.search(told):
         return days
     # Read anew and not shifted: the last Saturday of May falls on another day in the next year, and February may end on another.
     return _safely(rule, match, _year_after(today)) or days
 
 
 def _over(days: Days, match: re.Match[str], today: date) -> Days:
-    """Return the days, a year earlier where the past is asked about and only the year that was not named puts them ahead."""
+    """Return the days, a year (`on Friday`: a week) earlier where only what was not named of them puts them ahead."""
     if days.first <= today or _FIXED.search(match.group(0)):
         return days
+    if match.group(0).startswith("on "):
+        return Days(days.first - timedelta(days=7), days.last - timedelta(days=7))
     return Days(_year_before(days.first), _year_before(days.last))
 
 
@@ -283,15 +317,10 @@ def _relative_day(match: re.Match[str], today: date) -> Days:
 
 
 def _relative_weekday(match: re.Match[str], today: date) -> Days:
-    """`last Friday` is before today, `next`, `this` and `on Friday` the coming one, today included for the latter two.
-
-    Asked in the past (`what did she say on Friday`), `on Friday` is the latest one.
-    """
+    """`last Friday` is before today, `next`, `this` and `on Friday` the coming one, today included for the latter two."""
     ahead = (WEEKDAYS[match[2]] - today.weekday()) % 7
     if match[1] == "last":
         day = today - timedelta(days=(-ahead) % 7 or 7)
-    elif match[1] == "on" and _PAST.search(match.string):
-        day = today - timedelta(days=(-ahead) % 7)
     else:
         day = today + timedelta(days=ahead or (7 if match[1] == "next" else 0))
     return Days(day, day)

@@ -79,3 +79,19 @@ def test_today_is_the_owners_day() -> None:
 @pytest.mark.parametrize(("question", "forward"), [("What came after March 3?", True), ("Who was there on March 3?", False)])
 def test_what_came_after_a_day_is_asked_forward(question: str, forward: bool) -> None:
     assert reading(question).forward is forward
+
+
+@pytest.mark.parametrize(
+    ("question", "past"),
+    [
+        ("How many meetings did I have today?", True),
+        ("What have I ordered?", True),
+        ("Whom have I seen this year?", True),
+        ("Which meetings do I have today?", False),
+        ("What is planned today?", False),
+        ("What did Ana write about the upcoming trip?", False),
+        ("What did Henrik say in December 2026?", False),
+    ],
+)
+def test_what_has_been_is_asked_in_the_past(question: str, past: bool) -> None:
+    assert reading(question).past is past
