@@ -18,10 +18,10 @@ class Recipe:
     """
 
     # What the channels propose is all that late interaction scores, never a whole mailbox (docs/adr/0007).
-    text_candidates: int = 60
-    vector_candidates: int = 100
-    time_candidates: int = 100
-    graph_candidates: int = 60
+    text_candidates: int = 40
+    vector_candidates: int = 60
+    time_candidates: int = 60
+    graph_candidates: int = 20
     word_weight: float = 1.2
     word_doubt: float = 20.0
     vector_weight: float = 0.3
@@ -32,7 +32,7 @@ class Recipe:
     later: float = 1.0
     late: float = 0.3
     first_person: bool = True
-    around: int = 12
+    around: int = 8
     linking: Linking = field(default_factory=Linking)
     sources: int = 20
 
