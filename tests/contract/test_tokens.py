@@ -10,7 +10,7 @@ import pytest
 
 from graph.canonical import words_digest
 from graph.late import signs
-from schema.graph import Changes, Embedding, Node, TokenQuery, TokenVectors
+from schema.graph import Changes, Embedding, Node, Release, TokenQuery, TokenVectors
 from schema.ports import Graph
 from schema.spaces import Scope, Space
 from tests.contract.samples import MODEL, chunk, embedding, ids, towards
@@ -118,6 +118,14 @@ async def test_tokens_go_with_the_node_and_with_its_words(graph: Graph, space: S
     await graph.transaction.commit(Changes(put=(short, long)))
     assert await scored(graph, *texts) == {}
     await graph.transaction.commit(Changes(embed=(embedding(short, WIDE), embedding(long, WIDE))))
+    assert await scored(graph, *texts) == {}
+
+
+async def test_tokens_go_with_a_node_that_nothing_holds_any_more(graph: Graph, texts: list[Node]) -> None:
+    """R2: that is how a source that is removed takes its passages with it."""
+    short, long, *_ = texts
+    await graph.transaction.commit(Changes(release=(Release(short.id), Release(long.id))))
+    await graph.transaction.commit(Changes(put=(short, long)))
     assert await scored(graph, *texts) == {}
 
 
