@@ -47,36 +47,12 @@ _WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _COUNTS = {"a": 1} | {word: count for count, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _WHICH = r"(?:(last|this|next)\s+)?"
-_BEFORE_MONTH = re.compile(r"\b(in|of|during|since|until|before|after|by|for|from|to|em|and|or|coming|upcoming)\s+$")
-# What the match itself says of its year or side must not be moved by the tense of the rest.
-_FIXED = re.compile(r"(?:19|20)\d\d|next|tomorrow|tonight|today|this")
-# Of the past by their form; "is planned" and "the planned trip" are of the present, "need" and "Ahmed" only end alike.
-_PAST = re.compile(
-    r"\b(?:(?i:did|was|were|had|been|said|told|wrote|written|went|gone|met|sent|came|made|got|took|taken|gave|given|saw|seen|paid|bought|brought)"
-    r"|(?!hundred\b)[a-zà-ÿ]\w+(?<!e)ed|agreed)\b"
-)
-_PRESENT = re.compile(
-    r"(?:\b(?:am|is|are|be)|['’](?:s|m|re))(?: (?!going\b)\w+)? \w+(?:ed|sent|made|given|taken|paid|brought)\b"
-    r"|\b(?:the|my|our|any|which) (?:planned|scheduled)\b",
-    re.IGNORECASE,
-)
-# "Will you" asks for an answer; "Will's", "Will" inside a sentence and "the will" name somebody or something.
-_FUTURE = re.compile(
-    r"(?:(?:^|[.:?!] )Will|(?<!\bthe )(?<!\bmy )(?<!\ba )(?<!['’]s )\bwill)\b(?!['’]s| (?:you|and|or|of|from|is|has)\b)"
-    r"|(?i:['’]ll|\bwon['’]t|\bshall)\b"
-    r"|(?i:\b(?:am|is|are)|['’](?:m|s|re))(?: [\w'’-]+){0,3} going to (?!(?:the|an?|my|our|his|her|their|your)\b)[a-z]"
-)
-# Said of the day itself, so the tense of the rest does not matter.
-_COMING = re.compile(r"\b(?:next|coming|upcoming)\s+$")
-# "The mail of March 3", "the March 3 meeting": the day tells which one is meant.
-_LED = re.compile(rf"\b(from|of|since|dated)\s+(?:the\s+)?(?:(?:on\s+)?{_WEEKDAY},?\s+(?:the\s+)?)?$")
-_LEADS = re.compile(
-    r"['’]s\b|\s+(?:(?!(?:in|after|before|for|with|and|or)\b)[\w-]+\s+)?"
-    r"(?:e-?mail|message|letter|note|meeting|appointment|call|report|invoice|bill|receipt|statement|order|payment)s?\b"
-)
-_SPAN = r"\s*(?:-|–|\b(?:to|until|till|through)\b)\s*"
-_UNTIL = re.compile(rf"{_SPAN}(?:the\s+)?(?:{_DAY}|{_MONTH})")
-_YEAR_TOLD = re.compile(r"\b(?:last|this)\s+(?!\w+day\b)|\bmonth$")
+_BEFORE_MONTH = re.compile(r"\b(in|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
+_FIXED = re.compile(r"(?:19|20)\d\d|next|tomorrow|tonight|today|this|on ")
+# Only what the owner plainly asks of their own days: "Will the invoice of March be paid" and "Will's mail" speak of days that were.
+_AHEAD = re.compile(r"^(?:\w+ ){0,3}?(?:(?:will|shall) (?:i|we)|am i going to|are we going to)\b")
+_BEFORE_TODAY = re.compile(r"\b(?:19|20)\d\d\b|\b(?:last|past|ago|yesterday)\b")
+_PAST = re.compile(r"\b(did|was|were|had|said|wrote|went|met|happened|told|sent|came)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +71,12 @@ class Days:
 class _Rule:
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str], date], Days | None]
-    yearly: bool = False
 
 
 def named_days(question: str, today: date) -> list[Days]:
     """Return the spans a question names, each once, longest reading first.
 
-    A missing year is the latest that is not far ahead; asked what somebody will do then, the first whose days are not over.
+    A missing year is the latest that is not far ahead; asked what "I" or "we" will do, the first whose days are not over.
     """
     return list(dict.fromkeys(_read(question, today)[0]))
 
@@ -114,65 +89,34 @@ def without_days(question: str, today: date) -> str:
 def _read(question: str, today: date) -> tuple[list[Days], str]:
     # What a rule has read is blanked out, so that "March 2025" is no year as well; its length stays, so that places do too.
     text, found = question.casefold(), list[Days]()
-    ahead, back = asks_ahead(question), asks_back(question)
+    past, ahead = bool(_PAST.search(text)), bool(_AHEAD.search(text))
     for rule in _RULES:
         for match in rule.pattern.finditer(text):
             days = _safely(rule, match, today)
             if days:
-                coming = bool(_COMING.search(match.string[: match.start()]))
-                if coming or (ahead and not _tells_which(match)):
-                    days = _yet_to_come(rule, match, days, today, coming)
-                found.append(_over(days, match, today) if back and not coming else days)
+                days = _over(days, match, today) if past else _to_come(rule, match, days, today) if ahead else days
+                found.append(days)
                 text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
     return found, text
 
 
-def asks_ahead(question: str) -> bool:
-    """Say whether a question asks what somebody will do, with nothing of the past in it."""
-    return bool(_FUTURE.search(question)) and not _past_form(question)
-
-
-def asks_back(question: str) -> bool:
-    """Say whether a question speaks of the past before it speaks of the future: the first is the main clause's."""
-    past = _past_form(question)
-    return past is not None and not _FUTURE.search(question, 0, past.start())
-
-
-def _past_form(question: str) -> re.Match[str] | None:
-    return _PAST.search(_PRESENT.sub(lambda match: " " * len(match.group(0)), question))
-
-
-def _tells_which(match: re.Match[str]) -> bool:
-    """Say whether the days only tell which mail or meeting is meant; in "from March 3 to 5" they do not."""
-    led, after = _LED.search(match.string[: match.start()]), match.string[match.end() :]
-    span = led and led[1] == "from" and (_UNTIL.search(match.group(0)) or _UNTIL.match(after))
-    return bool(led and not span) or bool(_LEADS.match(after))
-
-
-def _yet_to_come(rule: _Rule, match: re.Match[str], days: Days, today: date, coming: bool) -> Days:
-    """Return the days, those of a year later where they are over (called the coming ones, have begun) and nothing named their year."""
-    told = match.string[max(match.start() - len("last "), 0) : match.end()]
-    if (days.first > today if coming else days.last >= today) or not rule.yearly or _YEAR_TOLD.search(told):
-        return days
-    # Read anew and not shifted: the last Saturday of May falls on another day in the next year, and February may end on another.
-    return _safely(rule, match, _year_after(today)) or days
-
-
 def _over(days: Days, match: re.Match[str], today: date) -> Days:
-    """Return the days, a year (`on Friday`: a week) earlier where only what was not named of them puts them ahead."""
+    """Return the days, a year earlier where the past is asked about and only the year that was not named puts them ahead."""
     if days.first <= today or _FIXED.search(match.group(0)):
         return days
-    if match.group(0).startswith("on "):
-        return Days(days.first - timedelta(days=7), days.last - timedelta(days=7))
     return Days(_year_before(days.first), _year_before(days.last))
+
+
+def _to_come(rule: _Rule, match: re.Match[str], days: Days, today: date) -> Days:
+    """Return the days, those of the next year where they are over and nothing says that they should be."""
+    if days.last >= today or _BEFORE_TODAY.search(match.group(0)):
+        return days
+    # Read anew and not shifted: the fourth Saturday of May falls on another day in the next year, and February may end on another.
+    return _safely(rule, match, today + timedelta(days=365)) or days
 
 
 def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def _year_after(day: date) -> date:
-    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _safely(rule: _Rule, match: re.Match[str], today: date) -> Days | None:
@@ -317,10 +261,15 @@ def _relative_day(match: re.Match[str], today: date) -> Days:
 
 
 def _relative_weekday(match: re.Match[str], today: date) -> Days:
-    """`last Friday` is before today, `next`, `this` and `on Friday` the coming one, today included for the latter two."""
+    """`last Friday` is before today, `next`, `this` and `on Friday` the coming one, today included for the latter two.
+
+    Asked in the past (`what did she say on Friday`), `on Friday` is the latest one.
+    """
     ahead = (WEEKDAYS[match[2]] - today.weekday()) % 7
     if match[1] == "last":
         day = today - timedelta(days=(-ahead) % 7 or 7)
+    elif match[1] == "on" and _PAST.search(match.string):
+        day = today - timedelta(days=(-ahead) % 7)
     else:
         day = today + timedelta(days=ahead or (7 if match[1] == "next" else 0))
     return Days(day, day)
@@ -363,32 +312,27 @@ def _rule(pattern: str, read: Callable[[re.Match[str], date], Days | None]) -> _
     return _Rule(re.compile(pattern), read)
 
 
-def _yearly(pattern: str, read: Callable[[re.Match[str], date], Days | None]) -> _Rule:
-    """Return a rule for days that come every year and may be named without one."""
-    return _Rule(re.compile(pattern), read, yearly=True)
-
-
 # In this order: a longer reading first, since it blanks out what a shorter one would read in part.
 _RULES = (
     _rule(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b", _iso),
     _rule(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)", _iso_month),
     _rule(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b", _dotted),
-    _yearly(rf"\b{_MONTH}\s+{_DAY}\s*(?:-|–|to|and|through|until)\s*{_DAY}{_YEAR}", _month_day_span),
-    _yearly(rf"\b{_MONTH}\s+{_DAY}{_YEAR}", _month_day),
-    _yearly(rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", _day_month),
-    _yearly(rf"\b(early|mid|late|beginning of|start of|middle of|end of)(?:-|\s+)(?:the\s+)?{_MONTH}{_YEAR}", _part_of_month),
-    _yearly(rf"\b(first|second|third|fourth) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
-    _yearly(rf"\b(first|second|third|fourth|last) {_WEEKDAY} (?:of|in) (?:(this|the|next|last) month|{_MONTH}{_YEAR})", _nth_weekday),
-    _yearly(rf"\b(?:from |between )?{_MONTH}\s*(?:-|–|to|and|through|until)\s*{_MONTH}{_YEAR}", _months),
-    _yearly(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
-    _yearly(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),
+    _rule(rf"\b{_MONTH}\s+{_DAY}\s*(?:-|–|to|and|through|until)\s*{_DAY}{_YEAR}", _month_day_span),
+    _rule(rf"\b{_MONTH}\s+{_DAY}{_YEAR}", _month_day),
+    _rule(rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", _day_month),
+    _rule(rf"\b(early|mid|late|beginning of|start of|middle of|end of)(?:-|\s+)(?:the\s+)?{_MONTH}{_YEAR}", _part_of_month),
+    _rule(rf"\b(first|second|third|fourth) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
+    _rule(rf"\b(first|second|third|fourth|last) {_WEEKDAY} (?:of|in) (?:(this|the|next|last) month|{_MONTH}{_YEAR})", _nth_weekday),
+    _rule(rf"\b(?:from |between )?{_MONTH}\s*(?:-|–|to|and|through|until)\s*{_MONTH}{_YEAR}", _months),
+    _rule(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
+    _rule(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),
     _rule(r"\b(today|tonight|yesterday|tomorrow)\b", _relative_day),
     _rule(rf"\b(\d+|{'|'.join(_COUNTS)}) (day|week|month)s? ago\b", _ago),
     _rule(rf"\b(?:past|last) (?:(\d+|few|{'|'.join(_COUNTS)}) )?(day|week|month|year)s\b", _past),
     _rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
     _rule(r"\b(last|this|next|on) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?!s)", _relative_weekday),
-    *(_yearly(rf"\b(?:{pattern})\b{_YEAR}", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
-    _yearly(rf"\b{_WHICH}{_MONTH}{_YEAR}", _month),
-    _yearly(rf"\b{_WHICH}(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{{4}}))?", _season),
+    *(_rule(rf"\b(?:{pattern})\b{_YEAR}", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
+    _rule(rf"\b{_WHICH}{_MONTH}{_YEAR}", _month),
+    _rule(rf"\b{_WHICH}(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{{4}}))?", _season),
     _rule(r"\b(?:in|of|during|since|throughout)\s+(20\d\d)\b", _whole_year),
 )

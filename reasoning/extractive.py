@@ -25,6 +25,7 @@ _GREETING = re.compile(
 _READ = 8
 _QUOTED = 3
 _WORTH = 0.6
+_LEAST = 1e-9
 _LIKENESS, _COVERAGE, _PASSAGE, _HOLDS = 0.6, 0.3, 0.6, 0.3
 
 
@@ -32,15 +33,14 @@ _LIKENESS, _COVERAGE, _PASSAGE, _HOLDS = 0.6, 0.3, 0.6, 0.3
 class Sentence:
     """A sentence of a passage, what it needs before it, and how well it answers.
 
-    `likeness` is how near its meaning is to the question's, `nearest` the same beside the nearest's, `coverage` the share of the
-    question's words it says, `standing` its passage's score beside the best, `holds` whether it holds the kind of thing asked for.
+    `likeness` is how near its meaning is to the question's beside the nearest's, `coverage` the share of the question's words it says,
+    `standing` its passage's score beside the best, `holds` whether it holds the kind of thing asked for.
     """
 
     evidence: Evidence
     text: str
     before: str
     likeness: float = 0.0
-    nearest: float = 0.0
     coverage: float = 0.0
     standing: float = 0.0
     holds: bool = False
@@ -48,7 +48,7 @@ class Sentence:
     @property
     def score(self) -> float:
         """How well it answers; weights set on development data (docs/adr)."""
-        said = _LIKENESS * self.nearest + _COVERAGE * self.coverage + _PASSAGE * self.standing
+        said = _LIKENESS * self.likeness + _COVERAGE * self.coverage + _PASSAGE * self.standing
         # A factor and not a term: a date in a sentence that is about something else must not lift it over one that is to the point.
         return said * (1 + _HOLDS * self.holds)
 
@@ -79,12 +79,11 @@ class Extractive:
         # With the title before it, since "It starts at nine" names what starts nowhere.
         likenesses = alike(encoded, await self._embedder.embed([f"{one.evidence.title}. {one.text}" for one in found]))
         weights, kind = term_weights(question, evidence), kind_of(question)
-        best, near = max(one.score for one in evidence) or 1.0, max(likenesses) or 1.0
+        best, nearest = max(one.score for one in evidence) or 1.0, max(*likenesses, _LEAST)
         scored = [
             replace(
                 one,
-                likeness=likeness,
-                nearest=max(likeness / near, 0.0),
+                likeness=max(likeness, 0.0) / nearest,
                 coverage=coverage(one, weights),
                 standing=one.evidence.score / best,
                 holds=kind is not None and holds(one.text, question, kind),

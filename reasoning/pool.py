@@ -46,9 +46,8 @@ class Pool:
         """Return the passages whose words, whose meaning, and whose tokens nobody has scored."""
         return tuple(tuple(sorted(self.nodes.keys() - known)) for known in self._scores())
 
-    def scored(self, *found: Mapping[str, float]) -> None:
-        """Keep these scores, of words, meaning and tokens; what was looked at and got none of the first two has 0."""
-        words, meaning, tokens = found
+    def scored(self, words: Mapping[str, float], meaning: Mapping[str, float], tokens: Mapping[str, float]) -> None:
+        """Keep these scores; what was looked at and got none of the first two has 0."""
         for mine, new in ((self.words, words), (self.meaning, meaning)):
             mine.update({key: new.get(key, 0.0) for key in self.nodes if key not in mine})
         self.tokens.update(tokens)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from reasoning.dates import Days, asks_back, named_days
+from reasoning.dates import Days, named_days
 from schema.errors import QuestionRefused
 
 # A pasted mail is no question, and each of its words and pieces would be worked on.
 LONGEST = 2_000
 _AFTER = re.compile(r"\b(after|following|since|first|originally|previously|how long|which day|seit|nach)\b", re.IGNORECASE)
 _NEXT = re.compile(r"^(?:when|where|what|which|who)\b.*\b(?:next|upcoming) (?!day\b|to\b)\w", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:did|was|were|had|been|has|have|\w{2,}ed|wrote|went|met|told|sent|came|made|said|got|took)\b", re.IGNORECASE)
 _AHEAD_WORDS = re.compile(r"\b(?:will|shall|next|upcoming|coming|tomorrow|tonight|plan(?:s|ned)?|going to|scheduled|due)\b", re.IGNORECASE)
 _AHEAD = timedelta(days=60)
 # Not the first word of a sentence, whose capital says nothing.
@@ -75,7 +76,7 @@ def read(question: str, owner: Owner, now: datetime) -> Reading:
         days=tuple(days or ahead),
         forward=bool(_AFTER.search(text)),
         names=tuple(names(text, owner.name)),
-        past=asks_back(text) and not _AHEAD_WORDS.search(text) and all(one.first <= today for one in days),
+        past=bool(_PAST.search(text)) and not _AHEAD_WORDS.search(text) and all(one.first <= today for one in days),
         today=today,
     )
 

@@ -76,12 +76,14 @@ class Retrieval:
         """Resolve the names and embed the question without them."""
         named = await _timed(steps, "names", lambda: entities(self._search, self._reader, self._space, reading.names), Entities.told)
         told = first_person(reading, named.people) if recipe.first_person else reading
-        question = await _timed(steps, "embed", lambda: self._embedder.embed_question(told.meaning), lambda _: told.meaning)
-        # Names stay in what is scored token by token, and go from what makes the one vector (docs/adr/0007).
-        if told.meaning != reading.meaning:
-            named_too = await self._embedder.embed_question(reading.meaning)
-            question = EncodedQuestion(question.values, named_too.tokens)
+        question = await _timed(steps, "embed", lambda: self._encoded(told.meaning, reading.meaning), lambda _: told.meaning)
         return _Asked(told, recipe, question, named)
+
+    async def _encoded(self, unnamed: str, named: str) -> EncodedQuestion:
+        """Return the one vector of the question without names, and the tokens of that with them."""
+        question = await self._embedder.embed_question(unnamed)
+        # Names stay in what is scored token by token, and go from what makes the one vector (docs/adr/0007).
+        return question if named == unnamed else EncodedQuestion(question.values, (await self._embedder.embed_question(named)).tokens)
 
     async def _gather(self, asked: "_Asked", steps: list[Step]) -> Pool:
         """Ask every channel at once."""

@@ -1,12 +1,15 @@
 """Answers without a language model: whole sentences, quoted, or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from reasoning.citations import carries, supported
 from reasoning.extractive import Extractive, Sentence, attribution, chosen, cut, phrased
 from schema.answers import Piece
+from schema.graph import Encoded, EncodedQuestion
 from tests.fakes.embedder import CountingEmbedder
 from tests.fakes.passages import evidence
 
@@ -50,7 +53,7 @@ def test_nothing_is_quoted_twice() -> None:
 
 
 def test_what_is_much_worse_than_the_best_is_left_out() -> None:
-    best, worse = (Sentence(one, one.passage.text, "", nearest=near, coverage=0.5) for one, near in ((LAMPS, 0.9), (POSTS, 0.1)))
+    best, worse = (Sentence(one, one.passage.text, "", likeness=near, coverage=0.5) for one, near in ((LAMPS, 0.9), (POSTS, 0.1)))
     assert chosen([best, worse]) == [best]
     assert chosen([]) == []
 
@@ -69,3 +72,21 @@ def test_what_has_no_day_is_told_without_one() -> None:
 
 def test_a_phrased_sentence_bears_its_number() -> None:
     assert phrased(Sentence(POSTS, "The posts were painted blue.", "")).numbers == (2,)
+
+
+class Contrary(CountingEmbedder):
+    """A model without token vectors that finds every text the opposite of the question."""
+
+    async def embed(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return vectors that point away, each a little less."""
+        return [Encoded(np.asarray([-1 / place, 0], np.float32)) for place in range(1, len(texts) + 1)]
+
+    async def embed_question(self, text: str) -> EncodedQuestion:
+        """Return a vector and no tokens."""
+        return EncodedQuestion(np.asarray([1, 0], np.float32), np.zeros((0, 2), np.float32))
+
+
+async def test_what_is_like_nothing_is_not_the_more_alike_for_it() -> None:
+    model = Contrary()
+    ranked = await Extractive(model).ranked("When?", await model.embed_question("When?"), [LAMPS, POSTS])
+    assert {one.likeness for one in ranked} == {0.0}
