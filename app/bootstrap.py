@@ -23,7 +23,8 @@ from schema.ids import space_id
 from schema.ports import BlobStore, Clock, Graph, Journal, Threads
 from schema.spaces import Scope, Space
 
-PERSON = "owner"
+# The sample has a space of its own: on one server it would else be mixed with its reader's life.
+PERSON, SAMPLE = "owner", "sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ def make_private(home: Path) -> None:
         raise StoreUnusable(f"{home}: {error.strerror}") from error
 
 
-def own_space() -> Space:
-    """Return the space of the one person of this installation."""
-    return Space(space_id(PERSON), PERSON)
+def own_space(settings: Settings) -> Space:
+    """Return the space of the one person of this installation, or that of the sample life."""
+    person = SAMPLE if settings.file.sample else PERSON
+    return Space(space_id(person), person)
 
 
 def _one_core_a_product() -> threadpool_limits:
@@ -74,7 +76,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
         # First of all: what the stores create is as private as the folder around it.
         make_private(settings.home)
         stack.enter_context(_one_core_a_product())
-        threads, clock, space = WorkerThreads(), SystemClock(), own_space()
+        threads, clock, space = WorkerThreads(), SystemClock(), own_space(settings)
         graph = await stack.enter_async_context(_graph(settings, Scope(space), threads))
         journal = await stack.enter_async_context(open_journal(settings.home, threads))
         blobs = await stack.enter_async_context(open_blobs(settings.home, threads))

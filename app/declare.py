@@ -32,6 +32,10 @@ def add(
 ) -> dict[str, object]:
     """Write a source into friday.toml and its password into the secrets; raise ConfigurationError for a wrong key or value."""
     name, kind = named
+    if settings.file.sample:
+        raise ConfigurationError(
+            f"{settings.home} holds the sample life", "Give your own data a home of its own, with --home DIR or FRIDAY_HOME."
+        )
     # The name becomes part of the journal's keys, of a lease and of a table in TOML.
     if not name.replace("-", "").replace("_", "").isalnum():
         raise ConfigurationError(f"the name {name!r}", "Use letters, digits, - and _.")

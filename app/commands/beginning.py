@@ -29,9 +29,16 @@ def _asked(what: str, proposal: str) -> str:
     return answer
 
 
-def sample() -> None:
-    """Load the sample life into an empty home, to try Friday on."""
-    from app.sample.load import declare
+def sample(
+    remove: Annotated[bool, typer.Option("--remove", help="Throw the sample life of this home away without a trace.")] = False,
+) -> None:
+    """Load the sample life into an empty home, to try Friday on, or throw it away again."""
+    from app.sample.load import declare, discard
+
+    if remove:
+        run(lambda: discard(settings()))
+        tell({"removed": True}, lambda: typer.echo("The sample life is gone."))
+        return
 
     async def loaded() -> dict[str, object]:
         declare(settings())

@@ -1,31 +1,43 @@
-"""Puts the sample life into a home of its own, through the same connectors as anybody's mail."""
+"""Puts the sample life into a home of its own, through the same connectors as anybody's mail, and throws it away again."""
 
+import shutil
 import tomllib
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
-from app.settings import Settings, save
+from app.bootstrap import open_rooms
+from app.running import running
+from app.sample.build import build
+from app.settings import FILE, Settings, StoreKind, save
+from graph.emptying import empty
 from schema.errors import ConfigurationError
 
-SOURCES = {"mail": "eml", "calendar": "ics", "documents": "folder"}
+SOURCES = {"mail": "eml", "calendar": "ics", "documents": "folder", "contacts": "vcf"}
+LIFE = "life"
+# All that Friday may have put into a home; what else lies there is somebody's.
+_OURS = (FILE, LIFE, f"{LIFE}.new", "graph", "blobs", "screen", "screen.key", "server.json", "secrets.json", "journal.*")
 
 
 def life() -> Path:
-    """Return the folder of the sample life."""
+    """Return the folder of the sample life as it was written."""
     return Path(str(files("app.sample"))) / "life"
 
 
 def declare(settings: Settings) -> None:
-    """Declare the sample's owner, day and sources in a home's friday.toml; raise ConfigurationError if the home is in use."""
-    if settings.file.sample:
-        return
+    """Lay the sample life out in a home and declare it in its friday.toml; raise ConfigurationError if the home is in use."""
     # Its people would be mixed with somebody's own, and its fixed day would become theirs.
-    if settings.file.sources or settings.file.owner.addresses:
+    if not settings.file.sample and (settings.file.sources or settings.file.owner.addresses):
         raise ConfigurationError(
             f"{settings.home} already holds somebody's own data", "Give the sample a home of its own: `friday sample --home DIR`."
         )
     story = tomllib.loads((life() / "story.toml").read_text(encoding="utf-8"))
-    owner = story["owner"]
+    owner, place = story["owner"], settings.home / LIFE
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    laid_out = build(place, datetime.fromisoformat(story["now"]))
+    # A home that was changed by hand, another zone for example, stays so until there is a new life.
+    if settings.file.sample and not laid_out:
+        return
     changes: dict[str, object] = {
         "sample": True,
         "now": story["now"],
@@ -35,5 +47,23 @@ def declare(settings: Settings) -> None:
     }
     for name, kind in SOURCES.items():
         changes[f"sources.{name}.kind"] = kind
-        changes[f"sources.{name}.path"] = str(life() / name)
+        changes[f"sources.{name}.path"] = str(place / name)
     save(settings.home, changes)
+
+
+async def discard(settings: Settings) -> None:
+    """Throw the sample life away without a trace; raise ConfigurationError where there is none or a server still shows it."""
+    if not settings.file.sample:
+        raise ConfigurationError(f"there is no sample life in {settings.home}", "Name its home with --home DIR.")
+    server = running(settings.home)
+    if server:
+        raise ConfigurationError(f"Friday still shows the sample life at {server.address}", "Stop it with Ctrl-C first.")
+    # What lies in the home goes with its files; a server keeps what it was given until it is told.
+    if settings.environment.store is not StoreKind.EMBEDDED:
+        async with open_rooms(settings) as rooms:
+            await empty(rooms.graph)
+    for name in _OURS:
+        for path in settings.home.glob(name):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if not any(settings.home.iterdir()):
+        settings.home.rmdir()
