@@ -1,0 +1,1 @@
+"""What a person looks up without asking: people, projects, days and what waits for an answer, computed from the graph."""
