@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.resources.abc import Traversable
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -62,13 +63,14 @@ class Series(_Strict):
 
 
 class Machine(_Strict):
-    """A sender of mails; `html` says whether its mails are HTML too."""
+    """A sender of mails; `html` says whether its mails are HTML too, `language` how it calls the months."""
 
     name: str
     address: str
     to: str
     headers: dict[str, str] = Field(default_factory=dict)
     html: bool = False
+    language: Literal["en", "de", "pt"] = "en"
     series: list[Series]
 
 

@@ -18,6 +18,13 @@ from app.sample.machine import Machine, Series, Stage, machines
 _MOVED = date(2026, 4, 10)
 _BERLIN, _LISBON = ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/Lisbon")
 
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+}
+_DAYS = {"en": "{} {}", "de": "{}. {}", "pt": "{} de {}"}
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -50,7 +57,7 @@ def posted(folder: Traversable, until: datetime) -> Iterator[Posted]:
 def _letters(machine: Machine, key: str, series: Series) -> Iterator[Letter]:
     drawn = Drawn(key)
     for turn, day in enumerate(series.days(drawn)):
-        values = _values(drawn, series, day, turn)
+        values = {**_values(drawn, series, turn), **_days(day, machine.language)}
         begun = _moment(day, series.at) + timedelta(minutes=drawn.chance("minutes").randint(0, series.spread))
         first = ""
         for place, stage in enumerate(series.stages):
@@ -63,26 +70,35 @@ def _letters(machine: Machine, key: str, series: Series) -> Iterator[Letter]:
 def _written(drawn: Drawn, place: str, stage: Stage, values: dict[str, str]) -> tuple[str, list[str]]:
     """Return a stage's subject and paragraphs with the values filled in; an empty paragraph is left out."""
     body = [drawn.text(f"body {place} {index}", _choices(part)) for index, part in enumerate(stage.body)]
-    return drawn.text(f"subject {place}", _choices(stage.subject)).format_map(values), [text.format_map(values) for text in body if text]
+    subject, *paragraphs = (text.format_map(values) for text in (drawn.text(f"subject {place}", _choices(stage.subject)), *body) if text)
+    return _begun(subject), [_begun(one) for one in paragraphs]
+
+
+def _begun(text: str) -> str:
+    """Return the text with a capital, as a value may begin it."""
+    return text[:1].upper() + text[1:]
 
 
 def _choices(part: list[str] | str) -> list[str]:
     return [part] if isinstance(part, str) else part
 
 
-def _values(drawn: Drawn, series: Series, day: date, turn: int) -> dict[str, str]:
+def _values(drawn: Drawn, series: Series, turn: int) -> dict[str, str]:
     """Draw a turn's values; of one written `kettle|34.90` the parts are called by its name and 0, 1."""
     found = {name: drawn.value(name, kind) for name, kind in series.values.items()}
     parts = {f"{name}{index}": part for name, text in found.items() for index, part in enumerate(text.split("|")) if "|" in text}
-    ahead = day + timedelta(days=3)
-    days = {
-        "day": f"{day.day} {day:%B}",
-        "later": f"{ahead.day} {ahead:%B}",
-        "month": f"{day:%B}",
+    return {**found, **parts, "number": str(series.number + turn)}
+
+
+def _days(day: date, language: str) -> dict[str, str]:
+    months, ahead = _MONTHS[language].split(), day + timedelta(days=3)
+    return {
+        "day": _DAYS[language].format(day.day, months[day.month - 1]),
+        "later": _DAYS[language].format(ahead.day, months[ahead.month - 1]),
+        "month": months[day.month - 1],
         "year": f"{day.year}",
         "week": f"{day.isocalendar().week}",
     }
-    return {**found, **parts, **days, "number": str(series.number + turn)}
 
 
 def _moment(day: date, at: str) -> datetime:
