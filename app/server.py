@@ -10,8 +10,16 @@ from nicegui import ui
 from app.api import register as register_api
 from app.engine import Engine
 from app.guard import Guard
+from app.looking import Looking
 from app.pages.ask import register as register_ask
+from app.pages.missing import register as register_missing
+from app.pages.people import register as register_people
+from app.pages.person import register as register_person
+from app.pages.project import register as register_project
+from app.pages.projects import register as register_projects
+from app.pages.search import register as register_search
 from app.pages.sources import register as register_sources
+from app.pages.today import register as register_today
 from app.running import announce, running, withdraw
 from app.settings import Settings
 from schema.errors import ConfigurationError
@@ -60,6 +68,10 @@ def compose(engine: Engine, home: Path) -> None:
     web.add_middleware(Guard)
     register_ask(engine)
     register_sources(engine)
+    looking = Looking(engine)
+    for register in (register_today, register_people, register_person, register_projects, register_project, register_search):
+        register(engine, looking)
+    register_missing(engine)
 
 
 def free_port(port: int) -> int:

@@ -1,4 +1,4 @@
-"""What every page has around it: the header with the way to the other pages, what goes on, and the colours."""
+"""What every page has around it: the header with the way to the other pages, the keys, what goes on, and the colours."""
 
 from importlib.resources import files
 
@@ -6,12 +6,22 @@ from nicegui import app as web
 from nicegui import ui
 
 from app.engine import Engine
+from app.pages.keys import Keys
 
 GROUND = "bg-[#ffffff] dark:bg-[#121212] text-inherit"
 LINE = "border border-gray-300 dark:border-gray-600"
+MUTED = "text-gray-600 dark:text-gray-300"
 RED = "text-red-700 dark:text-red-300"
+PAGES = {"Today": "/today", "Ask": "/", "People": "/people", "Projects": "/projects", "Search": "/search", "Sources": "/sources"}
+_ICONS = {
+    "Today": "today",
+    "Ask": "chat_bubble_outline",
+    "People": "people_outline",
+    "Projects": "folder_open",
+    "Search": "search",
+    "Sources": "sync",
+}
 _PRIMARY = "#2f6fdb"
-_PAGES = {"Ask": "/", "Sources": "/sources"}
 _DARK = {None: True, True: False, False: None}
 _DARK_LOOKS = {None: ("brightness_auto", "as the system"), True: ("dark_mode", "dark"), False: ("light_mode", "light")}
 
@@ -25,10 +35,14 @@ class Frame:
         ui.colors(primary=_PRIMARY)
         ui.query(".nicegui-content").classes("p-0")
         with ui.header().classes(f"items-center justify-between no-wrap gap-3 px-4 py-2 {GROUND}").props("bordered"):
-            ui.label("Friday").classes("text-xl font-semibold").props("role=heading aria-level=1")
+            _menu(here)
+            ui.label("Friday").classes("text-xl font-semibold shrink-0").props("role=heading aria-level=1")
+            if here:
+                ui.label(here).classes(f"md:hidden shrink-0 {MUTED}").props("aria-hidden=true")
             _ways(here)
-            with ui.row().classes("items-center justify-end gap-2 no-wrap min-w-0 grow"):
+            with ui.row().classes("items-center justify-end gap-1 no-wrap min-w-0 grow"):
                 self._doing = ui.label().classes("text-sm opacity-80 truncate min-w-0").props("role=status").mark("doing")
+                self._keys = Keys(PAGES)
                 _dark_button()
         self._show()
         # Only a changed text is sent to the browser.
@@ -39,11 +53,27 @@ class Frame:
 
 
 def _ways(here: str) -> None:
-    with ui.element("nav").classes("flex gap-1").props('aria-label="Pages"'):
-        for name, address in _PAGES.items():
+    with ui.element("nav").classes("flex max-md:hidden gap-1 shrink-0").props('aria-label="Pages"'):
+        for name, address in PAGES.items():
             link = ui.link(name, address).classes("text-inherit no-underline rounded-full px-3 py-1 text-sm").mark(f"to-{name}")
             if name == here:
                 link.classes(f"font-semibold {LINE}").props("aria-current=page")
+
+
+def _menu(here: str) -> None:
+    """Show the ways behind one button, where there is no room for them side by side."""
+    button = (
+        ui.button(icon="menu", color=None).props('flat round dense aria-label="Pages" aria-haspopup=menu').classes("md:hidden shrink-0")
+    )
+    nav = 'aria-label="Pages"'
+    with button, ui.menu().props("auto-close"), ui.element("nav").classes("flex flex-col py-2 min-w-48").props(nav):
+        for name, address in PAGES.items():
+            link = ui.link(target=address).classes("flex items-center gap-3 px-4 py-3 text-inherit no-underline").mark(f"menu-{name}")
+            with link:
+                ui.icon(_ICONS[name]).classes("text-xl")
+                ui.label(name)
+            if name == here:
+                link.classes("font-semibold friday-here").props("aria-current=page")
 
 
 def _dark_button() -> None:

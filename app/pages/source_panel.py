@@ -1,12 +1,16 @@
 """The panel that opens a cited source with its quote highlighted: beside the page, on a phone over it."""
 
+from datetime import datetime
+
 from nicegui import ui
+from nicegui.events import KeyEventArguments
 
 from app.engine import Engine
 from app.pages.quoting import clean, flat, found, highlighted
 from app.records import Shown, show
 from schema.answers import Citation
 from schema.errors import FridayError
+from schema.graph import Label
 
 _SHOWN_PROPS = ("mail", "from", "to", "cc", "with", "location", "calendar", "attachments", "status")
 _KINDS = {"Message": "Mail"}
@@ -58,11 +62,29 @@ class SourcePanel:
         """Close the panel."""
         self._drawer.hide()
 
+    def close_by_escape(self) -> None:
+        """Let Escape close it, on a page where that key does nothing else."""
+        # Also while somebody writes: a search is looked through with the focus in its field.
+        ui.keyboard(on_key=self._pressed, ignore=[])
+
+    def _pressed(self, event: KeyEventArguments) -> None:
+        if event.action.keydown and event.key.escape and self.is_open:
+            self.close()
+
     def _show(self, record: Shown, citation: Citation) -> None:
         self._begin(record.title or citation.source)
         with self._body:
-            _record(record, citation.quote)
+            _record(record, citation.quote, self._this_time(record, citation))
         self._arrive()
+
+    def _this_time(self, record: Shown, citation: Citation) -> str:
+        """Return when an occurrence of a series is, which is kept once, as of its first."""
+        if record.kind != Label.EVENT.value or citation.when is None or not record.when:
+            return ""
+        local = citation.when.astimezone(self._engine.settings.zone)
+        if local == datetime.fromisoformat(record.when):
+            return ""
+        return f"{local:%Y-%m-%d}" if record.props.get("all_day") else f"{local:%Y-%m-%d %H:%M}"
 
     def _show_problem(self, message: str, citation: Citation) -> None:
         self._begin(citation.title or citation.source)
@@ -89,10 +111,12 @@ def _carries(record: Shown, quote: str) -> bool:
     return flat(quote) in flat(record.text)
 
 
-def _record(record: Shown, quote: str) -> None:
+def _record(record: Shown, quote: str, this_time: str = "") -> None:
     with ui.column().classes("w-full gap-1").props("id=source"):
         when = (record.when or "")[: 10 if record.props.get("all_day") else 16].replace("T", " ")
         ui.label(" · ".join(filter(None, (_KINDS.get(record.kind, record.kind), when)))).classes("text-sm opacity-80")
+        if this_time:
+            ui.label(f"This time: {this_time}").classes("text-sm font-medium").mark("this-time")
         for name in _SHOWN_PROPS:
             _prop(name, record.props.get(name))
         ui.separator().classes("my-2")

@@ -7,15 +7,16 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]*)*[.!?]*", re.UNICODE)
 _REQUEST = re.compile(
     r"\b(?:could you|can you|would you|will you|please (?:let me know|send|tell|confirm|reply|answer|check|give|bring|call|write|look|sign)"
     r"|let me know (?:if|whether|when|what|which|how|by)"
-    r"|k[öo]nntest du|k[öo]nnten sie|k[öo]nnt ihr|kannst du|k[öo]nnen sie|bitte (?:um|gib|geben|sag|sagen|schick|schicken|melde|melden|schreib"
-    r"|schreiben|ruf|rufen|best[äa]tig\w*|antworte\w*)|sag(?:t|en sie)? mir (?:bitte|bescheid)|gib mir bescheid|lass mich wissen"
+    r"|k[öo]nntest du|k[öo]nnten sie|k[öo]nnt ihr|kannst du|k[öo]nnen sie|bitte (?:um|gib|geben|sag|sagen|schick|schicken|melde|melden"
+    r"|schreib|schreiben|ruf|rufen|best[äa]tig\w*|antworte\w*)|sag(?:t|en sie)? mir (?:bitte|bescheid)|gib mir bescheid|lass mich wissen"
     r"|podes|podia|poderia|pode|podias|consegues|diz-me|diga-me|avisa-me|avise-me|por favor|preciso que)\b",
     re.IGNORECASE,
 )
 # Politeness asks for nothing.
 _POLITE = re.compile(
     r"^(?:\W*(?:hi|hello|hey|dear|hallo|liebe[r]?|ol[áa]|oi|cara|caro)?\b[^?]{0,24})?"
-    r"(?:how are you(?: doing)?(?: today)?|how is it going|how's it going|wie geht(?:'s| es)(?: dir| ihnen| euch)?|alles gut|tudo bem|como est[áa]s?)\W*$",
+    r"(?:how are you(?: doing)?(?: today)?|how is it going|how's it going|wie geht(?:'s| es)(?: dir| ihnen| euch)?|alles gut"
+    r"|tudo bem|como est[áa]s?)\W*$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://\S+")

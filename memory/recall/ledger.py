@@ -1,7 +1,7 @@
 """Keeps a picture of a graph's records in memory, brought up to date by its feed: a few queries, however many people there are."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from memory.recall.lines import Line, Person, Picture, Project, line_of
@@ -74,12 +74,7 @@ class Ledger:
         while nodes := await self._reader.find(NodeQuery((Label.PERSON,), order=Order.ID, limit=_PAGE, after=after)):
             people, after = people + nodes, nodes[-1].id
         identities = await self._reader.walk([one.id for one in people], _IDENTITIES) if people else []
-        ids = sorted({one.node.id for one in identities})
-        at = (
-            {one.origin: str(one.node.props.get("name", one.node.key)) for one in await self._reader.walk(ids, _ORGANISATIONS)}
-            if ids
-            else {}
-        )
+        at = await self._organisations(sorted({one.node.id for one in identities}))
         addresses: dict[str, list[str]] = {}
         organisations: dict[str, list[str]] = {}
         for one in identities:
@@ -88,18 +83,20 @@ class Ledger:
         known = {one.id: _person(one, addresses.get(one.id, ()), organisations.get(one.id, ())) for one in people}
         return replace(picture, people=known, person_of={address: one.id for one in known.values() for address in one.addresses})
 
+    async def _organisations(self, identities: Sequence[str]) -> Mapping[str, str]:
+        found = await self._reader.walk(identities, _ORGANISATIONS) if identities else []
+        return {one.origin: str(one.node.props.get("name", one.node.key)) for one in found}
+
 
 def _joined(picture: Picture, lines: Iterable[Line], nodes: Iterable[Node]) -> Picture:
     """Return the picture with these lines, and with the series and projects among the nodes."""
-    rules = {node.key: str(node.props["recurrence"]) for node in nodes if node.label is Label.SERIES and "recurrence" in node.props}
-    projects = {
-        node.key: Project(node.id, node.key, str(node.props.get("name", node.key))) for node in nodes if node.label is Label.PROJECT
-    }
+    series = [node for node in nodes if node.label is Label.SERIES and "recurrence" in node.props]
+    founded = [Project(node.id, node.key, str(node.props.get("name", node.key))) for node in nodes if node.label is Label.PROJECT]
     return replace(
         picture,
         lines={**picture.lines, **{line.id: line for line in lines}},
-        rules={**picture.rules, **rules},
-        projects={**picture.projects, **projects},
+        rules={**picture.rules, **{one.key: str(one.props["recurrence"]) for one in series}},
+        projects={**picture.projects, **{one.key: one for one in founded}},
     )
 
 

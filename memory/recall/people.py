@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from math import inf
 
 from memory.recall.lines import Line, Me, Person, Picture
 from memory.recall.occasions import Occasion
@@ -61,8 +62,8 @@ def people(picture: Picture, met: Sequence[Occasion], me: Me, now: datetime) -> 
         elif line.label is Label.CONTACT:
             # Who is in the address book is no machine, whatever they send.
             _human(counts, whom)
-    for one in met:
-        _count_meeting(counts, picture, one, me, now)
+    for occasion in met:
+        _count_meeting(counts, picture, occasion, me, now)
     found = [_line(picture, person, counts[person.id]) for person in picture.people.values() if not me.addresses & set(person.addresses)]
     return sorted(found, key=lambda one: (one.person.name.casefold(), one.person.id))
 
@@ -116,10 +117,8 @@ def ordered(found: Iterable[PersonLine], by: Sort) -> list[PersonLine]:
     if by is Sort.MAILS:
         return sorted(named, key=lambda one: -one.mails)
     if by is Sort.LAST:
-        dated = sorted((one for one in named if one.last), key=lambda one: one.last[0] if one.last else datetime.min, reverse=True)
-        return dated + [one for one in named if not one.last]
-    ahead = sorted((one for one in named if one.next), key=lambda one: one.next.start if one.next else datetime.min)
-    return ahead + [one for one in named if not one.next]
+        return sorted(named, key=lambda one: -one.last[0].timestamp() if one.last else inf)
+    return sorted(named, key=lambda one: one.next.start.timestamp() if one.next else inf)
 
 
 def matching(found: Iterable[PersonLine], words: str) -> list[PersonLine]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from memory.recall.lines import Line, Me, Person, Picture, Project
 from memory.recall.occasions import Occasion
@@ -34,7 +35,7 @@ def projects(picture: Picture, met: Sequence[Occasion], me: Me, now: datetime) -
         for key in one.line.about:
             about.get(key, []).append(one)
     found = [summary(picture, one, (lines[one.key], about[one.key]), me, now) for one in picture.projects.values()]
-    return sorted(found, key=lambda one: (-one.last[0].timestamp() if one.last else 0.0, one.project.name))
+    return sorted(found, key=lambda one: (-one.last[0].timestamp() if one.last else inf, one.project.name))
 
 
 def summary(picture: Picture, project: Project, there: tuple[Sequence[Line], Sequence[Occasion]], me: Me, now: datetime) -> ProjectLine:

@@ -50,4 +50,5 @@ def page(moments: Sequence[Moment], number: int) -> Page:
 
 def newest_first(lines: Iterable[Line]) -> list[Line]:
     """Return the lines that have a time, newest first."""
-    return sorted((line for line in lines if line.start), key=lambda line: (line.start or datetime.min, line.key), reverse=True)
+    dated = [(line.start, line.key, line) for line in lines if line.start]
+    return [line for _, _, line in sorted(dated, key=lambda one: one[:2], reverse=True)]
