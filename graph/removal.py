@@ -28,13 +28,15 @@ _ORDER = (
     Label.ORGANISATION,
     Label.NAME,
 )
+# What a turn holds that is the owner's own.
+ASKED = ("question", "asked_at")
 # One step behind what is near: a record touches an identity, and only that leads to the person and the organisation.
 _BEHIND = (EdgeType.IDENTIFIES, EdgeType.AT, EdgeType.SUBJECT, EdgeType.OBJECT)
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The releases that remove records nothing holds any more, facts that lose their earliest source, raw bytes to discard."""
+    """The releases that remove records nothing holds any more, what is left of facts and answers that stay, raw bytes to discard."""
 
     put: tuple[Node, ...]
     release: tuple[Release, ...]
@@ -51,7 +53,9 @@ async def removal(reader: GraphReader, records: Sequence[Node]) -> Removal:
     first = [Release(node.id, Direction.IN, (EdgeType.HOLDS,)) for node in records]
     raw = {str(node.props["raw"]) for node in records if "raw" in node.props}
     later = await _later(reader, records, [node for node in near if node.label is Label.FACT])
-    return Removal(tuple(later), (*first, *releases([*near, *await behind(reader, near)])), tuple(sorted(raw)))
+    # An answer quotes what it was made of; it would else be the one place where that could still be read.
+    unsaid = [withdrawn(node) for node in {one.id: one for one in near if one.label is Label.TURN}.values()]
+    return Removal((*later, *unsaid), (*first, *releases([*near, *await behind(reader, near)])), tuple(sorted(raw)))
 
 
 async def behind(reader: GraphReader, nodes: Iterable[Node]) -> list[Node]:
@@ -59,6 +63,11 @@ async def behind(reader: GraphReader, nodes: Iterable[Node]) -> list[Node]:
     fronts = sorted({node.id for node in nodes if node.label in (Label.IDENTITY, Label.FACT)})
     found = await reader.walk(fronts, Walk(_BEHIND, Direction.OUT)) if fronts else []
     return [one.node for one in found]
+
+
+def withdrawn(turn: Node) -> Node:
+    """Return a turn of a conversation without its answer: what was asked stays, what was said of the source does not."""
+    return replace(turn, props={name: value for name, value in turn.props.items() if name in ASKED} | {"withdrawn": True})
 
 
 async def _later(reader: GraphReader, records: Sequence[Node], facts: Sequence[Node]) -> list[Node]:

@@ -36,12 +36,16 @@ class Label(StrEnum):
     FACT = "Fact"
     # A node, not a property: text that says a name finds its bearers by one look-up of an id made of that name.
     NAME = "Name"
+    # A conversation and its turns; without text, as what Friday said is never evidence for what it says next.
+    EPISODE = "Episode"
+    TURN = "Turn"
+    PREFERENCE = "Preference"
 
 
 class EdgeType(StrEnum):
     """What an edge says, read from source to target."""
 
-    PART_OF = "PART_OF"  # Chunk -> Message | Event | Document | Contact; Attachment -> Message
+    PART_OF = "PART_OF"  # Chunk -> Message | Event | Document | Contact; Attachment -> Message; Turn -> Episode
     ATTACHED_TO = "ATTACHED_TO"  # Document | Message -> Message
     HOLDS = "HOLDS"  # Membership -> Message | Event | Document | Contact
     SENT_BY = "SENT_BY"  # Message -> Identity
@@ -61,6 +65,7 @@ class EdgeType(StrEnum):
     SUBJECT = "SUBJECT"  # Fact -> Person
     OBJECT = "OBJECT"  # Fact -> Person | Event | Project
     SUPPORTED_BY = "SUPPORTED_BY"  # Fact -> Message | Event | Document
+    CITES = "CITES"  # Turn -> Message | Event | Document | Contact
 
 
 class Direction(StrEnum):
