@@ -1,12 +1,15 @@
-"""Conversations that outlive a page: each question is answered whether or not somebody looks; bounded, in memory only."""
+"""Conversations that outlive a page: each question is answered whether or not somebody looks; what was said lies in the graph."""
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
+from uuid import uuid4
 
 from app.boundary import foreseen
 from app.streaming import until
 from schema.answers import Answer, Piece
+from schema.episodes import Exchange
 from schema.errors import FridayError
 
 MOST_TURNS = 30
@@ -17,14 +20,29 @@ _MOST_BROWSERS = 50
 class Turn:
     """A question, and what came of it so far; ended when there is an answer, a problem, or it was stopped."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, asked_at: datetime, key: str = "") -> None:
+        self.key = key or uuid4().hex
         self.question = question
+        self.asked_at = asked_at
         self.pieces: list[str] = []
         self.answer: Answer | None = None
         self.problem = ""
         self.ended = False
+        self.withdrawn = False
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
+
+    @classmethod
+    def remembered(cls, exchange: Exchange) -> "Turn":
+        """Return a turn as it was kept."""
+        turn = cls(exchange.question, exchange.asked_at, exchange.key)
+        turn.pieces, turn.answer, turn.problem = list(exchange.pieces), exchange.answer, exchange.problem
+        turn.withdrawn, turn.ended = exchange.withdrawn, True
+        return turn
+
+    def exchange(self) -> Exchange:
+        """Return the turn as it is kept."""
+        return Exchange(self.key, self.question, self.asked_at, tuple(self.pieces), self.answer, self.problem, self.withdrawn)
 
     @property
     def stopped(self) -> bool:
@@ -75,40 +93,48 @@ class Turn:
 
 
 class Conversation:
-    """What one browser asked, oldest first; the oldest go when there are many."""
+    """What was asked in one conversation, oldest first; of many turns the last are shown, the graph has them all."""
 
-    def __init__(self) -> None:
-        self.turns: deque[Turn] = deque(maxlen=MOST_TURNS)
+    def __init__(self, key: str = "", turns: Iterable[Turn] = ()) -> None:
+        self.key = key or uuid4().hex
+        self.turns: deque[Turn] = deque(turns, maxlen=MOST_TURNS)
 
-    def begin(self, question: str) -> Turn:
+    def begin(self, question: str, asked_at: datetime) -> Turn:
         """Add a question."""
-        turn = Turn(question)
+        turn = Turn(question, asked_at)
         self.turns.append(turn)
         return turn
 
-    def clear(self) -> None:
-        """Forget all of it."""
+    def stop(self) -> None:
+        """Let go of every answer under way."""
         for turn in self.turns:
             turn.stop()
-        self.turns.clear()
 
 
 class Conversations:
-    """The conversations of the browsers that were here last."""
+    """The conversation that each of the browsers that were here last is in."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
 
     def of(self, browser: str) -> Conversation:
         """Return a browser's conversation, new if it was not here lately."""
-        found = self._kept.setdefault(browser, Conversation())
+        return self.turn_to(browser, self._kept.get(browser) or Conversation())
+
+    def turn_to(self, browser: str, conversation: Conversation) -> Conversation:
+        """Let a browser be in this conversation from now on."""
+        self._kept[browser] = conversation
         self._kept.move_to_end(browser)
         while len(self._kept) > _MOST_BROWSERS:
             # Who was here least lately; an answer nobody follows any more is let go of with it.
-            self._kept.popitem(last=False)[1].clear()
-        return found
+            self._kept.popitem(last=False)[1].stop()
+        return conversation
+
+    def live(self, key: str) -> Conversation | None:
+        """Return a conversation somebody is in: two windows see the same one."""
+        return next((one for one in self._kept.values() if one.key == key), None)
 
     def close(self) -> None:
         """Let go of every answer under way."""
         for conversation in self._kept.values():
-            conversation.clear()
+            conversation.stop()

@@ -1,6 +1,6 @@
 """Remembers conversations in the graph: each turn with its answer, bound to the sources it cites, so that it is forgotten with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -88,20 +88,23 @@ def _episode(node: Node) -> Episode:
 
 def _props(turn: Exchange) -> Mapping[str, Value]:
     props: dict[str, Value] = {"question": turn.question, "asked_at": turn.asked_at, "problem": turn.problem, "withdrawn": turn.withdrawn}
-    if turn.answer is None:
-        return props
-    said = asdict(turn.answer)
-    return {**props, "answer": orjson.dumps(said).decode()}
+    if turn.pieces:
+        props["pieces"] = turn.pieces
+    if turn.answer:
+        props["answer"] = orjson.dumps(asdict(turn.answer)).decode()
+    return props
 
 
 def _exchange(node: Node) -> Exchange:
     asked = node.props["asked_at"]
     assert isinstance(asked, datetime)
-    answer = node.props.get("answer")
+    answer, pieces = node.props.get("answer"), node.props.get("pieces", ())
+    assert isinstance(pieces, tuple)
     return Exchange(
         node.key,
         str(node.props["question"]),
         asked,
+        pieces,
         _answer(orjson.loads(str(answer))) if answer else None,
         str(node.props.get("problem", "")),
         bool(node.props.get("withdrawn")),
@@ -126,8 +129,3 @@ def _answer(said: Mapping[str, object]) -> Answer:
 def _citation(said: Mapping[str, str | None]) -> Citation:
     when = said["when"]
     return Citation(str(said["source"]), str(said["quote"]), str(said["title"]), datetime.fromisoformat(when) if when else None)
-
-
-def undone(turns: Sequence[Exchange]) -> list[Exchange]:
-    """Return the turns of a forgotten conversation in the order in which they are kept again."""
-    return sorted(turns, key=lambda turn: (turn.asked_at, turn.key))

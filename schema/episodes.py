@@ -21,12 +21,13 @@ class Episode:
 class Exchange:
     """A question of a conversation and what came of it: an answer, a problem, or neither, as it was stopped.
 
-    `withdrawn` when a source of the answer was removed and the answer with it.
+    `pieces` are what was shown of it; `withdrawn` when a source of the answer was removed and the answer with it.
     """
 
     key: str
     question: str
     asked_at: datetime
+    pieces: tuple[str, ...] = ()
     answer: Answer | None = None
     problem: str = ""
     withdrawn: bool = False

@@ -8,7 +8,7 @@ from nicegui import app as web
 from nicegui import ui
 from nicegui.events import KeyEventArguments
 
-from app.conversations import MOST_TURNS, Turn
+from app.conversations import MOST_TURNS, Conversation, Turn
 from app.engine import Engine
 from app.pages.answer_card import AnswerCard
 from app.pages.frame import GROUND, Frame
@@ -48,6 +48,7 @@ class AskPage:
 
     def __init__(self, engine: Engine, browser: str) -> None:
         self._engine = engine
+        self._browser = browser
         self._conversation = engine.conversations.of(browser)
         self._asking: Turn | None = None
         self._cards = 0
@@ -134,7 +135,8 @@ class AskPage:
             await self._show(turn)
 
     def _begin_anew(self) -> None:
-        self._conversation.clear()
+        self._conversation.stop()
+        self._conversation = self._engine.conversations.turn_to(self._browser, Conversation())
         self._log.clear()
         self._cards = 0
         self._welcome.set_visibility(True)

@@ -27,7 +27,8 @@ def _answer(source: str = MAIL) -> Answer:
 
 
 def _turn(key: str, question: str, minutes: int, answer: Answer | None = None) -> Exchange:
-    return Exchange(key, question, ASKED + timedelta(minutes=minutes), answer)
+    pieces = ("Ana wrote: “the lamp\nis blue”",) if answer else ()
+    return Exchange(key, question, ASKED + timedelta(minutes=minutes), pieces, answer)
 
 
 async def _mail(graph: Graph, space: Space) -> Node:
@@ -45,7 +46,7 @@ async def test_a_conversation_comes_back_as_it_was(graph: Graph, space: Space) -
     episodes = _episodes(graph, space)
     turns = [
         _turn("t1", "Which colour has  the lamp?", 0, _answer()),
-        Exchange("t2", "And the door?", ASKED + timedelta(minutes=1), None, "No."),
+        Exchange("t2", "And the door?", ASKED + timedelta(minutes=1), problem="No."),
     ]
     for turn in turns:
         await episodes.keep("e1", turn)
@@ -97,7 +98,7 @@ async def test_an_answer_goes_with_its_source_and_the_question_stays(graph: Grap
     gone = await removal(graph.reader, [mail])
     await graph.transaction.commit(Changes(put=gone.put, release=gone.release))
     [turn] = await episodes.turns("e1")
-    assert (turn.question, turn.answer, turn.withdrawn) == ("Which colour has the lamp?", None, True)
+    assert turn == Exchange("t1", "Which colour has the lamp?", ASKED, withdrawn=True)
     assert not [line async for line in graph.feed.export() if "blue" in line]
 
 
