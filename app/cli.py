@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from app.commands import asking, beginning, reading
+from app.commands.models import models
 from app.commands.source import source
 from app.commands.terminal import ALSO, Chosen, choose, fronted
 
@@ -31,6 +32,7 @@ app = typer.Typer(help=f"Friday: your calendar, mail and documents as one memory
 for command in _COMMANDS:
     app.command(epilog=ALSO)(command)
 app.add_typer(source, name="source")
+app.add_typer(models, name="models")
 
 
 @app.callback()

@@ -92,6 +92,7 @@ async def _inside(rooms: Rooms) -> AsyncIterator[Check]:
     yield Check("store", True, f"{rooms.settings.environment.store.value}, {sum(counts.nodes.values())} nodes, {counts.edges} edges")
     yield await _checked("writing", lambda: _writing(rooms))
     yield await _checked("models", lambda: _models(rooms))
+    yield await _checked("answers", lambda: _answers(rooms))
     yield Check("secrets", True, type(rooms.secrets).__name__)
     owner = rooms.settings.file.owner
     said = ", ".join(owner.addresses) or "no address is known to be yours."
@@ -117,6 +118,12 @@ async def _models(rooms: Rooms) -> str:
     from app.models import embedder_of
 
     return f"{(await embedder_of(rooms)).model} is there"
+
+
+async def _answers(rooms: Rooms) -> str:
+    from app.generation import tried
+
+    return await tried(rooms.settings, rooms.threads)
 
 
 async def _source(rooms: Rooms, name: str, table: SourceTable) -> str:

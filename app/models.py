@@ -22,8 +22,9 @@ from reasoning.question import Owner
 from reasoning.register import Register
 from reasoning.retrieval import Retrieval
 from reasoning.structured import Structured
+from reasoning.written import Written
 from schema.graph import Label
-from schema.ports import Embedder, Threads
+from schema.ports import Embedder, Generator, LanguageModel, Threads
 
 _EMBEDDERS: Mapping[EmbedderChoice, Callable[[Threads], Embedder]] = {
     EmbedderChoice.MULTILINGUAL: E5Embedder,
@@ -45,10 +46,13 @@ def owner_of(rooms: Rooms) -> Owner:
     return Owner(table.name, table.addresses, rooms.settings.zone)
 
 
-async def awaken(rooms: Rooms) -> Mind:
-    """Load the embedder beside the loop and build what uses it; raise ModelMissing if its weights are not right."""
+async def awaken(rooms: Rooms, writer: LanguageModel | None = None) -> Mind:
+    """Load the embedder beside the loop and build what uses it, answers phrased by the writer if there is one.
+
+    Raises ModelMissing if the embedder's weights are not right.
+    """
     embedder = await embedder_of(rooms)
-    return Mind(answering(rooms, embedder), passes(rooms, embedder))
+    return Mind(answering(rooms, embedder, Written(writer) if writer else None), passes(rooms, embedder))
 
 
 async def embedder_of(rooms: Rooms) -> Embedder:
@@ -58,12 +62,12 @@ async def embedder_of(rooms: Rooms) -> Embedder:
     return await rooms.threads.run(lambda: made(rooms.threads))
 
 
-def answering(rooms: Rooms, embedder: Embedder) -> Answering:
-    """Return what answers questions."""
+def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = None) -> Answering:
+    """Return what answers questions, in a generator's words if one is given."""
     owner, calendar = owner_of(rooms), calendar_of(rooms)
     agenda = Agenda(calendar, rooms.space, owner.zone)
     register = Register(rooms.graph.reader, rooms.graph.search, owner, calendar, rooms.space, rooms.today)
-    return Answering(Structured(agenda, register), retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today)
+    return Answering(Structured(agenda, register), retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator)
 
 
 def retrieval(rooms: Rooms, embedder: Embedder) -> Retrieval:

@@ -30,10 +30,11 @@ def told(values: dict[str, object]) -> dict[str, object]:
 async def _here(settings: Settings, question: str) -> dict[str, object]:
     # Loaded only where no server answers, for loading takes longer than the answer.
     from app.bootstrap import open_rooms
+    from app.generation import open_writer
     from app.models import awaken
     from app.nothing import unless_empty
     from app.payload import answer_values
 
-    async with open_rooms(settings) as rooms:
-        mind = await awaken(rooms)
+    async with open_rooms(settings) as rooms, open_writer(settings, rooms.threads) as writer:
+        mind = await awaken(rooms, writer)
         return answer_values(await unless_empty(rooms, await mind.answering.ask(question)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from tzlocal import get_localzone_name
 
@@ -19,6 +19,8 @@ from schema.errors import ConfigurationError, StoreUnusable
 
 FILE = "friday.toml"
 DEFAULT_HOME = Path.home() / ".friday"
+# Of all homes: weights are large and nobody's own.
+DEFAULT_MODELS = Path.home() / ".cache" / "friday" / "models"
 
 
 class StoreKind(StrEnum):
@@ -61,6 +63,15 @@ class EmbedderChoice(StrEnum):
         return E5 if self is EmbedderChoice.MULTILINGUAL else MINILM
 
 
+class GeneratorChoice(StrEnum):
+    """What phrases answers."""
+
+    AUTOMATIC = "automatic"
+    EXTRACTIVE = "extractive"
+    LOCAL = "local"
+    ENDPOINT = "endpoint"
+
+
 class _Strict(BaseModel):
     # A misspelt key is an error, not a default that nobody chose.
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -88,6 +99,28 @@ class ModelsTable(_Strict):
     """`[models]`: which models are used."""
 
     embedder: EmbedderChoice = EmbedderChoice.MULTILINGUAL
+    generator: GeneratorChoice = GeneratorChoice.AUTOMATIC
+    model: str = ""
+    directory: Path = DEFAULT_MODELS
+    endpoint_url: str = ""
+    endpoint_model: str = ""
+    endpoint_key_env: str = ""
+    first_token_seconds: float = Field(default=60.0, gt=0)
+    idle_seconds: float = Field(default=20.0, gt=0)
+    answer_seconds: float = Field(default=180.0, gt=0)
+
+    @field_validator("endpoint_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} is no address; write it like http://127.0.0.1:11434/v1")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> "ModelsTable":
+        if self.generator is GeneratorChoice.ENDPOINT and not (self.endpoint_url and self.endpoint_model):
+            raise ValueError('generator = "endpoint" needs endpoint_url and endpoint_model')
+        return self
 
 
 class SourceTable(_Strict):
@@ -134,6 +167,7 @@ class Environment(BaseSettings):
     # Never shown when settings are.
     neo4j_password: SecretStr = SecretStr("")
     no_keyring: bool = False
+    models_directory: Path | None = None
 
 
 class Settings(_Strict):
@@ -142,6 +176,11 @@ class Settings(_Strict):
     home: Path
     environment: Environment
     file: File
+
+    @property
+    def models_directory(self) -> Path:
+        """Where models lie."""
+        return (self.environment.models_directory or self.file.models.directory).expanduser()
 
     @property
     def zone(self) -> ZoneInfo:

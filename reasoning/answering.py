@@ -5,13 +5,13 @@ from time import perf_counter
 
 from reasoning.citations import cited, supported
 from reasoning.confidence import THRESHOLD, UNSURE, confidence, signals
-from reasoning.extractive import Extractive, chosen, phrased
+from reasoning.extractive import Extractive, Quoting, material
 from reasoning.question import Owner, Reading, read
 from reasoning.recipes import recipe_for
 from reasoning.retrieval import Retrieval, Retrieved
 from reasoning.structured import Structured
 from schema.answers import Answer, Citation, Piece, Step
-from schema.ports import Clock
+from schema.ports import Clock, Generator
 
 NOT_SURE = Piece("I am not sure. The nearest I have:")
 
@@ -19,10 +19,19 @@ NOT_SURE = Piece("I am not sure. The nearest I have:")
 class Answering:
     """Answers questions from one graph in the owner's words, zone and time."""
 
-    def __init__(self, graph: Structured, retrieval: Retrieval, extractive: Extractive, owner: Owner, clock: Clock) -> None:
+    def __init__(
+        self,
+        graph: Structured,
+        retrieval: Retrieval,
+        extractive: Extractive,
+        owner: Owner,
+        clock: Clock,
+        generator: Generator | None = None,
+    ) -> None:
         self._graph = graph
         self._retrieval = retrieval
         self._extractive = extractive
+        self._generator = generator or Quoting()
         self._owner = owner
         self._clock = clock
 
@@ -49,17 +58,18 @@ class Answering:
         steps = [_reading_step(reading), *found.steps, Step("judge", f"confidence {sure:.2f}", round(perf_counter() - started, 4))]
         by_number = {one.number: one for one in found.evidence}
         pieces: list[Piece] = []
-        citations: list[Citation] = []
-        # Judged before the first piece goes out: what a person has read cannot be taken back.
-        for piece in (phrased(one) for one in chosen(ranked) if sure >= THRESHOLD):
-            # Checked although these are quotes: any generator may stand here, and one that invents must not pass.
-            if not supported(piece, by_number):
-                continue
-            if not pieces and sure < UNSURE:
-                yield NOT_SURE
-            pieces.append(piece)
-            citations += cited(piece, by_number)
-            yield piece
+        # Judged before the first piece goes out: what a person has read cannot be taken back. No generator is asked for what is not sure.
+        generator = self._generator if sure >= THRESHOLD else Quoting()
+        async for said in generator.generate(material(reading.text, ranked if sure >= THRESHOLD else [])):
+            if isinstance(said, Step):
+                steps.append(said)
+            # Checked once more although generators check, too: any may stand here, and one that invents must not pass.
+            elif supported(said, by_number):
+                if not pieces and sure < UNSURE:
+                    yield NOT_SURE
+                pieces.append(said)
+                yield said
+        citations = [one for piece in pieces for one in cited(piece, by_number)]
         yield _answer(reading, found, pieces, citations, (sure, steps))
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from graph.words import analyse, query_terms
+from reasoning.sentences import sentences
 from schema.answers import Citation, Evidence, Piece
 
 _SPACE = re.compile(r"\s+")
@@ -74,10 +76,16 @@ def citation(evidence: Evidence, quote: str) -> Citation:
 
 
 def cited(piece: Piece, evidence: Mapping[int, Evidence]) -> Sequence[Citation]:
-    """Return the citations of a supported piece: its quotes where it quotes, else the passages' beginnings."""
+    """Return the citations of a supported piece: its quotes where it quotes, else the sentence of each passage that says most of them."""
     found = []
     for number in piece.numbers:
         one = evidence[number]
-        literal = [quote for quote in quotes(piece) if carries(one, quote)] or [one.passage.text[:200]]
+        literal = [quote for quote in quotes(piece) if carries(one, quote)] or [carrier(piece.text, one) or one.passage.text[:200]]
         found += [citation(one, quote) for quote in literal]
     return found
+
+
+def carrier(text: str, evidence: Evidence) -> str:
+    """Return the sentence of the passage that says most of the text."""
+    wanted = set(query_terms(text))
+    return max(sentences(evidence.passage.text), key=lambda one: len(wanted & set(analyse(one))), default="")

@@ -10,7 +10,8 @@ from graph.late import interactions
 from graph.words import analyse, query_terms
 from reasoning.kinds import holds, kind_of
 from reasoning.sentences import sentences
-from schema.answers import Evidence, Piece
+from schema.answers import Evidence, Piece, Step
+from schema.generation import Material
 from schema.graph import Encoded, EncodedQuestion, Label
 from schema.ports import Embedder
 
@@ -24,6 +25,7 @@ _GREETING = re.compile(
 )
 _READ = 8
 _QUOTED = 3
+_OFFERED = 4
 _WORTH = 0.6
 _LEAST = 1e-9
 _LIKENESS, _COVERAGE, _PASSAGE, _HOLDS = 0.6, 0.3, 0.6, 0.3
@@ -58,18 +60,20 @@ class Sentence:
         return f"{self.before} {self.text}".strip() if self.before else self.text
 
 
+class Quoting:
+    """The default generator: says the quotes that were found, best first."""
+
+    async def generate(self, material: Material) -> AsyncIterator[Piece | Step]:
+        """Yield the quotes."""
+        for piece in material.quotes:
+            yield piece
+
+
 class Extractive:
-    """The default generator: yields up to three quoted sentences, best first; yields nothing without evidence."""
+    """Orders the sentences of what was found by how well they answer."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-
-    async def generate(self, question: str, evidence: Sequence[Evidence]) -> AsyncIterator[Piece]:
-        """Yield the sentences that answer best."""
-        if not evidence:
-            return
-        for sentence in chosen(await self.ranked(question, await self._embedder.embed_question(question), evidence)):
-            yield phrased(sentence)
 
     async def ranked(self, question: str, encoded: EncodedQuestion, evidence: Sequence[Evidence]) -> list[Sentence]:
         """Return the sentences of the best passages, best first."""
@@ -132,6 +136,13 @@ def chosen(ranked: Sequence[Sentence]) -> list[Sentence]:
         if all(one.evidence.source != other.evidence.source and one.text not in other.quote for other in picked):
             picked.append(one)
     return picked
+
+
+def material(question: str, ranked: Sequence[Sentence]) -> Material:
+    """Return what an answer is phrased from: the passages of the best sentences, and the best sentences themselves as quotes."""
+    best = [*chosen(ranked), *ranked]
+    evidence = tuple({one.evidence.number: one.evidence for one in best}.values())
+    return Material(question, evidence[:_OFFERED], tuple(phrased(one) for one in chosen(ranked)))
 
 
 def phrased(sentence: Sentence) -> Piece:

@@ -17,7 +17,12 @@ FridayError
 │   ├── CursorConflict
 │   ├── EndpointMissing
 │   └── SpaceForbidden
-├── ModelMissing
+├── ModelError
+│   ├── ModelMissing
+│   ├── ModelTooLarge
+│   ├── ModelUnavailable
+│   ├── ModelRefused
+│   └── ModelFaltered
 ├── Defect
 ├── QuestionRefused
 └── NotFound
@@ -145,11 +150,40 @@ class SpaceForbidden(StoreError):
     remedy = "Ask the owner of the space to share it."
 
 
-class ModelMissing(FridayError):
-    """A model's weights are missing or not what they should be."""
+class ModelError(FridayError):
+    """A model could not be used."""
 
     exit_code = 5
+
+
+class ModelMissing(ModelError):
+    """A model's weights are missing or not what they should be."""
+
     remedy = "Run `make install` again."
+
+
+class ModelTooLarge(ModelError):
+    """The model is too large for this machine."""
+
+    remedy = "Choose a smaller one with `models.model`; `friday models list` says which fits."
+
+
+class ModelUnavailable(ModelError):
+    """The model does not answer."""
+
+    remedy = "Check that it runs and that `models.endpoint_url` is right: `friday models test`. Until then answers are quotes."
+
+
+class ModelRefused(ModelError):
+    """The model's server refused the request."""
+
+    remedy = "Check `models.endpoint_model` and the key that `models.endpoint_key_env` names: `friday models test`."
+
+
+class ModelFaltered(ModelError):
+    """The model broke off in the middle of what it wrote."""
+
+    remedy = "Ask again; if it goes on, look at the model server's log. Until then answers are quotes."
 
 
 class Defect(FridayError):

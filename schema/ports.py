@@ -8,8 +8,9 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from schema.answers import Evidence, Piece
+from schema.answers import Piece, Step
 from schema.changes import Batch, Shelf
+from schema.generation import Material, Request
 from schema.graph import (
     Change,
     Changes,
@@ -234,11 +235,26 @@ class Embedder(Protocol):
         """Return what the model makes of a question."""
 
 
-class Generator(Protocol):
-    """Phrases an answer from numbered evidence; what it says is checked by the caller."""
+class LanguageModel(Protocol):
+    """Writes text; knows nothing of evidence or answers."""
 
-    def generate(self, question: str, evidence: Sequence[Evidence]) -> AsyncIterator[Piece]:
-        """Yield the answer in pieces; yield nothing when the evidence does not answer the question."""
+    @property
+    def name(self) -> str:
+        """The model's name, for the trace."""
+
+    # A generator and not an iterator, so that who stops listening can close it, and the model stops writing.
+    def stream(self, request: Request) -> AsyncGenerator[str, None]:
+        """Yield what the model writes as it comes.
+
+        SHALL end, or raise a ModelError, within the time its settings allow. Closing it SHALL stop the model's work on it.
+        """
+
+
+class Generator(Protocol):
+    """Phrases an answer from what was found and judged; it decides neither facts nor whether there is an answer."""
+
+    def generate(self, material: Material) -> AsyncIterator[Piece | Step]:
+        """Yield the answer in pieces that cite the material's evidence, and what there is to say of how they came about."""
 
 
 class Secrets(Protocol):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reasoning.citations import carries, supported
-from reasoning.extractive import Extractive, Sentence, attribution, chosen, cut, phrased
+from reasoning.extractive import Extractive, Quoting, Sentence, attribution, chosen, cut, material, phrased
 from schema.answers import Piece
 from schema.graph import Encoded, EncodedQuestion
 from tests.fakes.embedder import CountingEmbedder
@@ -18,7 +18,9 @@ POSTS = evidence("The posts were painted blue.", 2, "Posts")
 
 
 async def answer(question: str) -> list[Piece]:
-    return [piece async for piece in Extractive(CountingEmbedder()).generate(question, [LAMPS, POSTS])]
+    embedder = CountingEmbedder()
+    ranked = await Extractive(embedder).ranked(question, await embedder.embed_question(question), [LAMPS, POSTS])
+    return [piece async for piece in Quoting().generate(material(question, ranked)) if isinstance(piece, Piece)]
 
 
 async def test_the_sentence_that_answers_comes_first() -> None:
@@ -36,7 +38,7 @@ async def test_every_piece_is_supported_by_what_it_marks() -> None:
 
 async def test_without_evidence_nothing_is_said_and_nothing_embedded() -> None:
     embedder = CountingEmbedder()
-    assert [piece async for piece in Extractive(embedder).generate("When?", [])] == []
+    assert await Extractive(embedder).ranked("When?", EncodedQuestion(np.zeros(3, np.float32), np.zeros((0, 3), np.float32)), []) == []
     assert embedder.asked == []
 
 

@@ -1,0 +1,1 @@
+"""What models are told, as files; only the named parameters of each change."""

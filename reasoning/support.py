@@ -1,0 +1,85 @@
+"""Says whether a passage carries a sentence that was written from it; the rule and its threshold are measured (docs/adr/0008)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.words import analyse, query_terms
+from reasoning.citations import carrier, supported
+from schema.answers import Evidence, Piece
+
+# Of a sentence's words, the question's own among them; of those that are not the question's, all.
+LEAST = 0.8
+_LONGEST = 300
+_DENIES = re.compile(
+    r"n['’]t\b|\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|nicht|kein\w*|nie|niemand|ohne|não|nunca|sem)\b",
+    re.IGNORECASE,
+)
+# Said by whoever wrote the passage; said by Friday it would be of somebody else.
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|me|my|mine|we|us|our|ours|ich|mir|mich|mein\w*|wir|uns|unser\w*|eu|meu|minha|nós|nosso|nossa)\b", re.IGNORECASE
+)
+_FULL_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w’'-]+(?: [A-ZÀ-ÞĀ-Ž][\w’'-]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How far a passage carries a text: the shares of all its content words and of those that are new beside the question, 0 to 1.
+
+    `own` is the share of the new ones in the passage itself, its heading left out.
+    """
+
+    share: float
+    new: float
+    own: float
+
+
+def support(text: str, question: str, evidence: Evidence) -> Support:
+    """Return how far the passage, its heading and its title carry the text."""
+    wanted = set(query_terms(text))
+    new = wanted - set(query_terms(question))
+    body = set(analyse(evidence.passage.text))
+    known = body | set(analyse(f"{evidence.title} {evidence.passage.context}"))
+    return Support(_share(wanted, known), _share(new, known), _share(new, body))
+
+
+def _denies(text: str) -> bool:
+    return bool(_DENIES.search(text))
+
+
+def _share(wanted: set[str], known: set[str]) -> float:
+    return len(wanted & known) / len(wanted) if wanted else 0.0
+
+
+def objection(text: str, question: str, evidence: Evidence) -> str:
+    """Return why a written sentence may not stand on this passage, or nothing if it may."""
+    found = support(text, question, evidence)
+    checks = (
+        (len(text) > _LONGEST or text.endswith("?"), "no answer in a sentence"),
+        (bool(_FIRST_PERSON.search(text)), "speaks as somebody else"),
+        (not found.new, "says no more than the question"),
+        (not supported(Piece(text, (evidence.number,)), {evidence.number: evidence}), "its names, dates or numbers are not in the passage"),
+        (found.new < 1 or found.share < LEAST or found.own < 0.5, "not all of it is in the passage"),
+        (not _joined(text, evidence), "joins names that are apart in the passage"),
+        # "Not" is a word among ten and turns all of them round.
+        (_denies(text) != _denies(carrier(text, evidence)), "denies what the passage says, or the other way round"),
+    )
+    return next((why for wrong, why in checks if wrong), "")
+
+
+def carrying(text: str, numbers: Sequence[int], question: str, evidence: Sequence[Evidence]) -> tuple[tuple[int, ...], str]:
+    """Return the numbers of the passages that carry a sentence, those it cites before others, or none and why not."""
+    # Where a sentence comes from is found by its words: small models put down a number at random (docs/adr/0008).
+    why = {one.number: objection(text, question, one) for one in evidence}
+    stands = [one for one in evidence if not why[one.number]]
+    if cited := tuple(one.number for one in stands if one.number in numbers):
+        return cited, ""
+    if stands:
+        return (max(stands, key=lambda one: support(text, question, one).own).number,), ""
+    return (), next((why[number] for number in numbers if number in why), "cites nothing that it was shown")
+
+
+def _joined(text: str, evidence: Evidence) -> bool:
+    """Say whether every name of several words stands so in the passage or its heading."""
+    known = " ".join(f"{evidence.title} {evidence.passage.context} {evidence.passage.text}".split())
+    return all(name.removesuffix("'s").removesuffix("’s") in known for name in _FULL_NAME.findall(text))
