@@ -1,0 +1,66 @@
+"""What a written sentence may stand on: a passage that says all of it, about the same people, not the other way round."""
+
+import pytest
+
+from reasoning.citations import cited
+from reasoning.support import carrying, objection
+from schema.answers import Piece
+from tests.fakes.passages import evidence
+
+LAMPS = evidence(
+    "Hello Mara. The hall lamps arrive on Tuesday 10 March. I paid € 1,250. Marcus Thiele signs for them. Ingrid does not sign."
+)
+POSTS = evidence("The posts were painted blue. Nobody has seen the bill.", 2, "Posts")
+QUESTION = "When do the hall lamps come?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hall lamps arrive on Tuesday 10 March.",
+        "The lamps arrive on 10 March.",
+        "Ana Reis paid € 1,250.",
+        "Marcus Thiele signs for the lamps.",
+    ],
+)
+def test_what_the_passage_says_may_stand(text: str) -> None:
+    assert objection(text, QUESTION, LAMPS) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("The hall lamps arrive on Tuesday 11 March.", "its names, dates or numbers"),
+        ("The hall lamps arrive with Ben on Tuesday.", "its names, dates or numbers"),
+        ("The hall lamps arrive in three boxes on Tuesday.", "not all of it"),
+        ("The hall lamps do not arrive on Tuesday 10 March.", "denies"),
+        ("Ingrid signs.", "denies"),
+        ("Ingrid Thiele signs for the lamps.", "joins names"),
+        ("I paid € 1,250 for the lamps.", "somebody else"),
+        ("The hall lamps come.", "no more than the question"),
+        ("Ana Reis, 2026-03-02", "not all of it"),
+        ("Do the hall lamps arrive on Tuesday?", "no answer"),
+        ("The hall lamps arrive on Tuesday. " * 20, "no answer"),
+        ("", "no more than the question"),
+    ],
+)
+def test_what_the_passage_does_not_say_may_not(text: str, why: str) -> None:
+    """R4: a wrong date, another name, a word more, a denial, a joined name, somebody else's "I", an echo."""
+    assert why in objection(text, QUESTION, LAMPS)
+
+
+def test_where_a_sentence_is_from_is_found_by_its_words() -> None:
+    assert carrying("The lamps arrive on 10 March.", (2,), QUESTION, (LAMPS, POSTS)) == ((1,), "")
+    assert carrying("The lamps arrive on 10 March.", (1, 2), QUESTION, (LAMPS, POSTS)) == ((1,), "")
+    assert carrying("The posts were painted blue.", (), QUESTION, (LAMPS, POSTS)) == ((2,), "")
+
+
+def test_what_no_passage_carries_has_no_number_but_a_reason() -> None:
+    numbers, why = carrying("The lamps arrive on 12 March.", (1,), QUESTION, (LAMPS, POSTS))
+    assert (numbers, bool(why)) == ((), True)
+    assert carrying("The lamps are red.", (9,), QUESTION, (LAMPS, POSTS)) == ((), "cites nothing that it was shown")
+
+
+def test_a_written_sentence_is_cited_by_the_sentence_that_carries_it() -> None:
+    (citation,) = cited(Piece("The lamps arrive on 10 March.", (1,)), {1: LAMPS})
+    assert citation.quote == "The hall lamps arrive on Tuesday 10 March."
