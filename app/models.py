@@ -17,6 +17,7 @@ from reasoning.answering import Answering
 from reasoning.calendar import Calendar
 from reasoning.e5.embedder import E5Embedder
 from reasoning.extractive import Extractive
+from reasoning.models.registry import models
 from reasoning.onnx_embedder import OnnxEmbedder
 from reasoning.question import Owner
 from reasoning.register import Register
@@ -52,7 +53,13 @@ async def awaken(rooms: Rooms, writer: LanguageModel | None = None) -> Mind:
     Raises ModelMissing if the embedder's weights are not right.
     """
     embedder = await embedder_of(rooms)
-    return Mind(answering(rooms, embedder, Written(writer) if writer else None), passes(rooms, embedder))
+    return Mind(answering(rooms, embedder, Written(writer, leads(writer.name)) if writer else None), passes(rooms, embedder))
+
+
+def leads(name: str) -> bool:
+    """Say whether a model's sentences come before the quotes: those of the smallest may only add to them (docs/adr/0008)."""
+    # What stands behind an endpoint is its owner's choice.
+    return all(one.phrasing for one in models() if one.name == name)
 
 
 async def embedder_of(rooms: Rooms) -> Embedder:

@@ -57,12 +57,13 @@ class Notes:
     """A generator that writes, and notes what it was given and what the model wrote, a question."""
 
     model: LanguageModel
+    leads: bool
     seen: dict[str, tuple[Material, str]] = field(default_factory=dict)
 
     async def generate(self, material: Material) -> AsyncIterator[Piece | Step]:
         """Yield what is written."""
         noted = Noted(self.model)
-        async for part in Written(noted).generate(material):
+        async for part in Written(noted, self.leads).generate(material):
             yield part
         self.seen[material.question] = (material, noted.text)
 
@@ -183,7 +184,7 @@ async def measure(home: Path, wanted: argparse.Namespace) -> None:
         await load_life(home)
     async with open_rooms(load(home)) as rooms, local_model(Plan(wanted.model.name, wanted.model.resolve())) as model:
         await model.ready()
-        notes = Notes(model)
+        notes = Notes(model, wanted.leads)
         both = await ask_both(rooms, notes, questions(wanted.questions)[: wanted.most], wanted.together)
     print()
     quoted, written = figures(both, written=False), figures(both, written=True)
@@ -204,6 +205,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--questions", type=Path, default=DEVELOPMENT)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--leads", action="store_true", help="let its sentences come before the quotes")
     parser.add_argument("--together", type=int, default=1)
     parser.add_argument("--most", type=int, default=1_000)
     wanted = parser.parse_args()

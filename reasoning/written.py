@@ -8,7 +8,7 @@ from importlib.resources import files
 from string import Template
 from time import perf_counter
 
-from reasoning.citations import flat
+from reasoning.citations import carrier, flat
 from reasoning.drafts import Draft, Said
 from reasoning.support import carrying
 from schema.answers import Evidence, Piece, Step
@@ -36,10 +36,10 @@ class _Telling:
         for said in found:
             text = flat(said.text)
             numbers, why = carrying(text, said.numbers, self.material.question, self.material.evidence)
-            if why or any(text == one.text for one in self.pieces):
+            if why or self._known(Piece(text, numbers)):
                 self.objections[why or "said before"] += 1
                 yield from self._quoted()
-            elif len(self.pieces) < _MOST_SENTENCES:
+            elif self.kept < _MOST_SENTENCES:
                 self.kept += 1
                 self.pieces.append(Piece(text, numbers))
                 yield self.pieces[-1]
@@ -56,6 +56,12 @@ class _Telling:
         reasons = "; ".join(f"{count} not kept, {why}" for why, count in self.objections.items())
         return f"{self.kept} sentences kept{'; ' if reasons else ''}{reasons}"
 
+    def _known(self, piece: Piece) -> bool:
+        """Say whether this was said: the same sentence, or a quote that holds what it was made of."""
+        by_number = {one.number: one for one in self.material.evidence}
+        sources = [flat(carrier(piece.text, by_number[number])) for number in piece.numbers]
+        return any(piece.text == one.text or any(source in flat(one.text) for source in sources) for one in self.pieces)
+
     def _quoted(self) -> Iterator[Piece]:
         for piece in self._uncited()[: len(self.pieces) < _MOST_SENTENCES]:
             self.pieces.append(piece)
@@ -67,14 +73,20 @@ class _Telling:
 
 
 class Written:
-    """A generator over a language model; what it cannot write, or may not, is quoted instead."""
+    """A generator over a language model; what it cannot write, or may not, is quoted instead.
 
-    def __init__(self, model: LanguageModel) -> None:
+    A model whose sentences lead is trusted to say what answers; of any other all quotes come first, and it may add to them.
+    """
+
+    def __init__(self, model: LanguageModel, leads: bool = True) -> None:
         self._model = model
+        self._leads = leads
 
     async def generate(self, material: Material) -> AsyncIterator[Piece | Step]:
         """Yield each sentence as soon as it is whole and checked, then the quotes that are still needed, then how it went."""
         started, telling, problem = perf_counter(), _Telling(material), ""
+        for piece in () if self._leads else telling.rest():
+            yield piece
         try:
             async with aclosing(self._said(material)) as drafts:
                 async for found in drafts:

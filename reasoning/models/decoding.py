@@ -1,19 +1,54 @@
 """Writes several answers at once: one loop over a batch of rows that come, end and go away independently of each other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import torch
+from llguidance import LLTokenizer
 
 from reasoning.models.cache import Layers, Prefixes, joined, picked
 from reasoning.models.grammar import Constraint
 from reasoning.models.rows import Row
-from reasoning.models.weights import Loaded
 from schema.errors import ModelError, ModelFaltered, ModelRefused
+from schema.generation import Message
 
 # What the decoder of bytes shows for a letter whose other bytes have not been written yet.
 _UNFINISHED = "\N{REPLACEMENT CHARACTER}"
 _OUT_OF_MEMORY = "the memory of the device ran out"
+
+
+class Reader(Protocol):
+    """A model as the decoder needs it: tokens of a chat, text of tokens, and what may follow tokens that were read."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    @property
+    def forms(self) -> LLTokenizer:
+        """Its tokens as forms see them."""
+
+    @property
+    def ends(self) -> frozenset[int]:
+        """The tokens that end an answer."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+
+    @property
+    def longest(self) -> int:
+        """How many tokens a prompt and what follows it may have together."""
+
+    def tokens(self, messages: Sequence[Message]) -> list[int]:
+        """Return a chat as tokens."""
+
+    def text(self, tokens: Sequence[int]) -> str:
+        """Return tokens as text."""
+
+    def read(self, tokens: torch.Tensor, before: Layers, mask: torch.Tensor, positions: torch.Tensor) -> tuple[torch.Tensor, Layers]:
+        """Read tokens after those before; return the scores of what may follow each row, and all that is read."""
 
 
 @dataclass(slots=True)
@@ -30,7 +65,7 @@ class _Writing:
 class Decoder:
     """A batch of rows on one model, greedily written; whoever drives it calls `admit` and `step` from one thread."""
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: Reader) -> None:
         self._loaded = loaded
         self._prefixes = Prefixes()
         self._rows: list[_Writing] = []

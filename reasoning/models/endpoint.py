@@ -58,6 +58,16 @@ class Endpoint:
         """The model's name."""
         return self._address.model
 
+    @property
+    def url(self) -> str:
+        """Where it is asked."""
+        return self._address.url
+
+    @property
+    def key(self) -> str:
+        """The key it is asked with."""
+        return self._address.key
+
     async def models(self) -> list[str]:
         """Return the names of the models it offers; raise a ModelError that says why it cannot."""
         asked = self._client.build_request("GET", self._url("models"), headers=self._headers(), timeout=self._patience.connect)
@@ -65,7 +75,7 @@ class Endpoint:
         try:
             await response.aread()
             return [str(one["id"]) for one in response.json()["data"]]
-        except (ValueError, KeyError, TypeError, httpx.TransportError) as error:
+        except (ValueError, KeyError, TypeError, httpx.RequestError) as error:
             raise ModelFaltered(f"{self._address.url}/models is no list of models") from error
         finally:
             await response.aclose()
@@ -139,7 +149,7 @@ class Endpoint:
             response = await self._client.send(request, stream=True)
         except httpx.UnsupportedProtocol as error:
             raise ModelRefused(f"{self._address.url} is no http address", "Correct `models.endpoint_url`.") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise _Busy(str(error) or type(error).__name__) from error
         if response.status_code in _BUSY:
             said = await _told(response)
@@ -164,7 +174,7 @@ async def _told(response: httpx.Response) -> str:
     try:
         await response.aread()
         return f"{response.status_code} {complaint(response.text)}".strip()
-    except httpx.TransportError:
+    except httpx.RequestError:
         return f"{response.status_code}"
     finally:
         await response.aclose()

@@ -18,7 +18,7 @@ async def texts(response: httpx.Response) -> AsyncGenerator[str, None]:
     if kind == "application/json":
         try:
             await response.aread()
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise ModelFaltered(f"the connection broke: {type(error).__name__}") from error
         yield whole(response.text)
         return
@@ -33,7 +33,7 @@ async def texts(response: httpx.Response) -> AsyncGenerator[str, None]:
                 text, last = delta(line.removeprefix("data:"))
                 ended = ended or last
                 yield text
-    except httpx.TransportError as error:
+    except httpx.RequestError as error:
         # Some servers close without the closing mark once all is said.
         if not ended:
             raise ModelFaltered(f"the connection broke: {type(error).__name__}") from error

@@ -15,10 +15,12 @@ import httpx
 
 from reasoning.models.endpoint import Address, Endpoint, Patience
 from schema import errors
-from schema.errors import ModelError, ModelUnavailable
+from schema.errors import ModelError, ModelFaltered, ModelUnavailable
 from schema.generation import Request
 
 _ENDING_SECONDS = 5.0
+# Between a connection that breaks and the news that the process is gone.
+_CRASH_SECONDS = 0.3
 _TAIL = 400
 _PIPE = asyncio.subprocess.PIPE
 _PROGRAM = (sys.executable, "-m", "reasoning.models.program")
@@ -60,10 +62,25 @@ class LocalModel:
 
     async def stream(self, request: Request) -> AsyncGenerator[str, None]:
         """Yield what the model writes; loads it the first time, and again if it crashed."""
-        endpoint = await self.ready()
-        async with aclosing(endpoint.stream(request)) as parts:
-            async for part in parts:
-                yield part
+        for last in (False, True):
+            begun = last
+            try:
+                async with aclosing((await self.ready()).stream(request)) as parts:
+                    async for part in parts:
+                        begun = True
+                        yield part
+                return
+            except (ModelUnavailable, ModelFaltered):
+                # What was begun is not said a second time; what only waited does not suffer for another's crash.
+                if begun or not await self._crashed():
+                    raise
+
+    async def _crashed(self) -> bool:
+        try:
+            async with asyncio.timeout(_CRASH_SECONDS):
+                return self._child is not None and await self._child.wait() is not None
+        except TimeoutError:
+            return False
 
     async def ready(self) -> Endpoint:
         """Return where the model answers, once it does; raise a ModelError that says why it does not."""

@@ -95,3 +95,17 @@ def test_what_a_mail_says_cannot_be_taken_for_a_parameter_of_the_prompt() -> Non
     asked = request(Material("How much is $question?", (evidence("It costs $passages and ${text}."),), ()))
     assert "It costs $passages and ${text}." in asked.messages[1].text
     assert "How much is $question?" in asked.messages[1].text
+
+
+async def test_a_model_that_does_not_lead_adds_to_the_quotes_and_says_nothing_twice() -> None:
+    """R4: whatever the smallest writes, the answer cites no less than without it."""
+    model = ScriptedModel(says(TRUE, FALSE, ("The lamps come by truck.", 1)))
+    parts = [part async for part in Written(model, leads=False).generate(MATERIAL)]
+    assert [part for part in parts if isinstance(part, Piece)] == [*QUOTES, Piece("The lamps come by truck.", (1,))]
+
+
+async def test_the_quotes_do_not_wait_for_a_model_that_does_not_lead() -> None:
+    model = ScriptedModel(error=ModelUnavailable("it sleeps"))
+    parts = Written(model, leads=False).generate(MATERIAL)
+    assert [await anext(parts), await anext(parts)] == list(QUOTES)
+    assert model.asked == []
