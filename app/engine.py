@@ -10,6 +10,7 @@ import structlog
 from app.bootstrap import Rooms, open_rooms
 from app.boundary import foreseen
 from app.conversations import Conversation, Conversations, Turn
+from app.generation import open_writer
 from app.models import Mind, awaken
 from app.nothing import unless_empty
 from app.output import progress_text
@@ -73,7 +74,7 @@ class Engine:
         self._rounds = Rounds(self._rooms, self._show_rounds)
         self._desk = Desk(self._rooms, self._rounds, self._news.set)
         # Beside everything else: sources are read and shown before the model is there.
-        self._mind = asyncio.ensure_future(awaken(self._rooms))
+        self._mind = asyncio.ensure_future(self._wake(self._rooms))
         self._work = asyncio.create_task(self._background(self._rounds), name="friday background work")
 
     async def opened(self) -> Rooms:
@@ -122,6 +123,11 @@ class Engine:
         """Return the whole answer."""
         mind = await self._awake()
         return await unless_empty(self.rooms, await mind.answering.ask(question))
+
+    async def _wake(self, rooms: Rooms) -> Mind:
+        # Closed with all else, also when only the embedder could not be loaded.
+        writer = await self._stack.enter_async_context(open_writer(self.settings, rooms.threads))
+        return await awaken(rooms, writer)
 
     async def _awake(self) -> Mind:
         await self.opened()
