@@ -1,10 +1,14 @@
 """What every test may use: the real servers, a printed seed for rotating samples, and a run that can go on where it stopped."""
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 
 import pluggy
 import pytest
+
+# On a machine where a model was fetched, too: no test may reach one by accident.
+os.environ["FRIDAY_MODELS_DIRECTORY"] = str(Path(__file__).parent / "no models")
 
 pytest_plugins = ["tests.servers.fixtures"]
 

@@ -28,6 +28,34 @@ class Writer(Protocol):
         """Write a token of every row."""
 
 
+class Listening:
+    """One answer as it is written; it holds a place until it is closed."""
+
+    def __init__(self, request: Request, closed: Callable[[], None]) -> None:
+        self._told: asyncio.Queue[Told] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        self._closed = closed
+        self.row = Row(request, self._hear)
+
+    async def parts(self) -> AsyncGenerator[str, None]:
+        """Yield the text as it comes; raise the ModelError that ended it."""
+        while (what := await self._told.get()) is not None:
+            if isinstance(what, ModelError):
+                raise what
+            yield what
+
+    def close(self) -> None:
+        """Stop listening: the row leaves the batch, the place is free."""
+        if not self.row.gone:
+            self.row.gone = True
+            self._closed()
+
+    def _hear(self, what: Told) -> None:
+        # A loop that is closed has nobody who listens.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._told.put_nowait, what)
+
+
 class Batcher:
     """Runs a writer in a thread of its own; at most `rows` answers are written at once and `waiting` wait, further ones are sent away."""
 
@@ -51,31 +79,18 @@ class Batcher:
         self._incoming.put(None)
         self._thread.join()
 
-    def admit(self, request: Request) -> AsyncGenerator[str, None]:
-        """Return what will yield the answer; raise ModelUnavailable at once where too many wait."""
+    def admit(self, request: Request) -> Listening:
+        """Put a request in line and return what hears its answer, which its owner closes; raise ModelUnavailable where too many wait."""
         if self._held >= self._most:
             raise ModelUnavailable(f"{self._held} answers are being written or wait already", "Ask again in a moment.")
-        return self._stream(request)
-
-    async def _stream(self, request: Request) -> AsyncGenerator[str, None]:
-        loop, told = asyncio.get_running_loop(), asyncio.Queue[Told]()
-
-        def tell(what: Told) -> None:
-            # A loop that is closed has nobody who listens.
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(told.put_nowait, what)
-
-        row = Row(request, tell)
+        # Counted here and not when somebody listens: of many that come at once, each would find room.
         self._held += 1
-        try:
-            self._incoming.put(row)
-            while (what := await told.get()) is not None:
-                if isinstance(what, ModelError):
-                    raise what
-                yield what
-        finally:
-            row.gone = True
-            self._held -= 1
+        listening = Listening(request, self._release)
+        self._incoming.put(listening.row)
+        return listening
+
+    def _release(self) -> None:
+        self._held -= 1
 
     def _run(self) -> None:
         try:

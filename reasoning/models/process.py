@@ -49,6 +49,7 @@ class LocalModel:
         self._child: asyncio.subprocess.Process | None = None
         self._endpoint: Endpoint | None = None
         self._starting = asyncio.Lock()
+        self._closed = False
 
     @property
     def name(self) -> str:
@@ -86,12 +87,16 @@ class LocalModel:
         """Return where the model answers, once it does; raise a ModelError that says why it does not."""
         # One at a time: two questions in the first seconds must not load it twice.
         async with self._starting:
+            # An answer that still waits sees the process go, and must not begin another.
+            if self._closed:
+                raise ModelUnavailable(f"{self.name} was closed")
             if self._endpoint is None or self.pid is None:
                 self._endpoint = await self._start()
             return self._endpoint
 
     async def close(self) -> None:
         """End the process."""
+        self._closed = True
         async with self._starting:
             self._endpoint = None
             if self._child and self._child.returncode is None:

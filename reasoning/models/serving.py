@@ -3,7 +3,6 @@
 import hmac
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import aclosing
 from typing import Literal
 
 from pydantic import BaseModel, Field, ValidationError
@@ -11,8 +10,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request as Call
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from reasoning.models.batching import Batcher
+from reasoning.models.batching import Batcher, Listening
 from schema.errors import ModelError, ModelUnavailable
 from schema.generation import Message, Request, Role
 
@@ -81,38 +81,51 @@ class Serving:
     async def _complete(self, call: Call) -> Response:
         try:
             asked = _Asked.model_validate_json(await call.body())
-            parts = self._batcher.admit(asked.request())
+            listening = self._batcher.admit(asked.request())
         except ValidationError as error:
             return _refused(400, f"{error.errors()[0]['loc']}: {error.errors()[0]['msg']}")
         except ModelUnavailable as error:
             return _refused(503, error.detail, {"Retry-After": str(_RETRY_SECONDS)})
         if asked.stream:
-            return StreamingResponse(self._events(parts), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-        return await self._at_once(call, parts)
+            return _Streaming(self._events(listening), listening)
+        return await self._at_once(listening)
 
-    async def _at_once(self, call: Call, parts: AsyncGenerator[str, None]) -> Response:
+    async def _at_once(self, listening: Listening) -> Response:
         try:
-            async with aclosing(parts):
-                text = "".join([part async for part in parts])
+            text = "".join([part async for part in listening.parts()])
         except ModelError as error:
             return _refused(500, str(error))
+        finally:
+            listening.close()
         choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
         return JSONResponse({"object": "chat.completion", "model": self._name, "choices": [choice]})
 
-    async def _events(self, parts: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
-        # Closed when the client goes away: Starlette cancels the response, and the row leaves the batch.
-        async with aclosing(parts):
-            try:
-                async for part in parts:
-                    yield _event(self._chunk({"content": part}, None))
-                yield _event(self._chunk({}, "stop"))
-                yield "data: [DONE]\n\n"
-            except ModelError as error:
-                yield _event({"error": {"message": error.detail or str(error), "type": type(error).__name__}})
+    async def _events(self, listening: Listening) -> AsyncGenerator[str, None]:
+        try:
+            async for part in listening.parts():
+                yield _event(self._chunk({"content": part}, None))
+            yield _event(self._chunk({}, "stop"))
+            yield "data: [DONE]\n\n"
+        except ModelError as error:
+            yield _event({"error": {"message": error.detail or str(error), "type": type(error).__name__}})
 
     def _chunk(self, delta: Mapping[str, str], finish: str | None) -> dict[str, object]:
         choice = {"index": 0, "delta": dict(delta), "finish_reason": finish}
         return {"object": "chat.completion.chunk", "model": self._name, "choices": [choice]}
+
+
+class _Streaming(StreamingResponse):
+    """A stream that frees its place however it ends: said, broken off, or left before it began."""
+
+    def __init__(self, events: AsyncGenerator[str, None], listening: Listening) -> None:
+        super().__init__(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        self._listening = listening
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._listening.close()
 
 
 def _event(value: Mapping[str, object]) -> str:

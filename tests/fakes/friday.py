@@ -40,6 +40,8 @@ class Friday:
     home: Path
     most: int = 0
     """The size in bytes that no file may grow beyond, as on a full disk; 0: any."""
+    models: Path | None = None
+    """Where models lie; else nowhere, so that no test reaches one by accident."""
 
     def __call__(self, *words: str, typed: str = "") -> Ran:
         """Run a command to its end."""
@@ -48,7 +50,8 @@ class Friday:
     def begin(self, *words: str) -> "subprocess.Popen[str]":
         """Start a command."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("FRIDAY_", "PYTHONDONTWRITEBYTECODE"))}
-        env = {**clean, "FRIDAY_NO_KEYRING": "1", "FRIDAY_HOME": str(self.home), "NO_COLOR": "1", "COLUMNS": "200"}
+        directory = {"FRIDAY_MODELS_DIRECTORY": str(self.models or self.home / "no models")}
+        env = {**clean, "FRIDAY_NO_KEYRING": "1", "FRIDAY_HOME": str(self.home), **directory, "NO_COLOR": "1", "COLUMNS": "200"}
         code, pipe = f"{FULL.format(self.most) if self.most else ''}{COMMAND}", subprocess.PIPE
         return subprocess.Popen([sys.executable, "-c", code, *words], stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=env, cwd=ROOT)
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Friday:
 @pytest.fixture
 def friday(home: Friday, tmp_path: Path) -> Friday:
     shutil.copytree(home.home, tmp_path / "home")
-    return Friday(tmp_path / "home")
+    return Friday(tmp_path / "home", models=DIRECTORY)
 
 
 def choose(friday: Friday, **chosen: object) -> None:
@@ -111,15 +112,16 @@ async def test_the_real_model_behind_a_real_endpoint(friday: Friday, monkeypatch
 def test_the_real_model_in_a_process_of_the_command(friday: Friday) -> None:
     """R4."""
     weights(HALF)
-    choose(friday, generator="local", model=HALF, directory=str(DIRECTORY))
+    choose(friday, generator="local", model=HALF)
     answer = friday.json("ask", QUESTION)
     assert QUOTE in answer["answer"]
     assert "problem" not in steps(answer)
     assert "write" in steps(answer)
 
 
-def test_a_model_that_is_not_here_is_said_and_answers_are_quotes(friday: Friday, tmp_path: Path) -> None:
-    choose(friday, generator="local", model=HALF, directory=str(tmp_path / "none"))
+def test_a_model_that_is_not_here_is_said_and_answers_are_quotes(friday: Friday) -> None:
+    friday = replace(friday, models=None)
+    choose(friday, generator="local", model=HALF)
     answer = friday.json("ask", QUESTION)
     assert QUOTE in answer["answer"]
     assert f"friday models fetch {HALF}" in steps(answer)["problem"]
@@ -128,7 +130,7 @@ def test_a_model_that_is_not_here_is_said_and_answers_are_quotes(friday: Friday,
     assert f"friday models fetch {HALF}" in ran.out
 
 
-def test_a_model_too_large_for_any_machine_here_is_said(friday: Friday, tmp_path: Path) -> None:
+def test_a_model_that_nobody_knows_is_said(friday: Friday) -> None:
     friday("models", "test", "gpt-9").failed(6, "smollm2-135m")
     choose(friday, generator="local", model="gpt-9")
     assert "There are: " in steps(friday.json("ask", QUESTION))["problem"]
@@ -140,7 +142,6 @@ def test_a_model_too_large_for_any_machine_here_is_said(friday: Friday, tmp_path
 def test_the_list_says_what_is_here_what_fits_and_what_answers_and_why(friday: Friday) -> None:
     """R4."""
     weights(HALF)
-    choose(friday, directory=str(DIRECTORY))
     values = friday.json("models", "list")
     rows = {one["name"]: one for one in values["models"]}
     assert rows[HALF]["here"]
@@ -153,7 +154,6 @@ def test_the_list_says_what_is_here_what_fits_and_what_answers_and_why(friday: F
 
 def test_a_model_is_tried_and_timed(friday: Friday) -> None:
     weights(HALF)
-    choose(friday, directory=str(DIRECTORY))
     tried = friday.json("models", "test", HALF)
     assert tried["said"]
     assert "problem" not in tried

@@ -102,7 +102,7 @@ async def _sends_away_what_is_too_much(model: LocalModel) -> None:
     assert first == second
     more = [asyncio.create_task(refusal(model)) for _ in range(3)]
     sent_away = [await one for one in itertools.islice(asyncio.as_completed(more), 2)]
-    assert all("503" in one for one in sent_away)
+    assert ["503" in one for one in sent_away] == [True, True]
     for one in long:
         await one.aclose()
     assert min([await one for one in more]) == ""

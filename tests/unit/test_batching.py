@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -53,7 +54,8 @@ def started(writer: Spelling, rows: int = 2, waiting: int = 1, died: threading.E
 
 
 async def text(batcher: Batcher, asked: str) -> str:
-    return "".join([part async for part in batcher.admit(ask(asked))])
+    with closing(batcher.admit(ask(asked))) as heard:
+        return "".join([part async for part in heard.parts()])
 
 
 async def test_answers_are_written_side_by_side_up_to_the_places_there_are() -> None:
@@ -83,8 +85,11 @@ async def test_who_goes_away_makes_room() -> None:
     writer = Spelling()
     batcher = started(writer, rows=1, waiting=0)
     first = batcher.admit(ask("a very long answer" * 10_000))
-    assert await anext(first) == "a"
-    await first.aclose()
+    assert await anext(first.parts()) == "a"
+    with pytest.raises(ModelUnavailable):
+        batcher.admit(ask("two"))
+    first.close()
+    first.close()
     assert await text(batcher, "two") == "two"
     batcher.stop()
 
