@@ -180,7 +180,7 @@ class Settings(_Strict):
     @property
     def models_directory(self) -> Path:
         """Where models lie."""
-        return (self.environment.models_directory or self.file.models.directory).expanduser()
+        return (self.environment.models_directory or self.file.models.directory).expanduser().absolute()
 
     @property
     def zone(self) -> ZoneInfo:
