@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import statistics
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,7 +60,7 @@ class Notes:
     leads: bool
     seen: dict[str, tuple[Material, str]] = field(default_factory=dict)
 
-    async def generate(self, material: Material) -> AsyncIterator[Piece | Step]:
+    async def generate(self, material: Material) -> AsyncGenerator[Piece | Step, None]:
         """Yield what is written."""
         noted = Noted(self.model)
         async for part in Written(noted, self.leads).generate(material):

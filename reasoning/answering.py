@@ -1,6 +1,7 @@
 """Answers a question: read, retrieve, judge, phrase, check every citation; abstain rather than invent."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from time import perf_counter
 
 from reasoning.citations import cited, supported
@@ -58,17 +59,20 @@ class Answering:
         steps = [_reading_step(reading), *found.steps, Step("judge", f"confidence {sure:.2f}", round(perf_counter() - started, 4))]
         by_number = {one.number: one for one in found.evidence}
         pieces: list[Piece] = []
-        # Judged before the first piece goes out: what a person has read cannot be taken back. No generator is asked for what is not sure.
-        generator = self._generator if sure >= THRESHOLD else Quoting()
-        async for said in generator.generate(material(reading.text, ranked if sure >= THRESHOLD else [])):
-            if isinstance(said, Step):
-                steps.append(said)
-            # Checked once more although generators check, too: any may stand here, and one that invents must not pass.
-            elif supported(said, by_number):
-                if not pieces and sure < UNSURE:
-                    yield NOT_SURE
-                pieces.append(said)
-                yield said
+        # Judged before the first piece goes out: what a person has read cannot be taken back. Where nothing answers, no model is asked.
+        answers = sure >= THRESHOLD
+        generator, wanted = self._generator if answers else Quoting(), material(reading.text, ranked if answers else [])
+        # Closed with this answer: whoever leaves in the middle of it must not keep a model busy.
+        async with aclosing(generator.generate(wanted)) as parts:
+            async for said in parts:
+                if isinstance(said, Step):
+                    steps.append(said)
+                # Checked once more although generators check, too: any may stand here, and one that invents must not pass.
+                elif supported(said, by_number):
+                    if not pieces and sure < UNSURE:
+                        yield NOT_SURE
+                    pieces.append(said)
+                    yield said
         citations = [one for piece in pieces for one in cited(piece, by_number)]
         yield _answer(reading, found, pieces, citations, (sure, steps))
 

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.late import interactions
@@ -63,7 +63,7 @@ class Sentence:
 class Quoting:
     """The default generator: says the quotes that were found, best first."""
 
-    async def generate(self, material: Material) -> AsyncIterator[Piece | Step]:
+    async def generate(self, material: Material) -> AsyncGenerator[Piece | Step, None]:
         """Yield the quotes."""
         for piece in material.quotes:
             yield piece

@@ -1,7 +1,7 @@
 """Phrases answers by a language model: it writes sentences from numbered passages, code keeps those that their passage carries."""
 
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -82,7 +82,7 @@ class Written:
         self._model = model
         self._leads = leads
 
-    async def generate(self, material: Material) -> AsyncIterator[Piece | Step]:
+    async def generate(self, material: Material) -> AsyncGenerator[Piece | Step, None]:
         """Yield each sentence as soon as it is whole and checked, then the quotes that are still needed, then how it went."""
         started, telling, problem = perf_counter(), _Telling(material), ""
         for piece in () if self._leads else telling.rest():

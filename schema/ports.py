@@ -253,8 +253,11 @@ class LanguageModel(Protocol):
 class Generator(Protocol):
     """Phrases an answer from what was found and judged; it decides neither facts nor whether there is an answer."""
 
-    def generate(self, material: Material) -> AsyncIterator[Piece | Step]:
-        """Yield the answer in pieces that cite the material's evidence, and what there is to say of how they came about."""
+    def generate(self, material: Material) -> AsyncGenerator[Piece | Step, None]:
+        """Yield the answer in pieces that cite the material's evidence, and what there is to say of how they came about.
+
+        Closing it SHALL stop all work on the answer.
+        """
 
 
 class Secrets(Protocol):

@@ -78,7 +78,7 @@ async def test_who_stops_listening_stops_the_model() -> None:
     model = ScriptedModel(*(says(TRUE)[:-2], *["."] * 50))
     parts = Written(model).generate(MATERIAL)
     assert await anext(parts)
-    await parts.aclose()  # type: ignore[attr-defined]
+    await parts.aclose()
     assert model.closed
 
 
