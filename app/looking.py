@@ -88,7 +88,7 @@ class Looking:
     async def unanswered(self) -> list[Waiting]:
         """Return the mails that wait for the owner's answer."""
         view, rooms = await self.view(), self.engine.rooms
-        return await unanswered(rooms.graph.reader, rooms.space, view.picture, view.me, view.now)
+        return await unanswered(rooms.graph.reader, rooms.space, view.picture, view.me, view.now, rooms.threads)
 
     async def find(self, wanted: Wanted) -> list[Match]:
         """Return the records that fit."""

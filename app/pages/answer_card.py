@@ -8,6 +8,8 @@ from app.pages.quoting import flat
 from app.pages.why import OpenSource, Why
 from schema.answers import Answer, Citation
 
+_WITHDRAWN = "A source of this answer was removed, and the answer with it. Ask again to search what is there now."
+
 
 class AnswerCard:
     """Grows while the answer streams; what was shown is never rendered again."""
@@ -51,6 +53,12 @@ class AnswerCard:
         self._settle()
         with self._pieces:
             ui.label(message).classes("text-red-700 dark:text-red-300 break-words max-w-full").props("role=alert").mark("problem")
+
+    def withdraw(self) -> None:
+        """Say that the answer went with one of its sources."""
+        self._settle()
+        with self._pieces:
+            ui.label(_WITHDRAWN).classes("text-sm opacity-80").mark("withdrawn")
 
     def stop(self) -> None:
         """Keep what was shown and say that it was stopped."""

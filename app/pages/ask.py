@@ -13,6 +13,7 @@ from app.engine import Engine
 from app.pages.answer_card import AnswerCard
 from app.pages.frame import GROUND, Frame
 from app.pages.source_panel import SourcePanel
+from app.pages.thread_list import ThreadList, address_of
 from app.pages.welcome import welcome
 from app.settings import File, load
 from schema.errors import FridayError
@@ -25,9 +26,10 @@ def register(engine: Engine) -> None:
     """Add the page to the app."""
     examples = _sample_questions() if engine.settings.file.sample else ()
 
+    # `c` is the conversation to open; without it the page shows the one this browser is in.
     @ui.page("/", title="Friday")
-    async def ask_page() -> None:
-        AskPage(engine, str(web.storage.browser["id"])).build(await _file(engine), examples)
+    async def ask_page(c: str = "") -> None:
+        AskPage(engine, str(web.storage.browser["id"])).build(await _file(engine), examples, c)
 
 
 async def _file(engine: Engine) -> File:
@@ -53,16 +55,17 @@ class AskPage:
         self._asking: Turn | None = None
         self._cards = 0
 
-    def build(self, file: File, examples: tuple[str, ...]) -> None:
-        """Lay out header, conversation and input."""
+    def build(self, file: File, examples: tuple[str, ...], wanted: str) -> None:
+        """Lay out header, conversations, this conversation and input."""
         Frame(self._engine, "Ask")
+        self._threads = ThreadList(self._engine, self._begin_anew)
         with ui.column().classes("w-full max-w-3xl mx-auto px-4 pt-4 pb-8 gap-6"):
             self._trouble = (
                 ui.label().classes("w-full text-sm text-red-700 dark:text-red-300 break-words").props("role=status").mark("trouble")
             )
             self._welcome = ui.column().classes("w-full gap-3 pt-6")
-            self._anew = ui.button("New conversation", icon="add_comment", color=None, on_click=self._begin_anew)
-            self._anew.props("flat dense no-caps").classes("self-end text-sm px-3 rounded-full").mark("anew").set_visibility(False)
+            others = ui.button("Conversations", icon="forum", color=None, on_click=self._threads.toggle).mark("threads")
+            others.props("flat dense no-caps").classes("self-start text-sm px-3 rounded-full")
             self._log = ui.column().classes("w-full gap-6").props('role=log aria-label="Conversation"')
         with self._welcome:
             welcome(file, examples, self._ask)
@@ -71,9 +74,8 @@ class AskPage:
         self._show_activity()
         ui.timer(1.0, self._show_activity)
         ui.keyboard(on_key=self._key, ignore=["input", "select", "textarea"])
-        if self._conversation.turns:
-            # After the page is sent, which would otherwise wait for an answer under way.
-            ui.timer(0, self._go_on, once=True)
+        # After the page is sent, which would otherwise wait for the stores or for an answer under way.
+        ui.timer(0, lambda: self._go_on(wanted), once=True)
 
     def _show_activity(self) -> None:
         activity = self._engine.activity
@@ -124,23 +126,36 @@ class AskPage:
             return
         self._input.value = ""
         turn = self._engine.begin(self._conversation, question)
+        ui.navigate.history.replace(address_of(self._conversation.key))
         await self._show(turn)
+        await turn.kept.wait()
+        await self._threads.show(self._conversation.key)
         if turn.problem:
             # Back to be mended, unless something new was written meanwhile.
             self._input.value = self._input.value or question
 
-    async def _go_on(self) -> None:
+    async def _go_on(self, wanted: str) -> None:
         """Show what was asked before this page was opened, the answer under way too."""
+        if wanted and wanted != self._conversation.key:
+            try:
+                self._conversation = await (await self._engine.threads()).open(self._browser, wanted)
+            except FridayError as error:
+                self._trouble_with(error)
+        await self._threads.show(self._conversation.key)
         for turn in list(self._conversation.turns):
             await self._show(turn)
 
-    def _begin_anew(self) -> None:
-        self._conversation.stop()
+    def _trouble_with(self, error: FridayError) -> None:
+        self._welcome.set_visibility(True)
+        ui.notify(f"This conversation is not here any more. {error}", type="warning", multi_line=True)
+
+    async def _begin_anew(self) -> None:
         self._conversation = self._engine.conversations.turn_to(self._browser, Conversation())
         self._log.clear()
         self._cards = 0
         self._welcome.set_visibility(True)
-        self._anew.set_visibility(False)
+        ui.navigate.history.replace("/")
+        await self._threads.show("")
         self._focus()
 
     async def _show(self, turn: Turn) -> None:
@@ -156,7 +171,6 @@ class AskPage:
 
     def _new_card(self, question: str) -> AnswerCard:
         self._welcome.set_visibility(False)
-        self._anew.set_visibility(True)
         self._cards += 1
         with self._log:
             card = AnswerCard(question, self._engine, self._panel.open)
@@ -180,7 +194,9 @@ async def _fill(card: AnswerCard, turn: Turn) -> None:
         card.add(text)
     if card.gone:
         return
-    if turn.answer:
+    if turn.withdrawn:
+        card.withdraw()
+    elif turn.answer:
         card.finish(turn.answer)
     elif turn.problem:
         card.fail(turn.problem)

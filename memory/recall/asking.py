@@ -3,7 +3,7 @@
 import re
 
 # A sentence ends at its mark or at an empty line; a line break inside it is only a wrapped line.
-_SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]*)*[.!?]*", re.UNICODE)
+_SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?![ \t]*\n)[^.!?\n]*)*[.!?]*", re.UNICODE)
 _REQUEST = re.compile(
     r"\b(?:could you|can you|would you|will you|please (?:let me know|send|tell|confirm|reply|answer|check|give|bring|call|write|look|sign)"
     r"|let me know (?:if|whether|when|what|which|how|by)"
@@ -21,12 +21,13 @@ _POLITE = re.compile(
 )
 _ADDRESS = re.compile(r"https?://\S+")
 _LONGEST = 300
+_LOOKED_AT = 10_000
 
 
 def asks(text: str) -> str:
     """Return the first sentence of a text that asks for something, on one line; '' if none does."""
     # A link's query has a question mark too.
-    plain = _ADDRESS.sub("…", text)
+    plain = _ADDRESS.sub("…", text[:_LOOKED_AT])
     for match in _SENTENCE.finditer(plain):
         sentence = " ".join(match.group().split())
         if _is_question(sentence) or _REQUEST.search(sentence):

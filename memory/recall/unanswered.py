@@ -1,7 +1,7 @@
 """Mails that ask the owner for something and were not answered in their thread, newest first."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from graph.shapes import chunk_id
 from memory.recall.asking import asks
 from memory.recall.lines import Line, Me, Picture, address_in
 from schema.graph import Direction, EdgeType, Label, Node, Walk
-from schema.ports import GraphReader
+from schema.ports import GraphReader, Threads
 from schema.spaces import Space
 
 WINDOW = timedelta(days=30)
@@ -30,23 +30,32 @@ class Waiting:
     age: timedelta
 
 
-async def unanswered(reader: GraphReader, space: Space, picture: Picture, me: Me, now: datetime) -> list[Waiting]:
+async def unanswered(reader: GraphReader, space: Space, picture: Picture, me: Me, now: datetime, threads: Threads) -> list[Waiting]:
     """Return what waits for the owner's answer; nothing where their addresses are not known.
 
     A mail waits if a person sent it to the owner (not only in copy) within 30 days, its own text asks something, and no later mail
-    of its thread is by the owner; of a thread only the newest.
+    of its thread is by the owner; of a thread only the newest that asks.
     """
-    asked = candidates(picture.lines.values(), me, now)
-    nodes = await reader.get([line.id for line in asked])
+    sent = candidates(picture.lines.values(), me, now)
+    nodes = await reader.get([line.id for line in sent])
     direct = [picture.lines[node.id] for node in nodes if me.addresses & _addressed(node)]
-    threads = {one.origin: one.node.id for one in await reader.walk([line.id for line in direct], _THREAD)} if direct else {}
-    told = await reader.walk(sorted(set(threads.values())), _MAILS) if threads else []
+    thread_of, answers = await _answers(reader, direct, me)
+    still = [line for line in direct if not _answered(line, answers.get(thread_of.get(line.id, ""), ()))]
+    texts = await _own_texts(reader, space, still)
+    # In a thread: a busy month has more text than the event loop should wait for.
+    said = await threads.run(lambda: {line.id: asks(texts.get(line.id, "")) for line in still})
+    asking = newest_each([line for line in still if said[line.id]], thread_of)
+    return [Waiting(line, said[line.id], now - line.start) for line in asking if line.start]
+
+
+async def _answers(reader: GraphReader, mails: Sequence[Line], me: Me) -> tuple[Mapping[str, str], Mapping[str, Sequence[datetime]]]:
+    """Return the mails' threads by mail, and when the owner wrote in each thread."""
+    thread_of = {one.origin: one.node.id for one in await reader.walk([line.id for line in mails], _THREAD)} if mails else {}
     answers: dict[str, list[datetime]] = {}
-    for one in told:
+    for one in await reader.walk(sorted(set(thread_of.values())), _MAILS) if thread_of else []:
         if one.node.start and address_in(str(one.node.props.get("from", ""))) in me.addresses:
             answers.setdefault(one.origin, []).append(one.node.start)
-    open_ones = newest_each([line for line in direct if not _answered(line, answers.get(threads.get(line.id, ""), ()))], threads)
-    return await _asking(reader, space, open_ones, now)
+    return thread_of, answers
 
 
 def candidates(lines: Iterable[Line], me: Me, now: datetime) -> list[Line]:
@@ -69,10 +78,10 @@ def by_a_person(line: Line) -> bool:
     return bool(line.sender) and not line.marks & _MACHINE and not _ROBOT.match(line.sender)
 
 
-def newest_each(lines: Sequence[Line], threads: dict[str, str]) -> list[Line]:
+def newest_each(lines: Sequence[Line], thread_of: Mapping[str, str]) -> list[Line]:
     """Return the first mail of each thread, and every mail without one."""
-    first = {threads.get(line.id, line.id): line for line in reversed(lines)}
-    return [line for line in lines if first[threads.get(line.id, line.id)] is line]
+    first = {thread_of.get(line.id, line.id): line for line in reversed(lines)}
+    return [line for line in lines if first[thread_of.get(line.id, line.id)] is line]
 
 
 def _addressed(mail: Node) -> set[str]:
@@ -84,11 +93,10 @@ def _answered(line: Line, answers: Iterable[datetime]) -> bool:
     return any(line.start is not None and answer > line.start for answer in answers)
 
 
-async def _asking(reader: GraphReader, space: Space, lines: Sequence[Line], now: datetime) -> list[Waiting]:
-    """Return those that ask in their own text: the passages, from which quoted history is cut out."""
+async def _own_texts(reader: GraphReader, space: Space, lines: Sequence[Line]) -> Mapping[str, str]:
+    """Return what the mails newly say, by id: their passages, from which quoted history is cut out."""
     wanted = {chunk_id(space, line.id, number): line.id for line in lines for number in range(min(line.chunks, _PASSAGES))}
     texts: dict[str, list[str]] = {}
     for node in await reader.get(list(wanted)):
         texts.setdefault(wanted[node.id], []).append(node.text)
-    said = {line.id: asks("\n".join(texts.get(line.id, ()))) for line in lines}
-    return [Waiting(line, said[line.id], now - line.start) for line in lines if said[line.id] and line.start]
+    return {key: "\n".join(found) for key, found in texts.items()}
