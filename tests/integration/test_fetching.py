@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from reasoning.models.fetching import checked, fetch, identity, present
 from reasoning.models.registry import Gguf, Hub, Model, Package
 from schema.errors import ModelMissing
+from tests.servers.hub import REVISION, hub
 
 BODY = b"GGUF that is none, in two parts"
 
@@ -100,3 +102,42 @@ def test_a_file_is_compared_with_its_hash(tmp_path: Path) -> None:
     checked(tmp_path / "a", hashlib.sha256(BODY).hexdigest())
     with pytest.raises(ModelMissing):
         checked(tmp_path / "a", "0" * 64)
+
+
+FILES = {"config.json": b"{}", "model.safetensors": b"weights", "README.md": b"read me"}
+
+
+def on_hub(**more: object) -> Model:
+    said = {"name": "hubby", "purpose": "tests", "licence": "Apache-2.0", "trusted_with": "nothing", "parameters": 1, "bytes": 1}
+    return Model.model_validate({**said, "phrasing": False, "hub": {"repository": "some/model", "revision": REVISION}, **more})
+
+
+@pytest.fixture
+def claimed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Hashes that the hub claims, empty for the right ones."""
+    lies: dict[str, str] = {}
+    with hub(FILES, lies) as address:
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", address)
+        monkeypatch.setattr("huggingface_hub.hf_api.ENDPOINT", address, raising=False)
+        monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", address + "/{repo_id}/resolve/{revision}/{filename}")
+        yield lies
+
+
+def test_a_folder_comes_from_the_hub_at_its_revision(tmp_path: Path, claimed: dict[str, str]) -> None:
+    """R4: what is needed of it, checked by the hashes that the revision names."""
+    assert claimed == {}
+    folder = fetch(tmp_path, on_hub(), lambda _: None)
+    assert (folder / "model.safetensors").read_bytes() == b"weights"
+    assert not (folder / "README.md").exists()
+    assert present(tmp_path, on_hub())
+    assert not present(tmp_path, on_hub(hub={"repository": "some/model", "revision": "f" * 40}))
+
+
+def test_weights_that_are_not_what_the_hub_or_the_registry_names_are_refused(tmp_path: Path, claimed: dict[str, str]) -> None:
+    """R4."""
+    with pytest.raises(ModelMissing, match="has the hash"):
+        fetch(tmp_path, on_hub(sha256={"model.safetensors": "0" * 64}), lambda _: None)
+    claimed["model.safetensors"] = "1" * 64
+    with pytest.raises(ModelMissing, match="has the hash"):
+        fetch(tmp_path, on_hub(), lambda _: None)
+    assert list(tmp_path.iterdir()) == []
