@@ -54,7 +54,7 @@ class _Telling:
     def summary(self) -> str:
         """Return how many sentences were kept and why others were not."""
         reasons = "; ".join(f"{count} not kept, {why}" for why, count in self.objections.items())
-        return f"{self.kept} sentences kept{'; ' if reasons else ''}{reasons}"
+        return f"{self.kept} sentence{'s' * (self.kept != 1)} kept{'; ' if reasons else ''}{reasons}"
 
     def _known(self, piece: Piece) -> bool:
         """Say whether this was said: the same sentence, or a quote that holds what it was made of."""

@@ -71,7 +71,7 @@ async def test_what_an_endpoint_writes_is_said_and_cited_by_what_carries_it(frid
         answer = await asked(friday, "ask", QUESTION)
     assert answer["answer"].startswith("The hall lamps arrive at noon on Tuesday. [1]")
     assert answer["citations"][0]["quote"] == QUOTE
-    assert steps(answer)["write"] == "m: 1 sentences kept"
+    assert steps(answer)["write"] == "m: 1 sentence kept"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ async def test_a_sentence_that_its_passage_carries_is_said() -> None:
     """R4."""
     pieces, steps = await written(ScriptedModel(says(TRUE)))
     assert pieces == [Piece("The hall lamps arrive on 10 March.", (1,))]
-    assert steps == {"write": "scripted: 1 sentences kept"}
+    assert steps == {"write": "scripted: 1 sentence kept"}
 
 
 async def test_a_sentence_that_it_does_not_carry_is_replaced_by_the_best_quote() -> None:
