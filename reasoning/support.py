@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.words import analyse, query_terms
-from reasoning.citations import carrier, supported
+from reasoning.citations import carrier, figures, supported
 from schema.answers import Evidence, Piece
 
 # Of all its words, the question's own among them; of those that are new, every one (measured: docs/adr/0008).
@@ -19,6 +19,7 @@ _DENIES = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:I|me|my|mine|we|us|our|ours|ich|mir|mich|mein\w*|wir|uns|unser\w*|eu|meu|minha|nós|nosso|nossa)\b", re.IGNORECASE
 )
+_SPAN = re.compile(r"(\d{1,2}:\d\d)\s*(?:to|until|bis|até|às|[-–])\s*(\d{1,2}:\d\d)")
 _FULL_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w’'-]+(?: [A-ZÀ-ÞĀ-Ž][\w’'-]+)+")
 
 
@@ -43,6 +44,12 @@ def support(text: str, question: str, evidence: Evidence) -> Support:
     return Support(_share(wanted, known), _share(new, known), _share(new, body))
 
 
+def _cut_short(text: str, evidence: Evidence) -> bool:
+    """Say whether the text gives the end of a span alone: "at 13:00" of what lasts from 12:30 to 13:00."""
+    said, spans = figures(text), _SPAN.findall(evidence.passage.text)
+    return any(figures(last) <= said and not figures(first) <= said for first, last in spans)
+
+
 def _denies(text: str) -> bool:
     return bool(_DENIES.search(text))
 
@@ -61,6 +68,7 @@ def objection(text: str, question: str, evidence: Evidence) -> str:
         (not supported(Piece(text, (evidence.number,)), {evidence.number: evidence}), "its names, dates or numbers are not in the passage"),
         (found.new < 1 or found.share < LEAST or found.own < 0.5, "not all of it is in the passage"),
         (not _joined(text, evidence), "joins names that are apart in the passage"),
+        (_cut_short(text, evidence), "gives the end of a span without its beginning"),
         # "Not" is a word among ten and turns all of them round.
         (_denies(text) != _denies(carrier(text, evidence)), "denies what the passage says, or the other way round"),
     )

@@ -64,3 +64,11 @@ def test_what_no_passage_carries_has_no_number_but_a_reason() -> None:
 def test_a_written_sentence_is_cited_by_the_sentence_that_carries_it() -> None:
     (citation,) = cited(Piece("The lamps arrive on 10 March.", (1,)), {1: LAMPS})
     assert citation.quote == "The hall lamps arrive on Tuesday 10 March."
+
+
+def test_the_end_of_a_span_is_not_its_time() -> None:
+    visit = evidence("Optician\nFriday 2026-10-23 12:30 to 13:00", 1, "Optician")
+    asked = "What time is my appointment?"
+    assert "end of a span" in objection("Optician Friday 2026-10-23 13:00", asked, visit)
+    assert objection("Optician Friday 2026-10-23 12:30", asked, visit) == ""
+    assert objection("Optician Friday 12:30 to 13:00", asked, visit) == ""
