@@ -10,7 +10,7 @@ from app.pages.keys import Keys
 
 GROUND = "bg-[#ffffff] dark:bg-[#121212] text-inherit"
 LINE = "border border-gray-300 dark:border-gray-600"
-MUTED = "text-gray-600 dark:text-gray-300"
+MUTED = "opacity-80"
 RED = "text-red-700 dark:text-red-300"
 PAGES = {"Today": "/today", "Ask": "/", "People": "/people", "Projects": "/projects", "Search": "/search", "Sources": "/sources"}
 _ICONS = {
