@@ -29,6 +29,8 @@ class Turn:
         self.problem = ""
         self.ended = False
         self.withdrawn = False
+        # Set once the graph has it, or could not take it.
+        self.kept = asyncio.Event()
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
 

@@ -15,11 +15,15 @@ from app.models import Mind, awaken
 from app.nothing import unless_empty
 from app.output import progress_text
 from app.rounds import Rounds
+from app.runtime import SystemClock
 from app.settings import Settings
+from app.threads import Threads
 from app.views import Desk
+from memory.episodes import Episodes
 from memory.passes import Advance, Watch
 from schema.answers import Answer, Piece
 from schema.errors import FridayError
+from schema.ports import Clock
 
 # Seconds between two rounds over all sources; what a person asks for waits for none.
 _BETWEEN_SYNCS = 600.0
@@ -41,10 +45,12 @@ class Engine:
     settings: Settings
     activity: Activity = field(default_factory=Activity)
     conversations: Conversations = field(default_factory=Conversations)
+    clock: Clock = field(default_factory=SystemClock)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _rooms: Rooms | None = None
     _rounds: Rounds | None = None
     _desk: Desk | None = None
+    _threads: Threads | None = None
     _shut: FridayError | None = None
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _mind: "asyncio.Future[Mind] | None" = None
@@ -73,6 +79,8 @@ class Engine:
             self._ready.set()
         self._rounds = Rounds(self._rooms, self._show_rounds)
         self._desk = Desk(self._rooms, self._rounds, self._news.set)
+        graph = self._rooms.graph
+        self._threads = Threads(Episodes(graph.reader, graph.transaction, self._rooms.space), self.conversations)
         # Beside everything else: sources are read and shown before the model is there.
         self._mind = asyncio.ensure_future(self._wake(self._rooms))
         self._work = asyncio.create_task(self._background(self._rounds), name="friday background work")
@@ -112,12 +120,29 @@ class Engine:
 
     def begin(self, conversation: Conversation, question: str) -> Turn:
         """Ask a question in a conversation and answer it whether or not anybody looks."""
-        turn = conversation.begin(question)
-        answering = asyncio.create_task(turn.run(self.answer(question)), name="friday answers")
+        turn = conversation.begin(question, self.clock.now())
+        answering = asyncio.create_task(self._run(conversation, turn), name="friday answers")
         # The loop holds its tasks weakly: one that nobody keeps may be collected while it runs.
         self._answering.add(answering)
         answering.add_done_callback(self._answering.discard)
         return turn
+
+    async def threads(self) -> Threads:
+        """Return where pages open, name and forget conversations; raise what keeps the stores shut."""
+        await self.opened()
+        assert self._threads is not None, "start() was not awaited"
+        return self._threads
+
+    async def _run(self, conversation: Conversation, turn: Turn) -> None:
+        """Answer a turn and keep what came of it; what cannot be kept is still shown."""
+        await turn.run(self.answer(turn.question))
+        try:
+            with foreseen("keeping a conversation"):
+                await (await self.threads()).keep(conversation, turn)
+        except FridayError as error:
+            _log.warning("a turn was not kept", error=str(error))
+        finally:
+            turn.kept.set()
 
     async def ask(self, question: str) -> Answer:
         """Return the whole answer."""

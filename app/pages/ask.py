@@ -54,6 +54,7 @@ class AskPage:
         self._conversation = engine.conversations.of(browser)
         self._asking: Turn | None = None
         self._cards = 0
+        self._shown: set[str] = set()
 
     def build(self, file: File, examples: tuple[str, ...], wanted: str) -> None:
         """Lay out header, conversations, this conversation and input."""
@@ -128,11 +129,11 @@ class AskPage:
         turn = self._engine.begin(self._conversation, question)
         ui.navigate.history.replace(address_of(self._conversation.key))
         await self._show(turn)
-        await turn.kept.wait()
-        await self._threads.show(self._conversation.key)
         if turn.problem:
             # Back to be mended, unless something new was written meanwhile.
             self._input.value = self._input.value or question
+        await turn.kept.wait()
+        await self._threads.show(self._conversation.key)
 
     async def _go_on(self, wanted: str) -> None:
         """Show what was asked before this page was opened, the answer under way too."""
@@ -143,7 +144,9 @@ class AskPage:
                 self._trouble_with(error)
         await self._threads.show(self._conversation.key)
         for turn in list(self._conversation.turns):
-            await self._show(turn)
+            # Who types faster than the page loads has asked already.
+            if turn.key not in self._shown:
+                await self._show(turn)
 
     def _trouble_with(self, error: FridayError) -> None:
         self._welcome.set_visibility(True)
@@ -159,6 +162,7 @@ class AskPage:
         self._focus()
 
     async def _show(self, turn: Turn) -> None:
+        self._shown.add(turn.key)
         card = self._new_card(turn.question)
         self._asking = turn
         self._show_asking(not turn.ended)
