@@ -115,7 +115,7 @@ class Engine:
     async def answer(self, question: str) -> AsyncIterator[Piece | Answer]:
         """Yield the pieces of an answer, then the whole; waits for the model the first time."""
         mind = await self._awake()
-        async for part in mind.answering.stream(question):
+        async for part in mind.replying.stream(question):
             yield await unless_empty(self.rooms, part) if isinstance(part, Answer) else part
 
     def begin(self, conversation: Conversation, question: str) -> Turn:
@@ -147,7 +147,7 @@ class Engine:
     async def ask(self, question: str) -> Answer:
         """Return the whole answer."""
         mind = await self._awake()
-        return await unless_empty(self.rooms, await mind.answering.ask(question))
+        return await unless_empty(self.rooms, await mind.replying.ask(question))
 
     async def _wake(self, rooms: Rooms) -> Mind:
         # Closed with all else, also when only the embedder could not be loaded.

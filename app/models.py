@@ -10,6 +10,7 @@ from connectors.quotes import fresh
 from memory.backlog import ALSO_EMBEDDED
 from memory.facts import FactPass
 from memory.passes import Passes
+from memory.preferences import Preferences
 from memory.quotes import QuotePass
 from memory.vectors import VectorPass
 from reasoning.agenda import Agenda
@@ -21,6 +22,7 @@ from reasoning.models.registry import models
 from reasoning.onnx_embedder import OnnxEmbedder
 from reasoning.question import Owner
 from reasoning.register import Register
+from reasoning.replying import Replying
 from reasoning.retrieval import Retrieval
 from reasoning.structured import Structured
 from reasoning.written import Written
@@ -38,6 +40,7 @@ class Mind:
     """What has loaded models: answering and the background passes share one embedder."""
 
     answering: Answering
+    replying: Replying
     passes: Passes
 
 
@@ -53,7 +56,8 @@ async def awaken(rooms: Rooms, writer: LanguageModel | None = None) -> Mind:
     Raises ModelMissing if the embedder's weights are not right.
     """
     embedder = await embedder_of(rooms)
-    return Mind(answering(rooms, embedder, Written(writer, leads(writer.name)) if writer else None), passes(rooms, embedder))
+    answers = answering(rooms, embedder, Written(writer, leads(writer.name)) if writer else None)
+    return Mind(answers, Replying(answers, preferences(rooms)), passes(rooms, embedder))
 
 
 def leads(name: str) -> bool:
@@ -75,6 +79,11 @@ def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = No
     agenda = Agenda(calendar, rooms.space, owner.zone)
     register = Register(rooms.graph.reader, rooms.graph.search, owner, calendar, rooms.space, rooms.today)
     return Answering(Structured(agenda, register), retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator)
+
+
+def preferences(rooms: Rooms) -> Preferences:
+    """Return how the owner wants to be answered."""
+    return Preferences(rooms.graph.reader, rooms.graph.transaction, rooms.space, rooms.clock)
 
 
 def retrieval(rooms: Rooms, embedder: Embedder) -> Retrieval:

@@ -37,4 +37,4 @@ async def _here(settings: Settings, question: str) -> dict[str, object]:
 
     async with open_rooms(settings) as rooms, open_writer(settings, rooms.threads) as writer:
         mind = await awaken(rooms, writer)
-        return answer_values(await unless_empty(rooms, await mind.answering.ask(question)))
+        return answer_values(await unless_empty(rooms, await mind.replying.ask(question)))

@@ -11,6 +11,7 @@ from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
 from reasoning.dates import MONTHS, WEEKDAYS
 from reasoning.question import Reading
+from reasoning.wording import Wording
 from schema.answers import Answer, Citation, Evidence, Piece, Step
 from schema.spaces import Space
 
@@ -55,19 +56,20 @@ def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evide
     ]
 
 
-def phrased(entry: Entry, number: int, zone: ZoneInfo) -> Piece:
+def phrased(entry: Entry, number: int, zone: ZoneInfo, wording: Wording) -> Piece:
     """Return an entry as a piece of an answer: when it is, then its title as the calendar has it."""
     start, end = entry.start.astimezone(zone), entry.end.astimezone(zone)
-    clock = "all day" if "all_day" in entry.event.props else f"{start:%H:%M} to {end:%H:%M}"
+    span = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+    clock = wording.say("all_day") if "all_day" in entry.event.props else wording.say("span", span)
     return Piece(f"{start:%a %Y-%m-%d}, {clock}: “{entry.event.props.get('title', '')}”", (number,))
 
 
-def summary(listed: list[Entry]) -> str:
+def summary(listed: list[Entry], wording: Wording) -> str:
     """Return what is said before the entries, or instead of them."""
     if not listed:
-        return "I have nothing on this. Nothing is in your calendar on these days."
-    more = f", the first {_LISTED} of them" if len(listed) > _LISTED else ""
-    return f"{len(listed)} {'entry' if len(listed) == 1 else 'entries'} in your calendar{more}:"
+        return f"{wording.say('nothing')} {wording.say('empty_calendar')}"
+    more = wording.say("first_of_them", {"count": _LISTED}) if len(listed) > _LISTED else ""
+    return wording.say("entry") if len(listed) == 1 else wording.say("entries", {"count": len(listed), "more": more})
 
 
 class Agenda:
@@ -81,7 +83,8 @@ class Agenda:
     async def stream(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
         """Yield how many entries there are, each entry, then the whole answer; for an empty calendar only that."""
         listed = await self._calendar.entries(reading.days)
-        pieces = [Piece(summary(listed)), *(phrased(one, number, self._zone) for number, one in enumerate(listed[:_LISTED], 1))]
+        said = reading.wording
+        pieces = [Piece(summary(listed, said)), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:
             yield piece
         evidence = evidence_of(listed, self._space, self._zone)

@@ -1,6 +1,6 @@
 """Answers a question: read, retrieve, judge, phrase, check every citation; abstain rather than invent."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from time import perf_counter
 
@@ -11,10 +11,10 @@ from reasoning.question import Owner, Reading, read
 from reasoning.recipes import recipe_for
 from reasoning.retrieval import Retrieval, Retrieved
 from reasoning.structured import Structured
+from reasoning.wording import laid_out
 from schema.answers import Answer, Citation, Piece, Step
+from schema.episodes import Style
 from schema.ports import Clock, Generator
-
-NOT_SURE = Piece("I am not sure. The nearest I have:")
 
 
 class Answering:
@@ -36,17 +36,22 @@ class Answering:
         self._owner = owner
         self._clock = clock
 
-    async def ask(self, question: str) -> Answer:
+    async def ask(self, question: str, style: Style | None = None) -> Answer:
         """Return the whole answer; raise QuestionRefused if the question is empty or too long."""
         last: Answer | None = None
-        async for part in self.stream(question):
+        async for part in self.stream(question, style):
             last = part if isinstance(part, Answer) else last
         assert last is not None
         return last
 
-    async def stream(self, question: str) -> AsyncIterator[Piece | Answer]:
-        """Yield the checked pieces as they come, then the whole answer."""
-        reading = read(question, self._owner, self._clock.now())
+    async def stream(self, question: str, style: Style | None = None) -> AsyncIterator[Piece | Answer]:
+        """Yield the checked pieces as they come, then the whole answer, worded and laid out in a style."""
+        reading = read(question, self._owner, self._clock.now(), style)
+        async with aclosing(self._answered(reading)) as parts:
+            async for part in laid_out(parts, reading.wording):
+                yield part
+
+    async def _answered(self, reading: Reading) -> AsyncGenerator[Piece | Answer, None]:
         # Before any retrieval: a graph query finds all records asked for, likeness one set in seven (docs/adr/0006).
         if asked := await self._graph.answer(reading):
             async for part in asked:
@@ -61,7 +66,7 @@ class Answering:
         pieces: list[Piece] = []
         # Judged before the first piece goes out: what a person has read cannot be taken back. Where nothing answers, no model is asked.
         answers = sure >= THRESHOLD
-        generator, wanted = self._generator if answers else Quoting(), material(reading.text, ranked if answers else [])
+        generator, wanted = self._generator if answers else Quoting(), material(reading, ranked if answers else [])
         # Closed with this answer: whoever leaves in the middle of it must not keep a model busy.
         async with aclosing(generator.generate(wanted)) as parts:
             async for said in parts:
@@ -70,7 +75,7 @@ class Answering:
                 # Checked once more although generators check, too: any may stand here, and one that invents must not pass.
                 elif supported(said, by_number):
                     if not pieces and sure < UNSURE:
-                        yield NOT_SURE
+                        yield Piece(reading.wording.say("not_sure"))
                     pieces.append(said)
                     yield said
         citations = [one for piece in pieces for one in cited(piece, by_number)]
@@ -83,7 +88,7 @@ def _answer(
     sure, steps = judged
     place = {number: index for index, number in enumerate(dict.fromkeys(one for piece in pieces for one in piece.numbers), 1)}
     lines = [f"{piece.text} {''.join(f'[{place[number]}]' for number in piece.numbers)}" for piece in pieces]
-    said = [NOT_SURE.text, *lines] if sure < UNSURE else lines
+    said = [reading.wording.say("not_sure"), *lines] if sure < UNSURE else lines
     return Answer(
         text="\n".join(said) if pieces else nothing(reading, found),
         citations=tuple(citations),
@@ -96,10 +101,13 @@ def _answer(
 
 
 def nothing(reading: Reading, found: Retrieved) -> str:
-    """Return the sentence that says there is nothing, and what was searched."""
-    days = ", ".join(f"{one.first} to {one.last}" if one.first != one.last else f"{one.first}" for one in reading.days)
-    where = f" around {days}" if days else ""
-    return f"I have nothing on this. I searched your mail, calendar and documents{where} and looked at {found.considered} passages."
+    """Return the sentences that say there is nothing, and what was searched."""
+    wording = reading.wording
+    days = ", ".join(
+        wording.say("to", {"first": one.first, "last": one.last}) if one.first != one.last else f"{one.first}" for one in reading.days
+    )
+    where = wording.say("around", {"days": days}) if days else ""
+    return f"{wording.say('nothing')} {wording.say('searched', {'where': where, 'count': found.considered})}"
 
 
 def _reading_step(reading: Reading) -> Step:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from graph.late import interactions
 from graph.words import analyse, query_terms
 from reasoning.kinds import holds, kind_of
+from reasoning.question import Reading
 from reasoning.sentences import sentences
+from reasoning.wording import Wording
 from schema.answers import Evidence, Piece, Step
 from schema.generation import Material
 from schema.graph import Encoded, EncodedQuestion, Label
@@ -126,11 +128,11 @@ def coverage(sentence: Sentence, weights: dict[str, float]) -> float:
     return (sum(weights.get(term, 0.0) for term in said) + 0.5 * sum(weights.get(term, 0.0) for term in heading)) / total if total else 0.0
 
 
-def chosen(ranked: Sequence[Sentence]) -> list[Sentence]:
-    """Return the best sentence and up to two of other sources that are nearly as good, no text twice."""
+def chosen(ranked: Sequence[Sentence], most: int = _QUOTED) -> list[Sentence]:
+    """Return the best sentence and those of other sources that are nearly as good, `most` in all, no text twice."""
     picked: list[Sentence] = []
     for one in ranked:
-        if len(picked) == _QUOTED or (picked and one.score < _WORTH * picked[0].score):
+        if len(picked) == most or (picked and one.score < _WORTH * picked[0].score):
             break
         # One a source: three sentences of one mail are one opinion.
         if all(one.evidence.source != other.evidence.source and one.text not in other.quote for other in picked):
@@ -138,22 +140,23 @@ def chosen(ranked: Sequence[Sentence]) -> list[Sentence]:
     return picked
 
 
-def material(question: str, ranked: Sequence[Sentence]) -> Material:
+def material(reading: Reading, ranked: Sequence[Sentence]) -> Material:
     """Return what an answer is phrased from: the passages of the best sentences, and the best sentences themselves as quotes."""
-    best = [*chosen(ranked), *ranked]
+    quoted = chosen(ranked, reading.wording.most)
+    best = [*quoted, *ranked]
     evidence = tuple({one.evidence.number: one.evidence for one in best}.values())
-    return Material(question, evidence[:_OFFERED], tuple(phrased(one) for one in chosen(ranked)))
+    return Material(reading.text, evidence[:_OFFERED], tuple(phrased(one, reading.wording) for one in quoted))
 
 
-def phrased(sentence: Sentence) -> Piece:
+def phrased(sentence: Sentence, wording: Wording) -> Piece:
     """Return a sentence as a piece of an answer: who says it, then the quote."""
-    return Piece(f"{attribution(sentence.evidence)}: “{sentence.quote}”", (sentence.evidence.number,))
+    return Piece(f"{attribution(sentence.evidence, wording)}: “{sentence.quote}”", (sentence.evidence.number,))
 
 
-def attribution(evidence: Evidence) -> str:
+def attribution(evidence: Evidence, wording: Wording) -> str:
     """Return who says it, in what and when, from structure: the sender and day of a mail, the title of the rest."""
     timed = evidence.record.label is Label.EVENT and "all_day" not in evidence.record.props
     day = f"{evidence.when:{'%Y-%m-%d %H:%M' if timed else '%Y-%m-%d'}}" if evidence.when else ""
     sender = str(evidence.record.props.get("from", "")).split(" <", maxsplit=1)[0]
-    who = f"{sender} wrote" if sender else f"{evidence.title}"
+    who = wording.say("wrote", {"who": sender}) if sender else f"{evidence.title}"
     return f"{who}, {day}" if day else who

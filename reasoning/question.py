@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from reasoning.dates import Days, named_days
+from reasoning.wording import Wording, plain, wording
+from schema.episodes import Style
 from schema.errors import QuestionRefused
 
 # A pasted mail is no question, and each of its words and pieces would be worked on.
@@ -38,6 +40,7 @@ class Reading:
     """A question read: `meaning` is embedded, `words` are searched; `days` are spans it names; `names` are names in it.
 
     `forward` says that it asks for what happened after a named day, `past` that it asks for what has been on the day of asking.
+    `wording` is how the owner wants the answer worded.
     """
 
     text: str
@@ -48,6 +51,7 @@ class Reading:
     names: tuple[str, ...]
     past: bool
     today: date
+    wording: Wording = field(default_factory=plain)
 
 
 def asked(question: str) -> str:
@@ -60,7 +64,7 @@ def asked(question: str) -> str:
     return text
 
 
-def read(question: str, owner: Owner, now: datetime) -> Reading:
+def read(question: str, owner: Owner, now: datetime, style: Style | None = None) -> Reading:
     """Return the question read; raise QuestionRefused if it is empty or longer than 2,000 characters."""
     text = asked(question)
     # In the owner's zone: at one in the morning "yesterday" is not what UTC thinks.
@@ -78,6 +82,7 @@ def read(question: str, owner: Owner, now: datetime) -> Reading:
         names=tuple(names(text, owner.name)),
         past=bool(_PAST.search(text)) and not _AHEAD_WORDS.search(text) and all(one.first <= today for one in days),
         today=today,
+        wording=wording(style or Style(), text),
     )
 
 

@@ -16,6 +16,7 @@ from reasoning.extractive import attribution, cut
 from reasoning.meetings import attends, invites_to, windows
 from reasoning.question import Owner, Reading
 from reasoning.requests import Pick, Request, Thing
+from reasoning.wording import Wording
 from schema.answers import Answer, Citation, Evidence, Piece, Step
 from schema.graph import Direction, EdgeType, Label, Node, Walk
 from schema.ports import Clock, GraphReader, GraphSearch
@@ -66,7 +67,7 @@ class Register:
         if request.thing is Thing.MEETING:
             found = await self._meetings(reading, request, days, identities)
         else:
-            found = await self._mails(request, days, identities)
+            found = await self._mails(request, days, identities, reading.wording)
         who = " and ".join(str(one.props.get("name", one.key)) for one in people)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         head = _count(request, found, who) if found.total else _nothing(request, reading.past, days, who)
@@ -74,13 +75,13 @@ class Register:
             yield piece
         yield _answer(request, found, head)
 
-    async def _mails(self, request: Request, days: Sequence[Days], identities: Sequence[str]) -> Found:
+    async def _mails(self, request: Request, days: Sequence[Days], identities: Sequence[str], wording: Wording) -> Found:
         mails = await self._exchanged(request.thing, identities)
         within = [one for one in mails if self._within(one.start, days)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
         single = request.pick not in (Pick.ALL, Pick.COUNT)
-        return Found(tuple(evidence), tuple(_quoted(one) if single else _listed(one) for one in evidence), len(kept))
+        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one) for one in evidence), len(kept))
 
     async def _evidence(self, mails: Sequence[Node]) -> list[Evidence]:
         """Return the mails numbered, each with its first passage."""
@@ -113,7 +114,7 @@ class Register:
             if kept:
                 break
         evidence = evidence_of(kept, self._space, self._owner.zone)
-        pieces = tuple(phrased_entry(one, number, self._owner.zone) for number, one in enumerate(kept[: len(evidence)], 1))
+        pieces = tuple(phrased_entry(one, number, self._owner.zone, reading.wording) for number, one in enumerate(kept[: len(evidence)], 1))
         return Found(tuple(evidence), pieces, len(kept))
 
     def _within(self, moment: datetime | None, days: Sequence[Days]) -> bool:
@@ -140,10 +141,10 @@ def _listed(evidence: Evidence) -> Piece:
     return Piece(f"{when}“{evidence.title}”", (evidence.number,))
 
 
-def _quoted(evidence: Evidence) -> Piece:
+def _quoted(evidence: Evidence, wording: Wording) -> Piece:
     """Return a mail's first sentence after the greeting, or its subject where it has no text."""
     first = next(iter(cut(evidence)), None)
-    return Piece(f"{attribution(evidence)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence)
+    return Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence)
 
 
 def _nothing(request: Request, past: bool, days: Sequence[Days], who: str) -> Piece:

@@ -7,6 +7,7 @@ import pytest
 
 from reasoning.agenda import is_agenda, summary
 from reasoning.question import Owner, read
+from reasoning.wording import plain
 
 OWNER = Owner("Lena Vogt", ("lena@vogt.example",), ZoneInfo("Europe/Lisbon"))
 NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
@@ -40,4 +41,4 @@ def test_a_next_thing_lies_ahead() -> None:
 
 
 def test_an_empty_day_is_said() -> None:
-    assert summary([]).startswith("I have nothing on this.")
+    assert summary([], plain()).startswith("I have nothing on this.")

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from reasoning.citations import carries, supported
 from reasoning.extractive import Extractive, Quoting, Sentence, attribution, chosen, cut, material, phrased
+from reasoning.question import Owner, read
+from reasoning.wording import plain
 from schema.answers import Piece
 from schema.graph import Encoded, EncodedQuestion
 from tests.fakes.embedder import CountingEmbedder
 from tests.fakes.passages import evidence
+from tests.fakes.records import DAY
 
+OWNER = Owner("Mara", ("mara@a.example",), ZoneInfo("Europe/Lisbon"))
 LAMPS = evidence("Hello Mara. The lamps arrive on Tuesday. They cost € 1,250. See you soon.")
 POSTS = evidence("The posts were painted blue.", 2, "Posts")
 
@@ -20,7 +25,7 @@ POSTS = evidence("The posts were painted blue.", 2, "Posts")
 async def answer(question: str) -> list[Piece]:
     embedder = CountingEmbedder()
     ranked = await Extractive(embedder).ranked(question, await embedder.embed_question(question), [LAMPS, POSTS])
-    return [piece async for piece in Quoting().generate(material(question, ranked)) if isinstance(piece, Piece)]
+    return [piece async for piece in Quoting().generate(material(read(question, OWNER, DAY), ranked)) if isinstance(piece, Piece)]
 
 
 async def test_the_sentence_that_answers_comes_first() -> None:
@@ -65,15 +70,15 @@ def test_what_is_much_worse_than_the_best_is_left_out() -> None:
     [("Ana Reis", "Ana Reis wrote, 2026-03-02"), ("", "Lamps, 2026-03-02")],
 )
 def test_who_says_it_is_told_from_structure(sender: str, wanted: str) -> None:
-    assert attribution(evidence("Text.", sender=sender)) == wanted
+    assert attribution(evidence("Text.", sender=sender), plain()) == wanted
 
 
 def test_what_has_no_day_is_told_without_one() -> None:
-    assert attribution(replace(LAMPS, when=None)) == "Ana Reis wrote"
+    assert attribution(replace(LAMPS, when=None), plain()) == "Ana Reis wrote"
 
 
 def test_a_phrased_sentence_bears_its_number() -> None:
-    assert phrased(Sentence(POSTS, "The posts were painted blue.", "")).numbers == (2,)
+    assert phrased(Sentence(POSTS, "The posts were painted blue.", ""), plain()).numbers == (2,)
 
 
 class Contrary(CountingEmbedder):
