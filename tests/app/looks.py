@@ -34,8 +34,11 @@ async def person_address(user: User, name: str) -> str:
 def choose(user: User, marker: str, value: object) -> None:
     """Set a field to a value, as choosing or writing does."""
     (field,) = user.find(marker=marker).elements
-    assert isinstance(field, ui.input | ui.select)
-    field.set_value(value)
+    if isinstance(field, ui.input):
+        field.set_value(str(value))
+    else:
+        assert isinstance(field, ui.select)
+        field.set_value(value)
 
 
 async def open_line(user: User, text: str) -> None:

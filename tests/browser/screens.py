@@ -50,6 +50,8 @@ async def look(name: str, browser: Browser, address: str, at: tuple[ViewportSize
             await visit.page.wait_for_url("**/people/*")
             await visit.page.get_by_role("heading", name="Marta Lopes").wait_for()
         await expect(visit.page.get_by_label("Loading")).to_have_count(0, timeout=_PATIENCE)
+        if name == "search":
+            await visit.page.locator(".friday-line").first.wait_for()
         await visit.page.mouse.move(0, 0)
         file = f"{name}-{size['width']}{'-dark' if dark else ''}.png"
         path = (SCREENS if file in SHOWN else MORE) / file
