@@ -11,7 +11,7 @@ from tests.browser.driving import PHONE, Visit, visiting
 
 _CONTRASTS = Path(__file__).with_name("contrasts.js").read_text(encoding="utf-8")
 _COVERED = """() => {
-    const box = document.querySelector('.q-drawer').getBoundingClientRect();
+    const box = document.querySelector('.q-drawer--right').getBoundingClientRect();
     return box.x === 0 && box.y === 0 && box.width === innerWidth && box.height === innerHeight;
 }"""
 
