@@ -18,7 +18,7 @@ from time import perf_counter
 from app.bootstrap import Rooms, open_rooms
 from app.models import answering, embedder_of
 from app.settings import load
-from bench.sample import Question, load_life, questions
+from bench.sample import Question, load_life, questions, says
 from reasoning.answering import Answering
 from reasoning.drafts import Draft, Said
 from reasoning.models.process import Plan, local_model
@@ -104,9 +104,9 @@ def figures(both: Sequence[Both], written: bool) -> dict[str, float]:
     return {
         "cite a right source": statistics.mean(_cites(question, answer, 99) for question, answer in answers),
         "first cites a right source": statistics.mean(_cites(question, answer, 1) for question, answer in answers),
-        "gold value in the text": statistics.mean(_says(question, answer.text) for question, answer in answers),
+        "gold value in the text": statistics.mean(says(question.answer, answer.text) for question, answer in answers),
         "gold value in what is cited": statistics.mean(
-            _says(question, " ".join(f"{cited.quote} {cited.title}" for cited in answer.citations)) for question, answer in answers
+            says(question.answer, " ".join(f"{cited.quote} {cited.title}" for cited in answer.citations)) for question, answer in answers
         ),
         "characters, median": statistics.median(len(answer.text) for _, answer in answers),
         "seconds, median": statistics.median(one.seconds[written] for one in known),
@@ -115,10 +115,6 @@ def figures(both: Sequence[Both], written: bool) -> dict[str, float]:
 
 def _cites(question: Question, answer: Answer, first: int) -> bool:
     return bool({cited.source for cited in answer.citations[:first]} & question.evidence)
-
-
-def _says(question: Question, text: str) -> bool:
-    return " ".join(question.answer.split()).casefold() in " ".join(text.split()).casefold()
 
 
 def sentences(seen: dict[str, tuple[Material, str]]) -> list[tuple[Material, Said]]:
@@ -138,7 +134,7 @@ def separation(written: Sequence[tuple[Material, Said]], known: dict[str, Questi
     right, other, cited = list[tuple[Material, Said, Evidence]](), list[tuple[Material, Said, Evidence]](), 0
     for material, said in written:
         question = known[material.question]
-        if not question.answerable or not _says(question, said.text):
+        if not question.answerable or not says(question.answer, said.text):
             continue
         for one in material.evidence:
             (right if one.source in question.evidence else other).append((material, said, one))
@@ -161,7 +157,7 @@ def told(both: Sequence[Both], seen: dict[str, tuple[Material, str]]) -> str:
     """Return all answers, both ways, with what the model wrote and why it was not kept."""
     lines = list[str]()
     for one in both:
-        lines += [f"## {one.question.id} {one.question.text}", f"gold: {one.question.answer}", f"quoted:\n{one.quoted.text}"]
+        lines += [f"## {one.question.id} {one.question.text}", f"gold: {', '.join(one.question.answer)}", f"quoted:\n{one.quoted.text}"]
         if one.question.text in seen:
             material, text = seen[one.question.text]
             lines += [f"model: {text}", *_judged(material, text), f"written:\n{one.written.text}"]
