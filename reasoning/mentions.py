@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from graph.names import MOST_WORDS, canonical, is_name, name_id
 from reasoning.kin import Tie
-from schema.graph import Direction, EdgeType, Reached, Walk
+from schema.graph import Direction, EdgeType, Label, Reached, Walk
 from schema.ports import GraphReader
 from schema.spaces import Space
 
@@ -37,12 +37,19 @@ def _parts(words: Sequence[str]) -> Iterator[str]:
 
 
 async def spoken_of(reader: GraphReader, space: Space, texts: Mapping[str, str]) -> list[Tie]:
-    """Return for each record, given with its text, the records that bear a name it says; a name of more than five says nothing."""
+    """Return for each record, given with its text, the records that bear a name it says; a name of more than five says nothing.
+
+    Cards are left out: every mail is signed, and its writer's card answers nothing that was asked of the mail.
+    """
     said = {record: [name_id(space, key) for key in mentioned(text)] for record, text in texts.items()}
     names = sorted({one for ids in said.values() for one in ids})
     bearers = _bearers(await reader.walk(names, _BEARERS) if names else [])
     return [
-        Tie(record, one.node, 1) for record, ids in said.items() for key in ids for one in bearers.get(key, ()) if one.node.id != record
+        Tie(record, one.node, 1)
+        for record, ids in said.items()
+        for key in ids
+        for one in bearers.get(key, ())
+        if one.node.id != record and one.node.label is not Label.CONTACT
     ]
 
 
