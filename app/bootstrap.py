@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
@@ -99,6 +99,18 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
             # Only what questions call today stands still; leases measured by it would never run out.
             today=FixedClock(settings.file.now) if settings.file.now else clock,
         )
+
+
+def under(rooms: Rooms, settings: Settings) -> Rooms:
+    """Return the same open stores under what the settings say now of the owner and the models."""
+    ingest = Ingest(rooms.graph, rooms.space, settings.zone, rooms.threads)
+    return replace(
+        rooms,
+        settings=settings,
+        ingest=ingest,
+        sync=Sync(rooms.graph, ingest, rooms.journal, rooms.clock, rooms.leases),
+        sources=Sources(rooms.graph, ingest, rooms.journal, rooms.blobs, rooms.leases),
+    )
 
 
 @asynccontextmanager

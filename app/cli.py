@@ -26,6 +26,7 @@ _COMMANDS = (
     asking.status,
     asking.doctor,
     beginning.serve,
+    beginning.app,
 )
 
 app = typer.Typer(help=f"Friday: your calendar, mail and documents as one memory, on your own machine.\n\n{__doc__}", no_args_is_help=True)

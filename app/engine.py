@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from app.bootstrap import Rooms, open_rooms
+from app.bootstrap import Rooms, open_rooms, under
 from app.boundary import foreseen
 from app.conversations import Conversation, Conversations, Turn
 from app.generation import open_writer
-from app.models import Mind, awaken
+from app.models import Mind, awaken, preferences
 from app.nothing import unless_empty
 from app.output import progress_text
 from app.rounds import Rounds
 from app.runtime import SystemClock
-from app.settings import Settings
+from app.settings import Settings, load
+from app.tastes import Tastes
 from app.threads import Threads
 from app.views import Desk
 from memory.episodes import Episodes
@@ -40,13 +41,16 @@ class Activity:
 
 @dataclass(slots=True)
 class Engine:
-    """One home, served: opened by `start`, closed by `stop`."""
+    """One home, served: opened by `start`, closed by `stop`; `generation` counts how often it took up changed settings."""
 
     settings: Settings
+    generation: int = 0
     activity: Activity = field(default_factory=Activity)
     conversations: Conversations = field(default_factory=Conversations)
     clock: Clock = field(default_factory=SystemClock)
+    tastes: Tastes = field(default_factory=Tastes)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _writers: AsyncExitStack = field(default_factory=AsyncExitStack)
     _rooms: Rooms | None = None
     _rounds: Rounds | None = None
     _desk: Desk | None = None
@@ -68,7 +72,10 @@ class Engine:
     async def start(self) -> None:
         """Open the stores and begin loading the model and working in the background; what keeps them shut is shown and told."""
         try:
-            self._rooms = await self._stack.enter_async_context(open_rooms(self.settings))
+            rooms = await self._stack.enter_async_context(open_rooms(self.settings))
+            # Before any page: the first thing a page shows is its colours.
+            await self.tastes.open(preferences(rooms))
+            self._rooms = rooms
         except FridayError as error:
             # The server stays up all the same: a page that says why is better than no page.
             self._shut = error
@@ -77,13 +84,30 @@ class Engine:
             return
         finally:
             self._ready.set()
-        self._rounds = Rounds(self._rooms, self._show_rounds)
-        self._desk = Desk(self._rooms, self._rounds, self._news.set)
-        graph = self._rooms.graph
-        self._threads = Threads(Episodes(graph.reader, graph.transaction, self._rooms.space), self.conversations)
+        self._threads = Threads(Episodes(rooms.graph.reader, rooms.graph.transaction, rooms.space), self.conversations)
+        self._begin(rooms)
+
+    def _begin(self, rooms: Rooms) -> None:
+        """Work on these rooms from now on."""
+        self._rooms, self._stop, self._news = rooms, asyncio.Event(), asyncio.Event()
+        self._rounds = Rounds(rooms, self._show_rounds)
+        self._desk = Desk(rooms, self._rounds, self._news.set)
         # Beside everything else: sources are read and shown before the model is there.
-        self._mind = asyncio.ensure_future(self._wake(self._rooms))
+        self._mind = asyncio.ensure_future(self._wake(rooms))
         self._work = asyncio.create_task(self._background(self._rounds), name="friday background work")
+
+    async def renew(self) -> None:
+        """Take up what friday.toml says now, with the stores left open; answers under way are let go of.
+
+        Raises ConfigurationError, with everything left as it was, for a file that cannot be read.
+        """
+        rooms = await self.opened()
+        settings = await rooms.threads.run(lambda: load(self.settings.home))
+        await self._end()
+        self.settings = settings
+        self._begin(under(rooms, settings))
+        # Every open page shows itself anew once it sees this.
+        self.generation += 1
 
     async def opened(self) -> Rooms:
         """Return the rooms once they are open (a page may come before); raise what keeps them shut."""
@@ -101,6 +125,10 @@ class Engine:
 
     async def stop(self) -> None:
         """Let the current step end, then close everything."""
+        await self._end()
+        await self._stack.aclose()
+
+    async def _end(self) -> None:
         # First all is told to end, then waited for: nothing is closed under a step that still uses it.
         self._stop.set()
         self._news.set()
@@ -108,15 +136,21 @@ class Engine:
             self._rounds.close()
         self.conversations.close()
         await asyncio.gather(*self._answering)
-        if self._work:
-            await self._work
-        await self._stack.aclose()
+        if self._work and self._mind:
+            # The model as well, or what it opens would be opened after all was closed.
+            await asyncio.gather(self._work, self._mind, return_exceptions=True)
+        await self._writers.aclose()
 
     async def answer(self, question: str) -> AsyncIterator[Piece | Answer]:
         """Yield the pieces of an answer, then the whole; waits for the model the first time."""
         mind = await self._awake()
         async for part in mind.replying.stream(question):
-            yield await unless_empty(self.rooms, part) if isinstance(part, Answer) else part
+            if isinstance(part, Answer):
+                # What was typed may have been a wish: whoever sees the answer sees it granted.
+                await self.tastes.look()
+                yield await unless_empty(self.rooms, part)
+            else:
+                yield part
 
     def begin(self, conversation: Conversation, question: str) -> Turn:
         """Ask a question in a conversation and answer it whether or not anybody looks."""
@@ -147,11 +181,13 @@ class Engine:
     async def ask(self, question: str) -> Answer:
         """Return the whole answer."""
         mind = await self._awake()
-        return await unless_empty(self.rooms, await mind.replying.ask(question))
+        answer = await mind.replying.ask(question)
+        await self.tastes.look()
+        return await unless_empty(self.rooms, answer)
 
     async def _wake(self, rooms: Rooms) -> Mind:
         # Closed with all else, also when only the embedder could not be loaded.
-        writer = await self._stack.enter_async_context(open_writer(self.settings, rooms.threads))
+        writer = await self._writers.enter_async_context(open_writer(self.settings, rooms.threads))
         return await awaken(rooms, writer)
 
     async def _awake(self) -> Mind:

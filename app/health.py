@@ -87,6 +87,12 @@ async def check_all(home: Path | None) -> list[Check]:
     return checks
 
 
+async def check_open(rooms: Rooms) -> list[Check]:
+    """Check a home whose stores are open already."""
+    home = rooms.settings.home
+    return [Check("settings", True, f"{home}"), await rooms.threads.run(lambda: _disk(home)), *[one async for one in _inside(rooms)]]
+
+
 async def _inside(rooms: Rooms) -> AsyncIterator[Check]:
     counts = await rooms.graph.reader.counts()
     yield Check("store", True, f"{rooms.settings.environment.store.value}, {sum(counts.nodes.values())} nodes, {counts.edges} edges")

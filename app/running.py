@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import socket
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 _FILE = "server.json"
 # A first question waits for the model to be loaded.
 _SECONDS = 60
+_LISTEN_SECONDS = 2.0
 HEADER = "X-Friday-Token"
 # A proxy that the environment names would be told the token: what goes to this machine goes through none.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -81,3 +83,13 @@ def call(server: Server, path: str, body: dict[str, object]) -> dict[str, object
         return None
     except (OSError, HTTPException, ValueError):
         return None
+
+
+def listens(address: str) -> bool:
+    """Say whether somebody accepts connections at an address of this machine."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=_LISTEN_SECONDS):
+            return True
+    except OSError:
+        return False

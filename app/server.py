@@ -1,8 +1,12 @@
 """The running app: pages, interface for programs and background work, in one process on 127.0.0.1."""
 
+import os
 import secrets
+import signal
 import socket
+import sys
 from pathlib import Path
+from threading import Thread
 
 from nicegui import app as web
 from nicegui import ui
@@ -18,6 +22,7 @@ from app.pages.person import register as register_person
 from app.pages.project import register as register_project
 from app.pages.projects import register as register_projects
 from app.pages.search import register as register_search
+from app.pages.settings import register as register_settings
 from app.pages.sources import register as register_sources
 from app.pages.today import register as register_today
 from app.running import announce, running, withdraw
@@ -62,12 +67,23 @@ def run(settings: Settings, port: int, open_browser: bool) -> None:
         withdraw(settings.home)
 
 
+def end_with_input() -> None:
+    """End this process, as Ctrl-C does, once its standard input ends: whoever started it holds the other side."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    Thread(target=wait, name="friday waits for its window", daemon=True).start()
+
+
 def compose(engine: Engine, home: Path) -> None:
     """Add pages and the guard to the app; nothing is opened yet."""
     web.storage.path = home / "screen"
     web.add_middleware(Guard)
     register_ask(engine)
     register_sources(engine)
+    register_settings(engine)
     looking = Looking(engine)
     for register in (register_today, register_people, register_person, register_projects, register_project, register_search):
         register(engine, looking)

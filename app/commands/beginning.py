@@ -55,6 +55,7 @@ def sample(
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")] = 8765,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = False,
+    until_closed: Annotated[bool, typer.Option("--until-closed", hidden=True, help="End when standard input does.")] = False,
 ) -> None:
     """Open the app on this machine; the address to open is printed."""
     from app.health import state
@@ -62,7 +63,24 @@ def serve(
     # A store that cannot be opened is told here, with its exit code; once it serves, only a page would tell.
     run(lambda: state(settings()))
     try:
+        if until_closed:
+            from app.server import end_with_input
+
+            end_with_input()
         _serve(settings(), port, open_browser)
+    except FridayError as error:
+        raise failed(error) from error
+
+
+def app(
+    browser: Annotated[bool, typer.Option("--browser", help="In a window of Chromium or Chrome, else in your browser.")] = False,
+) -> None:
+    """Open the app in a window of its own; a server that is started for it ends with the window."""
+    from app.desktop import open_app, window_of
+
+    here = settings()
+    try:
+        open_app(here.home, window_of(here.home, browser))
     except FridayError as error:
         raise failed(error) from error
 

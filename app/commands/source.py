@@ -21,17 +21,19 @@ def add(
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="key=value: path, url, host, port, user, password_env, tls, ca, folders, since.")
     ] = None,
+    preset: Annotated[
+        str, typer.Option(help="Fill in a provider's servers: gmail, microsoft365, icloud, fastmail, yahoo, proton-bridge.")
+    ] = "",
     replace: Annotated[bool, typer.Option("--replace", help="Change a source of this name and kind.")] = False,
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
 ) -> None:
     """Declare a source in friday.toml; its password goes to the keyring, never into a file of settings."""
     from app.declare import add as declare
     from app.declare import needs_password
-
-    pairs = tuple(set_ or ())
+    from app.presets import filled
 
     async def added() -> dict[str, object]:
-        here = settings()
+        here, pairs = settings(), filled(preset, kind, tuple(set_ or ()))
         return declare(here, (name, kind), pairs, _password(name, password_stdin) if needs_password(kind, pairs) else None, replace)
 
     values = run(added)

@@ -58,7 +58,7 @@ class AskPage:
 
     def build(self, file: File, examples: tuple[str, ...], wanted: str) -> None:
         """Lay out header, conversations, this conversation and input."""
-        Frame(self._engine, "Ask")
+        self._frame = Frame(self._engine, "Ask")
         self._threads = ThreadList(self._engine, self._begin_anew)
         with ui.column().classes("w-full max-w-3xl mx-auto px-4 pt-4 pb-8 gap-6"):
             self._trouble = (
@@ -69,7 +69,7 @@ class AskPage:
             others.props("flat dense no-caps").classes("self-start text-sm px-3 rounded-full")
             self._log = ui.column().classes("w-full gap-6").props('role=log aria-label="Conversation"')
         with self._welcome:
-            welcome(file, examples, self._ask)
+            welcome(self._engine, file, examples, self._ask)
         self._footer()
         self._panel = SourcePanel(self._engine)
         self._show_activity()
@@ -171,6 +171,8 @@ class AskPage:
         finally:
             self._asking = None
             self._show_asking(False)
+            # A wish for colours is granted with its answer.
+            self._frame.show()
             card.scroll_here()
 
     def _new_card(self, question: str) -> AnswerCard:

@@ -2,17 +2,26 @@
 
 from importlib.resources import files
 
-from nicegui import app as web
 from nicegui import ui
 
 from app.engine import Engine
 from app.pages.keys import Keys
+from schema.episodes import Aspect
+from schema.errors import FridayError
 
 GROUND = "bg-[#ffffff] dark:bg-[#121212] text-inherit"
 LINE = "border border-gray-300 dark:border-gray-600"
 MUTED = "opacity-80"
 RED = "text-red-700 dark:text-red-300"
-PAGES = {"Today": "/today", "Ask": "/", "People": "/people", "Projects": "/projects", "Search": "/search", "Sources": "/sources"}
+PAGES = {
+    "Today": "/today",
+    "Ask": "/",
+    "People": "/people",
+    "Projects": "/projects",
+    "Search": "/search",
+    "Sources": "/sources",
+    "Settings": "/settings",
+}
 _ICONS = {
     "Today": "today",
     "Ask": "chat_bubble_outline",
@@ -20,10 +29,16 @@ _ICONS = {
     "Projects": "folder_open",
     "Search": "search",
     "Sources": "sync",
+    "Settings": "tune",
 }
 _PRIMARY = "#2f6fdb"
-_DARK = {None: True, True: False, False: None}
-_DARK_LOOKS = {None: ("brightness_auto", "as the system"), True: ("dark_mode", "dark"), False: ("light_mode", "light")}
+# By the words of the preference: what Quasar takes, the icon, and what a click on it turns to.
+_COLOURS: dict[str, tuple[bool | None, str, str]] = {
+    "as the system": (None, "brightness_auto", "dark"),
+    "dark": (True, "dark_mode", "light"),
+    "light": (False, "light_mode", "as the system"),
+}
+_LOOK = 1.0
 
 
 class Frame:
@@ -31,6 +46,12 @@ class Frame:
 
     def __init__(self, engine: Engine, here: str) -> None:
         self._engine = engine
+        self._generation = engine.generation
+        self._colours = engine.tastes.style.colours
+        dark = _COLOURS[self._colours][0]
+        # In the page as it is sent, or it would be shown light for a moment.
+        ui.context.client.page.dark = dark
+        self._dark = ui.dark_mode(dark)
         ui.add_css((files("app.pages") / "friday.css").read_text(encoding="utf-8"))
         ui.colors(primary=_PRIMARY)
         ui.query(".nicegui-content").classes("p-0")
@@ -43,13 +64,34 @@ class Frame:
             with ui.row().classes("items-center justify-end gap-1 no-wrap min-w-0 grow"):
                 self._doing = ui.label().classes("text-sm opacity-80 truncate min-w-0").props("role=status").mark("doing")
                 self._keys = Keys(PAGES)
-                _dark_button()
-        self._show()
-        # Only a changed text is sent to the browser.
-        ui.timer(1.0, self._show)
+                self._button = ui.button(color=None, on_click=self._turn).props("flat round").classes("shrink-0").mark("dark")
+        self._look()
+        self.show()
+        # Only what changed is sent to the browser.
+        ui.timer(_LOOK, self.show)
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """Show what goes on and the colours that hold; a page of settings that hold no more is loaded anew."""
+        if self._generation != self._engine.generation:
+            self._generation = self._engine.generation
+            ui.navigate.reload()
         self._doing.set_text(self._engine.activity.doing)
+        if self._colours != self._engine.tastes.style.colours:
+            self._colours = self._engine.tastes.style.colours
+            self._look()
+
+    def _look(self) -> None:
+        dark, icon, _ = _COLOURS[self._colours]
+        self._dark.set_value(dark)
+        name = self._colours
+        self._button.props(f'icon={icon} aria-label="Colours: {name}. Change" title="Colours: {name}"')
+
+    async def _turn(self) -> None:
+        try:
+            await self._engine.tastes.choose(Aspect.COLOURS, _COLOURS[self._colours][2], "Chosen at the top of a page")
+        except FridayError as error:
+            ui.notify(str(error), type="negative", multi_line=True)
+        self.show()
 
 
 def _ways(here: str) -> None:
@@ -74,21 +116,3 @@ def _menu(here: str) -> None:
                 ui.label(name)
             if name == here:
                 link.classes("font-semibold friday-here").props("aria-current=page")
-
-
-def _dark_button() -> None:
-    remembered = web.storage.user
-    dark = ui.dark_mode(remembered.get("dark"))
-    button = ui.button(color=None).props("flat round").classes("shrink-0").mark("dark")
-
-    def look() -> None:
-        icon, name = _DARK_LOOKS[dark.value]
-        button.props(f'icon={icon} aria-label="Colours: {name}. Change" title="Colours: {name}"')
-
-    def turn() -> None:
-        dark.value = _DARK[dark.value]
-        remembered["dark"] = dark.value
-        look()
-
-    look()
-    button.on_click(turn)

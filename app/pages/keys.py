@@ -6,7 +6,7 @@ from nicegui import ui
 from nicegui.events import KeyEventArguments
 
 # After g, as in many programs for mail; Projects has the letter that People left free.
-_LETTERS = {"t": "Today", "a": "Ask", "p": "People", "j": "Projects", "s": "Search", "o": "Sources"}
+_LETTERS = {"t": "Today", "a": "Ask", "p": "People", "j": "Projects", "s": "Search", "o": "Sources", "e": "Settings"}
 _TOLD = {
     "?": "shows these keys",
     "/": "goes to the field at hand: the question, the search",

@@ -1,72 +1,116 @@
 """The form that adds a source: only what its kind needs and may have is asked for."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 from nicegui import ui
 
 from app.connections import keys_of
 from app.declare import needs_password
-from app.pages.frame import RED
+from app.pages.frame import MUTED, RED
 from app.pages.source_words import KINDS
+from app.presets import OTHER, presets, values
 from app.settings import Kind
-from app.views import Desk, Wanted
-from schema.errors import FridayError
+from app.views import Wanted
+from schema.errors import ConfigurationError, FridayError
 
 _FIELDS = {
     "host": ("Mail server", "imap.example.org"),
     "url": ("Address", "https://dav.example.org/"),
-    "user": ("User", "you@example.org"),
+    "port": ("Port", ""),
+    "tls": ("Encryption: on, starttls or off", "on"),
     "path": ("Path on this machine", "~/Documents"),
+    "user": ("User", "you@example.org"),
+}
+# Asked for after the password, since most people leave them empty.
+_MORE = {
     "folders": ("Only these folders or calendars, with commas between", ""),
     "since": ("Nothing older than", "2024-01-31"),
-    "tls": ("Encryption: on, starttls or off", "on"),
-    "port": ("Port", ""),
+    "ca": ("A file with the authority to trust, for servers of your own", "~/cert.pem"),
 }
+# What a source is called where nobody says.
+_NAMES = {Kind.IMAP: "mail", Kind.CALDAV: "calendar", Kind.ICS: "calendar", Kind.FOLDER: "documents", Kind.VCF: "contacts"}
+_REMOTE = (Kind.IMAP, Kind.CALDAV)
 
 
 class SourceForm:
-    """Asks for a source, declares it and lets it be read at once."""
+    """Asks for a source and hands it on; what cannot be is told in words, and nothing that was written is lost."""
 
-    def __init__(self, desk: Desk, refresh: Callable[[], Awaitable[None]]) -> None:
-        self._desk = desk
-        self._refresh = refresh
+    def __init__(
+        self, take: Callable[[Wanted], Awaitable[None]], kinds: Sequence[Kind] = tuple(KINDS), button: str = "Add and sync"
+    ) -> None:
+        self._take = take
         with ui.column().classes("w-full gap-2").props('role=form aria-label="Add a source"'):
-            self._kind = ui.select({kind.value: name for kind, name in KINDS.items()}, value=Kind.IMAP.value, label="What it is")
+            self._kind = ui.select({kind.value: KINDS[kind] for kind in kinds}, value=kinds[0].value, label="What it is")
             self._kind.classes("w-full").props("outlined dense").mark("new-kind").on_value_change(self._fit)
-            self._name = self._field("Name", "mail", "name")
+            self._kind.set_visibility(len(kinds) > 1)
+            self._preset = ui.select({name: one.name for name, one in presets().items()}, value=OTHER, label="Provider")
+            self._preset.classes("w-full").props("outlined dense").mark("new-preset").on_value_change(self._fill)
+            self._instead = self._hint("instead")
+            self._name = self._field("What you call it", "mail", "name")
             self._values = {key: self._field(label, example, key) for key, (label, example) in _FIELDS.items()}
-            self._password = self._field("Password (many providers want an app password)", "", "password")
+            self._user_hint = self._hint("user-hint")
+            self._password = self._field("Password", "", "password")
             # The browser is not to offer a password it knows for this address: that would be another service's.
             self._password.props("type=password autocomplete=new-password")
+            self._password_hint = self._hint("password-hint")
+            self._values |= {key: self._field(label, example, key) for key, (label, example) in _MORE.items()}
             self._problem = ui.label().classes(f"{RED} text-sm break-words max-w-full").props("role=alert").mark("form-problem")
-            ui.button("Add and sync", on_click=self._add).props("unelevated no-caps").classes("rounded-full").mark("add")
+            self._button = ui.button(button, on_click=self._add).props("unelevated no-caps").classes("rounded-full").mark("add")
         self._fit()
 
     def _field(self, label: str, example: str, marker: str) -> ui.input:
         return ui.input(label, placeholder=example).classes("w-full").props("outlined dense").mark(f"new-{marker}")
+
+    def _hint(self, marker: str) -> ui.label:
+        return ui.label().classes(f"text-sm px-1 break-words max-w-full {MUTED}").mark(marker)
 
     @property
     def _chosen(self) -> Kind:
         return Kind(str(self._kind.value))
 
     def _fit(self) -> None:
+        """Show the fields of the chosen kind."""
         allowed = keys_of(self._chosen)
         for key, field in self._values.items():
             field.set_visibility(key in allowed)
+        self._name.props(f'placeholder="{_NAMES.get(self._chosen, "mail")}"')
         self._password.set_visibility(needs_password(self._chosen, ()))
+        self._preset.set_visibility(self._chosen in _REMOTE)
         self._tell("")
+        self._fill()
+
+    def _fill(self) -> None:
+        """Fill in what is known of the provider, and say what it wants."""
+        remote, name = self._chosen in _REMOTE, str(self._preset.value)
+        chosen = presets()[name]
+        instead = chosen.door(self._chosen).instead if remote else ""
+        for label, text in ((self._instead, instead), (self._user_hint, chosen.user), (self._password_hint, chosen.password)):
+            label.set_text(text)
+            label.set_visibility(remote and bool(text) and (label is self._instead or not instead))
+        self._button.set_enabled(not instead)
+        known = values(name, self._chosen) if remote and not instead else {}
+        for key in ("host", "url", "port", "tls"):
+            # Nobody looks at the doors of a provider that is known; those of another are asked for.
+            self._values[key].set_value(known.get(key, ""))
+            self._values[key].set_visibility(key in keys_of(self._chosen) and name == OTHER)
+        # Bridges on this machine sign their own certificates.
+        self._values["ca"].set_visibility(remote and name in (OTHER, "proton-bridge"))
 
     async def _add(self) -> None:
         allowed = keys_of(self._chosen)
         # A field that is hidden may still hold what was written for another kind.
         pairs = tuple(f"{key}={field.value.strip()}" for key, field in self._values.items() if key in allowed and field.value)
+        name = str(self._name.value or "").strip() or _NAMES.get(self._chosen, "mail")
         try:
-            await self._desk.add(Wanted(str(self._name.value or "").strip(), self._chosen, pairs, str(self._password.value or "")))
+            await asyncio.to_thread(_look_at, str(self._values["path"].value or "").strip() if "path" in allowed else "")
+            await self._take(Wanted(name, self._chosen, pairs, str(self._password.value or "")))
         except FridayError as error:
             self._tell(str(error))
             return
-        self._clear()
-        await self._refresh()
+        if not self._problem.is_deleted:
+            self._clear()
 
     def _tell(self, problem: str) -> None:
         self._problem.set_text(problem)
@@ -76,3 +120,10 @@ class SourceForm:
         for field in (self._name, self._password, *self._values.values()):
             field.set_value("")
         self._tell("")
+        self._fill()
+
+
+def _look_at(path: str) -> None:
+    """Raise ConfigurationError where nothing lies at a path; nothing was written yet, so it can be mended at once."""
+    if path and not Path(path).expanduser().exists():
+        raise ConfigurationError(f"there is nothing at {path}", "Write the whole path of a folder or file on this machine.")

@@ -6,7 +6,7 @@ from app.engine import Engine
 from app.pages.frame import RED, Frame
 from app.pages.source_card import SourceCard
 from app.pages.source_form import SourceForm
-from app.views import Desk
+from app.views import Desk, Wanted
 from schema.errors import FridayError
 
 _COMMAND = "friday source add mail imap --set host=imap.example.org --set user=you@example.org"
@@ -52,11 +52,15 @@ class SourcesPage:
             self._tell(str(error))
             return
         with self._adding:
-            SourceForm(self._desk, self._refresh)
+            SourceForm(self._add)
         await self._refresh()
         self._adding.set_value(not self._cards)
         # Looked up again and again: what another process does to a source is known to the journal alone.
         ui.timer(1.0, self._refresh)
+
+    async def _add(self, wanted: Wanted) -> None:
+        await (await self._engine.desk()).add(wanted)
+        await self._refresh()
 
     def _tell(self, problem: str) -> None:
         self._trouble.set_text(problem)

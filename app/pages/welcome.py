@@ -4,19 +4,31 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
+from app.engine import Engine
+from app.pages.first_run import FirstRunGuide
 from app.settings import File
 
 _EXAMPLES = ("What do I have tomorrow?", "What is on my calendar this week?", "Which mails came yesterday?")
-_ADD_SOURCE = "friday source add mail imap --set host=imap.example.org --set user=you@example.org"
 
 
-def welcome(file: File, examples: tuple[str, ...], ask: Callable[[str], Awaitable[None]]) -> None:
-    """Greet the owner and offer questions; without any source, say how to add one."""
+def welcome(engine: Engine, file: File, examples: tuple[str, ...], ask: Callable[[str], Awaitable[None]]) -> None:
+    """Greet the owner and offer questions; before anything was read, lead through the first run."""
     name = file.owner.name.split(" ")[0]
     ui.label(f"Hello {name}." if name else "Hello.").classes("text-3xl font-semibold").props("role=heading aria-level=2")
-    if not file.sources:
-        _how_to_begin()
+    if file.sample:
+        _questions(file, examples, ask)
         return
+    # Made first, so that it stands above the questions.
+    place = ui.column().classes("w-full gap-3")
+    usual = ui.column().classes("w-full gap-3")
+    with usual:
+        _questions(file, examples, ask)
+    usual.set_visibility(bool(file.sources))
+    with place:
+        FirstRunGuide(engine, lambda ready: _show(usual, ready))
+
+
+def _questions(file: File, examples: tuple[str, ...], ask: Callable[[str], Awaitable[None]]) -> None:
     ui.label("Ask about your mail, your calendar, your documents. Every answer shows where it comes from.").classes("opacity-80")
     if file.sample and file.now:
         ui.label(f"This is a sample life; its day is {file.now:%A %d %B %Y}.").classes("text-sm opacity-80").mark("sample")
@@ -29,8 +41,5 @@ def welcome(file: File, examples: tuple[str, ...], ask: Callable[[str], Awaitabl
             )
 
 
-def _how_to_begin() -> None:
-    ui.label("Nothing is connected yet. Add a source on the page Sources, or in a terminal, for example:").classes("opacity-80")
-    ui.code(_ADD_SOURCE, language="bash").classes("w-full").mark("how-to-add")
-    ui.label("Or try Friday on a sample life, in a home of its own:").classes("opacity-80")
-    ui.code("friday sample --home ~/friday-sample", language="bash").classes("w-full")
+def _show(part: ui.column, seen: bool) -> None:
+    part.set_visibility(seen)

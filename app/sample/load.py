@@ -16,7 +16,8 @@ from schema.errors import ConfigurationError
 SOURCES = {"mail": "eml", "calendar": "ics", "documents": "folder", "contacts": "vcf"}
 LIFE = "life"
 # All that Friday may have put into a home; what else lies there is somebody's.
-_OURS = (FILE, LIFE, f"{LIFE}.new", "graph", "blobs", "screen", "screen.key", "server.json", "secrets.json", "journal.*")
+_FILES = ("screen.key", "server.json", "secrets.json", "window.json", "journal.*")
+_OURS = (FILE, LIFE, f"{LIFE}.new", "graph", "blobs", "screen", "window", *_FILES)
 
 
 def life() -> Path:

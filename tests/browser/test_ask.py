@@ -132,6 +132,10 @@ async def test_dark_can_be_chosen_and_stays(desk: Visit) -> None:
     await desk.page.reload()
     await expect(desk.page.get_by_title("Colours: dark")).to_be_visible()
     assert await desk.page.evaluate(background) == "rgb(18, 18, 18)"
+    # As it was: the colours are the home's and not this window's alone.
+    await desk.page.get_by_title("Colours: dark").click()
+    await desk.page.get_by_title("Colours: light").click()
+    await expect(desk.page.get_by_title("Colours: as the system")).to_be_visible()
 
 
 async def test_a_hostile_mail_is_inert(desk: Visit) -> None:

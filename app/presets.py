@@ -1,0 +1,71 @@
+"""What is known of mail and calendar providers, as data: their servers, and where they make passwords for programs."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from app.settings import Kind, TlsChoice
+from schema.errors import ConfigurationError, NotFound
+
+OTHER = "other"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Door(_Strict):
+    """Where one kind of source is reached at a provider; `instead` says what to do where it cannot be."""
+
+    host: str = ""
+    port: int | None = None
+    tls: TlsChoice | None = None
+    url: str = ""
+    instead: str = ""
+
+
+class Preset(_Strict):
+    """A provider: what is signed in with, in words, and its doors."""
+
+    name: str
+    user: str
+    password: str
+    imap: Door
+    caldav: Door
+
+    def door(self, kind: Kind) -> Door:
+        """Return the door for a kind of source; raise ConfigurationError for a kind that no provider serves."""
+        if kind not in (Kind.IMAP, Kind.CALDAV):
+            raise ConfigurationError(f"a preset for a source of kind {kind}", "Presets are for imap and caldav; leave --preset out.")
+        return self.imap if kind is Kind.IMAP else self.caldav
+
+
+@cache
+def presets() -> Mapping[str, Preset]:
+    """Return all presets by the name they are called with, in the order they are offered."""
+    text = (files("app") / "presets.toml").read_text(encoding="utf-8")
+    return {name: Preset.model_validate(table) for name, table in tomllib.loads(text).items()}
+
+
+def preset(name: str) -> Preset:
+    """Return a preset; raise NotFound naming those there are."""
+    if name not in presets():
+        raise NotFound(f"the preset {name}", f"There are: {', '.join(presets())}.")
+    return presets()[name]
+
+
+def values(name: str, kind: Kind) -> dict[str, str]:
+    """Return what a preset fills in; raise ConfigurationError where its provider has no such door, saying what to do instead."""
+    door = preset(name).door(kind)
+    if door.instead:
+        raise ConfigurationError(f"{preset(name).name} has no {kind} that a password opens", door.instead)
+    filled = {"host": door.host, "port": str(door.port or ""), "tls": door.tls.value if door.tls else "", "url": door.url}
+    return {key: value for key, value in filled.items() if value}
+
+
+def filled(name: str, kind: Kind, pairs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the pairs with those of a preset before them, so that what a person said holds; without a name the pairs alone."""
+    return (*(f"{key}={value}" for key, value in values(name, kind).items()), *pairs) if name else pairs
