@@ -62,6 +62,12 @@ def register(app: FastAPI, engine: Engine, server: Server) -> None:
     async def state() -> dict[str, object]:
         return {**await status(await engine.opened()), "doing": engine.activity.doing, "problem": engine.activity.problem}
 
+    # Without the token, which a container's engine has not; it tells nothing but that questions can come.
+    @app.get("/health")
+    async def health() -> dict[str, bool]:
+        await engine.opened()
+        return {"open": True}
+
     app.include_router(router)
     # Our own errors alone: what nobody foresaw is no answer to a program and stays a 500.
     app.add_exception_handler(FridayError, _told)

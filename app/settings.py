@@ -30,6 +30,14 @@ class StoreKind(StrEnum):
     NEO4J = "neo4j"
 
 
+class Bind(StrEnum):
+    """Where the server listens: on this machine alone, or on all addresses, as it must inside a container."""
+
+    # No third: a server that this machine's own commands cannot reach is of no use to them.
+    LOOPBACK = "127.0.0.1"
+    ALL = "0.0.0.0"  # noqa: S104 (only where the environment says so)
+
+
 class Kind(StrEnum):
     """The kinds of source."""
 
@@ -162,6 +170,7 @@ class Environment(BaseSettings):
 
     home: Path = DEFAULT_HOME
     store: StoreKind = StoreKind.EMBEDDED
+    bind: Bind = Bind.LOOPBACK
     neo4j_uri: str = "bolt://127.0.0.1:7687"
     neo4j_user: str = "neo4j"
     # Never shown when settings are.
