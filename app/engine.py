@@ -56,6 +56,7 @@ class Engine:
     _desk: Desk | None = None
     _threads: Threads | None = None
     _shut: FridayError | None = None
+    _closed: bool = False
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _mind: "asyncio.Future[Mind] | None" = None
     _answering: "set[asyncio.Task[None]]" = field(default_factory=set)
@@ -84,6 +85,7 @@ class Engine:
             return
         finally:
             self._ready.set()
+            self.tastes.ready.set()
         self._threads = Threads(Episodes(rooms.graph.reader, rooms.graph.transaction, rooms.space), self.conversations)
         self._begin(rooms)
 
@@ -104,6 +106,8 @@ class Engine:
         rooms = await self.opened()
         settings = await rooms.threads.run(lambda: load(self.settings.home))
         await self._end()
+        if self._closed:
+            return
         self.settings = settings
         self._begin(under(rooms, settings))
         # Every open page shows itself anew once it sees this.
@@ -125,6 +129,7 @@ class Engine:
 
     async def stop(self) -> None:
         """Let the current step end, then close everything."""
+        self._closed = True
         await self._end()
         await self._stack.aclose()
 

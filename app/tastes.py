@@ -1,5 +1,6 @@
 """How the owner wants answers and screens, as it was last known: there at once for every page, and the same for all of them."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ class Tastes:
         self._preferences: Preferences | None = None
         self.held: tuple[Preference, ...] = ()
         self.style = Style()
+        # Set once the graph was opened, or cannot be.
+        self.ready = asyncio.Event()
 
     async def open(self, preferences: Preferences) -> None:
         """Look into the graph from now on."""
@@ -27,6 +30,8 @@ class Tastes:
 
     async def choose(self, aspect: Aspect, value: str, where: str) -> None:
         """Let a value hold from now on, in the words of where it was chosen."""
+        # A page may come before the stores are open; what was chosen then would be overwritten by what they hold.
+        await self.ready.wait()
         if self._preferences is None:
             # Colours can be chosen even where the stores cannot be opened; they last as long as the app runs.
             self.style = replace(self.style, **{aspect.value: value})

@@ -36,6 +36,7 @@ class FirstRunGuide:
         self._ready = ready
         self._drawn: tuple[object, ...] = ()
         self._another = False
+        self._busy = False
         self._cards: dict[str, SourceCard] = {}
         self._found: ui.label | None = None
         self._whole = ui.column().classes("w-full gap-4").mark("first-run")
@@ -49,6 +50,9 @@ class FirstRunGuide:
 
     async def _look(self) -> None:
         """Look how far it is, whatever did it: this page, another window or the command line."""
+        # What is written and not yet taken up would be drawn, and lost when the page is loaded anew.
+        if self._busy:
+            return
         try:
             standing = await self._run.look()
         except FridayError:
@@ -101,7 +105,11 @@ class FirstRunGuide:
         more.set_visibility(not self._another)
 
     async def _introduce(self, owner: OwnerTable) -> None:
-        await self._run.introduce(owner)
+        self._busy = True
+        try:
+            await self._run.introduce(owner)
+        finally:
+            self._busy = False
         await self._look()
 
     async def _declare(self, wanted: Wanted) -> None:

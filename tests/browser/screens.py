@@ -66,7 +66,7 @@ async def all_of_them(address: str, life: Life) -> None:
         await take("ask-390-dark.png", browser, address, life, (PHONE, True))
         for size in (PHONE, DESK, WIDE):
             for dark in (False, True):
-                for name in ("today", "people", "person", "projects", "search", "missing"):
+                for name in ("today", "people", "person", "projects", "search", "settings", "missing"):
                     await look(name, browser, address, (size, dark))
 
 

@@ -1,0 +1,53 @@
+"""What is known of providers, and how it is filled in."""
+
+from pathlib import Path
+
+import pytest
+
+from app.connections import check, keys_of
+from app.declare import add
+from app.presets import filled, preset, presets, values
+from app.settings import Kind, SourceTable, load
+from schema.errors import ConfigurationError, NotFound
+
+REMOTE = (Kind.IMAP, Kind.CALDAV)
+
+
+@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("kind", REMOTE)
+def test_every_provider_makes_a_source_or_says_what_to_do_instead(name: str, kind: Kind) -> None:
+    door = preset(name).door(kind)
+    if door.instead:
+        with pytest.raises(ConfigurationError, match=door.instead[:20]):
+            values(name, kind)
+        return
+    known = values(name, kind)
+    assert set(known) <= keys_of(kind)
+    there = {"host": "mail.example.org"} if kind is Kind.IMAP else {"url": "https://dav.example.org/"}
+    check(name, SourceTable.model_validate({"kind": kind, **there, **known, "user": "mara"}))
+
+
+def test_every_provider_says_what_it_wants() -> None:
+    assert all(one.name and one.user and one.password for one in presets().values())
+    assert {"gmail", "microsoft365", "icloud", "fastmail", "yahoo", "proton-bridge"} <= set(presets())
+
+
+def test_what_a_person_says_holds_over_the_preset(tmp_path: Path) -> None:
+    pairs = filled("gmail", Kind.IMAP, ("user=mara@home.example", "port=1993", "password_env=MAIL"))
+    add(load(tmp_path), ("mail", Kind.IMAP), pairs, None)
+    source = load(tmp_path).file.sources["mail"]
+    assert (source.host, source.port, source.user) == ("imap.gmail.com", 1993, "mara@home.example")
+
+
+def test_without_a_preset_nothing_is_added() -> None:
+    assert filled("", Kind.VCF, ("path=x",)) == ("path=x",)
+
+
+def test_an_unknown_preset_names_those_there_are() -> None:
+    with pytest.raises(NotFound, match="There are: gmail, "):
+        filled("gmial", Kind.IMAP, ())
+
+
+def test_a_preset_is_for_what_signs_in() -> None:
+    with pytest.raises(ConfigurationError, match="Presets are for imap and caldav"):
+        filled("gmail", Kind.MBOX, ())
