@@ -42,6 +42,11 @@ async def holdings(rooms: Rooms) -> Holdings:
     return Holdings(home, rooms.settings.environment.store.value, {name: nodes.get(label, 0) for label, name in _NAMES.items()}, size)
 
 
+def counted(count: int, words: str) -> str:
+    """Say how many there are of something, whose plural is given."""
+    return f"{count:,} {words if count != 1 else 'person' if words == 'people' else words.removesuffix('s')}"
+
+
 def _bytes(folder: Path) -> int:
     # What is written beside this may be gone by the time it is looked at.
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())

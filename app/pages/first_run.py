@@ -6,6 +6,7 @@ from nicegui import ui
 
 from app.engine import Engine
 from app.first_run import FirstRun, Stage, Standing
+from app.holdings import counted
 from app.pages.first_run_source import Choosing, Testing
 from app.pages.frame import MUTED
 from app.pages.owner_form import OwnerForm
@@ -108,9 +109,11 @@ class FirstRunGuide:
         self._busy = True
         try:
             await self._run.introduce(owner)
-        finally:
+        except FridayError:
             self._busy = False
-        await self._look()
+            raise
+        # At once and not when the frame sees it: by then somebody writes in the next step.
+        ui.navigate.reload()
 
     async def _declare(self, wanted: Wanted) -> None:
         await self._run.declare(wanted)
@@ -124,7 +127,7 @@ class FirstRunGuide:
 
 def found_words(standing: Standing) -> str:
     """Say what can be asked about by now."""
-    found = ", ".join(f"{count:,} {word}" for word, count in standing.found)
+    found = ", ".join(counted(count, words) for words, count in standing.found)
     newest = f" The newest mail: “{standing.newest}”." if standing.newest else ""
     return f"You can ask now: {found} can be found.{newest}" if found else ""
 

@@ -3,7 +3,7 @@
 from nicegui import ui
 
 from app.engine import Engine
-from app.holdings import Holdings, forget_all, holdings
+from app.holdings import Holdings, counted, forget_all, holdings
 from app.pages.frame import MUTED
 from app.pages.parts import card
 from app.settings import File
@@ -11,8 +11,8 @@ from schema.errors import FridayError
 
 _WORD = "delete"
 _SOURCE = "friday source remove NAME"
-_EACH = 10
-"""Of how many looks one counts anew: to add up a home's files takes a while."""
+_LOOK = 10.0
+"""Seconds between two counts: to add up a home's files takes a while."""
 
 
 class Data:
@@ -20,7 +20,6 @@ class Data:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._looks = 0
         self._deleted: list[str] = []
         with card("Data"), ui.column().classes("w-full gap-3 px-2"):
             self._place = ui.label().classes("text-sm break-all").mark("place")
@@ -36,7 +35,8 @@ class Data:
                 ui.button("Undo", color=None, on_click=self._bring_back).props("flat dense no-caps").mark("undo-all")
             self._undo.set_visibility(False)
             self._delete = ui.button("Delete all conversations", color=None, on_click=self._ask).props("outline no-caps")
-            self._delete.classes("rounded-full text-red-700 dark:text-red-300").mark("delete-all")
+            self._delete.classes("rounded-full text-red-700 dark:text-red-300").mark("delete-all").set_visibility(False)
+        ui.timer(_LOOK, self._count)
 
     async def _count(self) -> None:
         try:
@@ -48,14 +48,11 @@ class Data:
 
     def _tell(self, found: Holdings) -> None:
         self._place.set_text(f"{found.home} · {found.store} store · {size(found.bytes)} on disk")
-        self._counts.set_text(", ".join(f"{count:,} {name}" for name, count in found.counts.items()))
-        self._delete.set_enabled(found.conversations > 0)
+        self._counts.set_text(", ".join(counted(count, name) for name, count in found.counts.items()))
+        self._delete.set_visibility(found.conversations > 0)
 
     def show(self, _file: File) -> None:
-        """Count again from time to time."""
-        if self._looks % _EACH == 0:
-            ui.timer(0, self._count, once=True)
-        self._looks += 1
+        """Leave it: it counts by itself."""
 
     def _ask(self) -> None:
         with ui.dialog() as dialog, ui.card().classes("w-96 max-w-full gap-3"):

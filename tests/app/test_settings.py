@@ -133,7 +133,7 @@ async def test_all_conversations_go_only_for_a_written_word_and_can_be_brought_b
     await eventually(lambda: engine.activity.doing == "", "the background work's end")
     assert len(await threads.all()) == 1
     user = await at("/settings", "delete-all")
-    await eventually(lambda: "1 conversations" in "".join(texts(user, "counts")), "the counts")
+    await eventually(lambda: "1 conversation" in "".join(texts(user, "counts")), "the counts")
     assert str(engine.settings.home) in texts(user, "place")[0]
     user.find(marker="delete-all").click()
     await user.should_see(marker="delete-now")

@@ -52,6 +52,7 @@ def test_a_source_that_was_read_before_its_pause_does_not_wait_to_be_looked_at()
 
 def test_what_can_be_asked_is_said_once_there_is_anything() -> None:
     empty = standing(MARA)
+    assert found_words(replace(empty, found=(("mails", 1),))) == "You can ask now: 1 mail can be found."
     assert found_words(empty) == ""
     some = replace(empty, found=(("mails", 1_200), ("events", 3)), newest="Lamps")
     assert found_words(some) == "You can ask now: 1,200 mails, 3 events can be found. The newest mail: “Lamps”."
@@ -64,10 +65,10 @@ def test_the_owner_is_tidied_and_checked() -> None:
 
 @pytest.mark.parametrize("address", ["mara", "@home.example", "mara@", "ma ra@home.example"])
 def test_what_is_no_address_is_refused_with_the_way_to_write_it(address: str) -> None:
-    with pytest.raises(ConfigurationError, match="is no mail address.*with commas between"):
+    with pytest.raises(ConfigurationError, match=r"is no mail address.*with commas between"):
         owner_from("Mara", address, "Europe/Berlin")
 
 
 def test_what_is_no_zone_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="is no time zone.*Europe/Berlin"):
+    with pytest.raises(ConfigurationError, match=r"is no time zone.*Europe/Berlin"):
         owner_from("Mara", "", "../etc/passwd")
