@@ -33,7 +33,7 @@ class Accounts:
             if not file.sources:
                 quiet("No sources yet.")
             for name, table in file.sources.items():
-                ui.label(f"{name}: {KINDS[table.kind]}, {place(table)}").classes("text-sm break-all")
+                ui.label(f"{name}: {KINDS[table.kind]}, {place(table)}").classes("text-sm break-words max-w-full")
 
     async def _keep(self, owner: OwnerTable) -> None:
         await keep_owner(self._engine, owner)

@@ -4,7 +4,7 @@ from nicegui import ui
 
 from app.engine import Engine
 from app.holdings import Holdings, counted, forget_all, holdings
-from app.pages.frame import MUTED
+from app.pages.frame import LINE, MUTED
 from app.pages.parts import card
 from app.settings import File
 from schema.errors import FridayError
@@ -22,13 +22,13 @@ class Data:
         self._engine = engine
         self._deleted: list[str] = []
         with card("Data"), ui.column().classes("w-full gap-3 px-2"):
-            self._place = ui.label().classes("text-sm break-all").mark("place")
+            self._place = ui.label().classes("text-sm break-words max-w-full").mark("place")
             self._counts = ui.label().classes("text-sm").mark("counts")
             ui.label("To remove a source with all that only it brought, raw bytes included, in a terminal:").classes(f"text-sm {MUTED}")
-            ui.code(_SOURCE, language="bash").classes("w-full")
+            _command(_SOURCE)
             if engine.settings.file.sample:
                 ui.label("This is the sample life. To throw it away, stop Friday, then in a terminal:").classes(f"text-sm {MUTED}")
-                ui.code(f"friday sample --remove --home {engine.settings.home}", language="bash").classes("w-full").mark("remove-sample")
+                _command(f"friday sample --remove --home {engine.settings.home}").mark("remove-sample")
             self._undo = ui.row().classes("items-center gap-2").mark("all-deleted")
             with self._undo:
                 self._gone = ui.label().classes("text-sm").props("role=status")
@@ -48,7 +48,7 @@ class Data:
 
     def _tell(self, found: Holdings) -> None:
         self._place.set_text(f"{found.home} · {found.store} store · {size(found.bytes)} on disk")
-        self._counts.set_text(", ".join(counted(count, name) for name, count in found.counts.items()))
+        self._counts.set_text(", ".join(counted(count, name) for name, count in found.counts.items() if count) or "Nothing is read yet.")
         self._delete.set_visibility(found.conversations > 0)
 
     def show(self, _file: File) -> None:
@@ -86,6 +86,10 @@ class Data:
         self._deleted = []
         self._undo.set_visibility(False)
         await self._count()
+
+
+def _command(text: str) -> ui.label:
+    return ui.label(text).classes(f"w-full font-mono text-sm break-all rounded-lg px-3 py-2 {LINE}")
 
 
 def size(count: int) -> str:

@@ -47,6 +47,7 @@ class Models:
                 self._try_button = ui.button("Try it", color=None, on_click=self._try).props("outline no-caps").classes("rounded-full")
                 self._try_button.mark("try")
             self._list = ui.column().classes("w-full gap-2").props('role=list aria-label="Models there are"').mark("offers")
+        self._say("")
         self._fit()
         ui.timer(0, self._offer, once=True)
 
@@ -106,18 +107,22 @@ class Models:
 
     async def _try(self) -> None:
         self._try_button.props("loading")
-        self._result.set_text("")
+        self._say("")
         try:
             settings, _ = self._wanted()
             if settings.file.models.generator is GeneratorChoice.EXTRACTIVE:
-                self._result.set_text("Answers are quotes: they need no model and are always there.")
+                self._say("Answers are quotes: they need no model and are always there.")
             else:
-                self._result.set_text(trial_words(await trial(settings, "")))
+                self._say(trial_words(await trial(settings, "")))
             self._tell("")
         except FridayError as error:
             self._tell(str(error))
         finally:
             self._try_button.props(remove="loading")
+
+    def _say(self, result: str) -> None:
+        self._result.set_text(result)
+        self._result.set_visibility(bool(result))
 
     def _tell(self, problem: str) -> None:
         self._problem.set_text(problem)
@@ -146,7 +151,7 @@ def _row(one: dict[str, Any]) -> None:
     here = "here" if one["here"] else "not here"
     fits = {"gpu": "fits the GPU", "cpu": "fits this machine", "": "too large for this machine"}[one["fits"]]
     with ui.column().classes("w-full gap-0").props("role=listitem").mark("offer"):
-        ui.label(f"{one['name']} · {one['memory'] / 1e9:.1f} GB · {one['licence']} · {here}, {fits}").classes(
+        ui.label(f"{one['name']} · needs {one['memory'] / 1e9:.1f} GB · {one['licence']} · {here}, {fits}").classes(
             "text-sm break-words max-w-full"
         )
         ui.label(f"For {one['purpose']}; trusted with {one['trusted_with']}.").classes(f"text-sm break-words max-w-full {MUTED}")
