@@ -5,6 +5,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from uuid import uuid4
+from weakref import WeakValueDictionary
 
 from app.boundary import foreseen
 from app.streaming import until
@@ -118,6 +119,8 @@ class Conversations:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
+        # Whatever a window or an answer under way still holds: a browser may have turned to another one in its second window.
+        self._there: WeakValueDictionary[str, Conversation] = WeakValueDictionary()
 
     def of(self, browser: str) -> Conversation:
         """Return a browser's conversation, new if it was not here lately."""
@@ -125,7 +128,7 @@ class Conversations:
 
     def turn_to(self, browser: str, conversation: Conversation) -> Conversation:
         """Let a browser be in this conversation from now on."""
-        self._kept[browser] = conversation
+        self._kept[browser] = self._there[conversation.key] = conversation
         self._kept.move_to_end(browser)
         while len(self._kept) > _MOST_BROWSERS:
             # Who was here least lately; an answer nobody follows any more is let go of with it.
@@ -134,9 +137,9 @@ class Conversations:
 
     def live(self, key: str) -> Conversation | None:
         """Return a conversation somebody is in: two windows see the same one."""
-        return next((one for one in self._kept.values() if one.key == key), None)
+        return self._there.get(key)
 
     def close(self) -> None:
         """Let go of every answer under way."""
-        for conversation in self._kept.values():
+        for conversation in list(self._there.values()):
             conversation.stop()

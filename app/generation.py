@@ -1,7 +1,7 @@
 """Which model phrases answers in a home, why that one, and how it is opened: a process of our own, an endpoint, or none."""
 
 import os
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,12 +82,12 @@ def _asked_for(table: ModelsTable, directory: Path, machine: Machine) -> Selecte
 
 
 @asynccontextmanager
-async def open_writer(settings: Settings, threads: Threads) -> AsyncIterator[Writer | None]:
+async def open_writer(settings: Settings, threads: Threads, seen: Callable[[], Machine] = look) -> AsyncIterator[Writer | None]:
     """Yield the model that phrases answers, None where answers are quotes; a local one's process ends with the block."""
     table = settings.file.models
     try:
         # The GPU's driver may take seconds to answer.
-        found = await threads.run(lambda: selected(settings, look()))
+        found = await threads.run(lambda: selected(settings, seen()))
     except FridayError as error:
         yield Absent(table.model or table.generator.value, error)
         return

@@ -11,7 +11,7 @@ from time import perf_counter
 from reasoning.citations import carrier, flat
 from reasoning.drafts import Draft, Said
 from reasoning.support import carrying
-from schema.answers import Evidence, Piece, Step
+from schema.answers import PROBLEM, Evidence, Piece, Step
 from schema.errors import ModelError
 from schema.generation import Material, Message, Request, Role
 from schema.ports import LanguageModel
@@ -98,7 +98,7 @@ class Written:
             yield piece
         yield Step("write", f"{self._model.name}: {telling.summary()}", round(perf_counter() - started, 4))
         if problem:
-            yield Step("problem", problem, 0.0)
+            yield Step(PROBLEM, problem, 0.0)
 
     async def _said(self, material: Material) -> AsyncGenerator[list[Said], None]:
         draft = Draft()

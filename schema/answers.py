@@ -6,6 +6,9 @@ from datetime import datetime
 
 from schema.graph import Node
 
+PROBLEM = "problem"
+"""The name of the step that says why a model could not write an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 # Numbers are small and begin at 1 because a generator repeats them as marks in its text; an id it would misspell.

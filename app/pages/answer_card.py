@@ -6,8 +6,9 @@ from app.engine import Engine
 from app.pages.frame import LINE
 from app.pages.quoting import flat
 from app.pages.why import OpenSource, Why
-from schema.answers import Answer, Citation
+from schema.answers import PROBLEM, Answer, Citation
 
+_QUOTED = "These are quotes, for the model could not write the answer:"
 _WITHDRAWN = "A source of this answer was removed, and the answer with it. Ask again to search what is there now."
 
 
@@ -43,6 +44,10 @@ class AnswerCard:
         for number, citation in enumerate(answer.citations, 1):
             self._number(number, citation)
         with self._foot:
+            for problem in [step.detail for step in answer.trace if step.name == PROBLEM]:
+                ui.label(f"{_QUOTED} {problem}").classes("text-sm opacity-80 break-words max-w-full").props("role=status").mark(
+                    "model-problem"
+                )
             with ui.row().classes("gap-2 w-full"):
                 for number, citation in enumerate(answer.citations, 1):
                     self._chip(number, citation)

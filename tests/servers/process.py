@@ -56,6 +56,10 @@ class Server:
             self._process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True, env=env)
         self._log = log
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def ready(self, port: int, greeting: bytes = b"") -> None:
         """Wait until the server answers; raise with its log if it ended instead."""
 
