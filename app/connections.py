@@ -53,6 +53,11 @@ def check(name: str, table: SourceTable) -> None:
         raise ConfigurationError(f"source {name}: a source of kind {table.kind} has no key {unknown[0]}", "Leave it out.")
 
 
+async def connected(rooms: Rooms, name: str, table: SourceTable) -> Connector:
+    """Return the connector of a source, made beside the loop: parsers are loaded for it, and a keyring may take its time."""
+    return await rooms.threads.run(lambda: connector(rooms, name, table))
+
+
 def connector(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     """Return the connector of a source."""
     check(name, table)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from app.bootstrap import Rooms, open_rooms
-from app.connections import check, connector
+from app.connections import check, connected
 from app.enclosures import retry_refused
 from app.pauses import pause, paused, resume
 from app.secrets import open_secrets
@@ -85,7 +85,7 @@ async def shelves(settings: Settings, name: str) -> list[Shelf]:
     """Return what a source shows when it is tested; raise the SourceError that says what is wrong."""
     table = declared(settings, name)
     async with open_rooms(settings) as rooms:
-        return await connector(rooms, name, table).test()
+        return await (await connected(rooms, name, table)).test()
 
 
 async def hold(settings: Settings, names: Sequence[str], wanted: bool) -> list[dict[str, object]]:

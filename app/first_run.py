@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from app.connections import connector
+from app.connections import connected
 from app.declare import add, declared
 from app.engine import Engine
 from app.owner import proposal
@@ -106,7 +106,7 @@ class FirstRun:
     async def test(self, name: str) -> list[Shelf]:
         """Sign in to a source and return what is there; raise the SourceError that says what is wrong."""
         rooms = await self._engine.opened()
-        return await connector(rooms, name, declared(await self._settings(), name)).test()
+        return await (await connected(rooms, name, declared(await self._settings(), name))).test()
 
     async def begin(self, name: str, folders: Sequence[str]) -> None:
         """Let a source be read, of several folders those that were chosen; none named leaves the choice to its connector."""

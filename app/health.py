@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from app.bootstrap import Rooms, open_rooms
-from app.connections import connector
+from app.connections import connected
 from app.running import running
 from app.settings import Settings, SourceTable, load
 from app.standing import SourceState, states, status, unread_text
@@ -133,7 +133,7 @@ async def _answers(rooms: Rooms) -> str:
 
 
 async def _source(rooms: Rooms, name: str, table: SourceTable) -> str:
-    shelves = await connector(rooms, name, table).test()
+    shelves = await (await connected(rooms, name, table)).test()
     return f"{sum(one.items for one in shelves if one.read)} items to read in {sum(one.read for one in shelves)} places"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.bootstrap import Rooms
 from app.boundary import foreseen
-from app.connections import connector
+from app.connections import connected
 from app.pauses import paused
 from app.settings import SourceTable, load
 from graph.sync import RUN, Control, Outcome, Progress
@@ -70,7 +70,7 @@ async def run_one(rooms: Rooms, name: str, table: SourceTable, control: Control)
     outcome = Outcome(name)
     try:
         with foreseen(f"syncing {name}"):
-            await rooms.sync.fill(outcome, connector(rooms, name, table), control)
+            await rooms.sync.fill(outcome, await connected(rooms, name, table), control)
         ran = Ran(outcome)
     except FridayError as error:
         ran = Ran(outcome, error)

@@ -1,7 +1,6 @@
 """The one analyser of both stores: text becomes the words that are indexed, counted and asked for."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -52,8 +51,10 @@ def _tokens(text: str) -> list[str]:
 
 @cache
 def _unicode_word() -> re.Pattern[str]:
-    # Python's \w leaves out the combining marks that Indic and Arabic words are written with.
-    marks = "".join(_ranges(point for point in range(0x300, sys.maxunicode) if unicodedata.category(chr(point))[0] == "M"))
+    # Python's \w leaves out the combining marks that Indic and Arabic words are written with. The planes between hold ideographs
+    # or nothing (Unicode, section 2.8), and to look through them held up the first question.
+    points = chain(range(0x300, 0x20000), range(0xE0000, 0xE1000))
+    marks = "".join(_ranges(point for point in points if unicodedata.category(chr(point))[0] == "M"))
     return re.compile(rf"((?:[^\W_]|[{marks}])+)(?:'s(?![^\W_]|[{marks}]))?")
 
 

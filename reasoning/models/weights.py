@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from llguidance import LLTokenizer
 from llguidance.hf import from_tokenizer
+from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 
 from reasoning.models.cache import Layers, layers
@@ -64,7 +65,8 @@ def load(name: str, folder: Path, device: str) -> Loaded:
         tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         # All on one device: parts left on a disk would answer, a word a second.
         model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16, device_map={"": device}, local_files_only=True)
-    except (OSError, ValueError) as error:
+    # Weights that were cut off or overwritten on the disk are an error of the format's own.
+    except (OSError, ValueError, SafetensorError) as error:
         raise ModelMissing(f"{folder} cannot be loaded: {error}", f"Fetch it again: `friday models fetch {name}`.") from error
     except (torch.OutOfMemoryError, MemoryError) as error:
         raise ModelTooLarge(f"{name} does not fit into the memory of {device}") from error

@@ -1,7 +1,9 @@
 """The analyser: what the words of a text are."""
 
 import random
+import sys
 import time
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -33,6 +35,13 @@ from graph.words import MOST_TERMS, analyse, query_terms
 )
 def test_the_words_of_a_text(text: str, words: list[str]) -> None:
     assert analyse(text) == words
+
+
+def test_every_combining_mark_is_part_of_its_word() -> None:
+    """They are looked for in some planes of Unicode alone: a newer one may put them elsewhere."""
+    marks = [chr(point) for point in range(0x300, sys.maxunicode + 1) if unicodedata.category(chr(point))[0] == "M"]
+    # Those of Japanese are cut apart with its letters.
+    assert {mark for mark in marks if len(analyse(f"ж{mark}ж")) != 1} == {"\u3099", "\u309a"}
 
 
 @pytest.mark.parametrize(
