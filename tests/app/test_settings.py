@@ -41,7 +41,8 @@ def value(user: User, marker: str) -> object:
 def dark(user: User) -> bool | None:
     """The colours of a window as the browser is told them."""
     (element,) = user.find(kind=ui.dark_mode).elements
-    return element.value
+    found: bool | None = element.value
+    return found
 
 
 async def test_colours_are_the_same_in_every_window_wherever_they_are_chosen(engine: Engine) -> None:
