@@ -20,7 +20,7 @@ class Accounts:
         with card("Accounts"), ui.column().classes("w-full gap-3 px-2"):
             self._form = OwnerForm(file.owner, self._keep, "Save")
             self._sources = ui.column().classes("w-full gap-1").mark("settings-sources")
-            way("Add and look after sources", "/sources").classes("text-sm underline")
+            way("Look after what is read, or add to it", "/sources").classes("text-sm underline")
 
     def show(self, file: File) -> None:
         """Show what is saved now."""
