@@ -1,6 +1,10 @@
 """How networks run on onnxruntime here: in batches bounded by tokens, without an arena and without spinning."""
 
+import os
 from collections.abc import Sequence
+
+# Read when it is loaded: else it keeps a number for this machine and reports each start and each model to its maker.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 

@@ -30,6 +30,13 @@ async def test_without_the_token_nothing_is_told(engine: Engine, method: str, pa
     assert "token" in answer.json()["detail"]
 
 
+async def test_a_health_check_needs_no_token_and_is_told_no_more_than_that_all_is_well(engine: Engine) -> None:
+    assert engine.settings.file.sample
+    async with program("") as stranger:
+        answer = await stranger.get("/health")
+    assert (answer.status_code, answer.json()) == (200, {"open": True})
+
+
 async def test_ask_gives_the_whole_answer(caller: httpx.AsyncClient, life: Life) -> None:
     answer = await caller.post("/api/ask", json={"question": life.question})
     values = answer.json()

@@ -42,7 +42,17 @@ async def test_own_hosts_are_served(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8765", "localhost.evil.example:8765", "0.0.0.0:8765", ""]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:8765",
+        "localhost.evil.example:8765",
+        "0.0.0.0:8765",
+        "friday:8765",
+        "172.18.0.3:8765",
+        "",
+    ],
 )
 async def test_other_hosts_are_refused(host: str) -> None:
     assert (await _get("/", {"Host": host})).status_code == 403

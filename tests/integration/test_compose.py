@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,8 +33,8 @@ class Container:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of the file, and of this machine what is not Friday's."""
-        here = {name: value for name, value in os.environ.items() if not name.startswith("FRIDAY_")}
+        """The environment of the file, and of this machine what is neither Friday's nor the test run's."""
+        here = {name: value for name, value in os.environ.items() if not name.startswith(("FRIDAY_", "PYTEST_", "NICEGUI_"))}
         given = {"FRIDAY_HOME": str(self.home), "FRIDAY_NEO4J_URI": self.graph.uri, "FRIDAY_MODELS_DIRECTORY": str(self.home / "none")}
         return {**here, **self.service["environment"], **given}
 
@@ -80,10 +79,10 @@ class Container:
 
 
 @pytest.fixture
-def container(neo4j_server: Neo4jSettings, tmp_path: Path) -> Iterator[Container]:
+def container(neo4j_server: Neo4jSettings, tmp_path: Path) -> Container:
     service = read({"FRIDAY_NEO4J_PASSWORD": neo4j_server.password})["services"]["friday"]
     (tmp_path / "home").mkdir()
-    yield Container(service, tmp_path / "home", neo4j_server, str(free_port()))
+    return Container(service, tmp_path / "home", neo4j_server, str(free_port()))
 
 
 def ended(child: "subprocess.Popen[bytes]", number: int) -> int:

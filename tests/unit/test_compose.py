@@ -1,13 +1,17 @@
 """R10: what the compose file and the image promise, held without an engine."""
 
 import re
+import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.settings import Bind, Environment
+from app.server import free_port, reach
+from app.settings import Bind, Environment, load
+from schema.errors import ConfigurationError
 from tests.compose import ROOT, Unset, dockerfile, read
 
 VALUES = {"FRIDAY_NEO4J_PASSWORD": "of-the-test"}
@@ -116,3 +120,21 @@ def test_all_that_is_copied_is_sent_and_nothing_else() -> None:
     assert "*" in lines
     assert {line[1:] for line in lines if line.startswith("!")} == copied
     assert all((ROOT / name).exists() for name in copied)
+
+
+def test_it_listens_on_this_machine_alone_unless_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert Environment.model_fields["bind"].default is Bind.LOOPBACK
+    assert reach(Bind.LOOPBACK, 8765) == "Only this machine reaches it."
+    assert "port 8765" in reach(Bind.ALL, 8765)
+    for value in ("", "::", "192.168.0.7", "all"):
+        monkeypatch.setenv("FRIDAY_BIND", value)
+        with pytest.raises(ConfigurationError, match="FRIDAY_BIND"):
+            load(tmp_path)
+
+
+def test_a_port_that_is_taken_anywhere_is_refused_where_all_addresses_are_wanted() -> None:
+    with socket.create_server(("127.0.0.2", 0)) as other:
+        port = other.getsockname()[1]
+        assert free_port(port) == port
+        with pytest.raises(ConfigurationError, match="is taken"):
+            free_port(port, Bind.ALL)
