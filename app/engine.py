@@ -87,6 +87,11 @@ class Engine:
             self._ready.set()
             self.tastes.ready.set()
         self._threads = Threads(Episodes(rooms.graph.reader, rooms.graph.transaction, rooms.space), self.conversations)
+        if self._closed:
+            # Stopped while the stores were being opened: what waited for them ends, and nothing begins.
+            await asyncio.gather(*self._answering)
+            await self._stack.aclose()
+            return
         self._begin(rooms)
 
     def _begin(self, rooms: Rooms) -> None:
