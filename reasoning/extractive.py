@@ -140,9 +140,9 @@ def chosen(ranked: Sequence[Sentence], most: int = _QUOTED) -> list[Sentence]:
     return picked
 
 
-def material(reading: Reading, ranked: Sequence[Sentence]) -> Material:
+def material(reading: Reading, ranked: Sequence[Sentence], most: int = _QUOTED) -> Material:
     """Return what an answer is phrased from: the passages of the best sentences, and the best sentences themselves as quotes."""
-    quoted = chosen(ranked, reading.wording.most)
+    quoted = chosen(ranked, most)
     best = [*quoted, *ranked]
     evidence = tuple({one.evidence.number: one.evidence for one in best}.values())
     return Material(reading.text, evidence[:_OFFERED], tuple(phrased(one, reading.wording) for one in quoted))

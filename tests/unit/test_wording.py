@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 
+from reasoning.answering import quotes
 from reasoning.wording import laid_out, language_of, plain, wording
 from schema.answers import Answer, Piece
 from schema.episodes import CHOICES, Aspect, Style
@@ -71,3 +72,9 @@ async def test_what_cites_is_laid_out_and_the_whole_text_with_it(layout: str, fi
 
 def test_a_short_answer_quotes_once() -> None:
     assert (wording(Style(length="short"), "").most, plain().most) == (1, 3)
+
+
+def test_what_is_not_settled_shows_more_unless_it_is_to_be_short() -> None:
+    short = wording(Style(length="short"), "")
+    assert [quotes(plain(), sure) for sure in (0.9, 0.4)] == [3, 5]
+    assert [quotes(short, sure) for sure in (0.9, 0.4)] == [1, 1]
