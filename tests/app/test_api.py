@@ -83,7 +83,7 @@ async def test_status_tells_what_is_held_and_what_goes_on(caller: httpx.AsyncCli
     await settled(engine)
     values = (await caller.get("/api/status")).json()
     assert values["nodes"] > values["kinds"]["Message"] > 20
-    assert {one["name"] for one in values["sources"]} == {"mail", "calendar", "documents", "outside"}
+    assert {one["name"] for one in values["sources"]} == {"mail", "calendar", "documents", "contacts", "outside"}
     assert all(one["synced"] for one in values["sources"])
     assert (values["doing"], values["problem"]) == ("", "")
 
