@@ -12,7 +12,7 @@ from tests.browser.driving import DESK, Visit, serving, visiting
 from tests.browser.test_ask import poor_contrasts
 
 _PATIENCE = 30_000
-_PAGES = ("/today", "/people", "/projects", "/search?q=posts", "/sources", "/settings")
+_PAGES = ("/today", "/people", "/projects", "/search?q=posts", "/settings", "/sources")
 SCRIPT = "<script>document.title='taken'</script><img src=http://evil.example/x>"
 
 
