@@ -137,6 +137,8 @@ class Engine:
         self._closed = True
         await self._end()
         await self._stack.aclose()
+        # A page that outlives the engine holds it, and would hold its models' weights with it.
+        self._mind = None
 
     async def _end(self) -> None:
         # First all is told to end, then waited for: nothing is closed under a step that still uses it.
