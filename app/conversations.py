@@ -41,11 +41,17 @@ class Turn:
         turn = cls(exchange.question, exchange.asked_at, exchange.key)
         turn.pieces, turn.answer, turn.problem = list(exchange.pieces), exchange.answer, exchange.problem
         turn.withdrawn, turn.ended = exchange.withdrawn, True
+        turn.kept.set()
         return turn
 
     def exchange(self) -> Exchange:
-        """Return the turn as it is kept."""
-        return Exchange(self.key, self.question, self.asked_at, tuple(self.pieces), self.answer, self.problem, self.withdrawn)
+        """Return the turn as it is kept; without a whole answer nothing of it, as nothing would say of which sources that is."""
+        pieces = tuple(self.pieces) if self.answer else ()
+        return Exchange(self.key, self.question, self.asked_at, pieces, self.answer, self.problem, self.withdrawn)
+
+    def withdraw(self) -> None:
+        """Take the answer back, as a source of it was removed."""
+        self.pieces, self.answer, self.withdrawn = [], None, True
 
     @property
     def stopped(self) -> bool:
@@ -113,6 +119,12 @@ class Conversation:
         for turn in self.turns:
             turn.stop()
 
+    async def ended(self) -> None:
+        """Let go of every answer under way, and wait until what came of it is kept."""
+        self.stop()
+        for turn in list(self.turns):
+            await turn.kept.wait()
+
 
 class Conversations:
     """The conversation that each of the browsers that were here last is in."""
@@ -132,7 +144,9 @@ class Conversations:
         self._kept.move_to_end(browser)
         while len(self._kept) > _MOST_BROWSERS:
             # Who was here least lately; an answer nobody follows any more is let go of with it.
-            self._kept.popitem(last=False)[1].stop()
+            left = self._kept.popitem(last=False)[1]
+            if all(one is not left for one in self._kept.values()):
+                left.stop()
         return conversation
 
     def live(self, key: str) -> Conversation | None:

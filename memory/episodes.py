@@ -43,6 +43,10 @@ class Episodes:
 
     async def keep(self, episode: str, turn: Exchange) -> None:
         """Keep a turn of a conversation that begins with it or goes on."""
+        records = await self._cited(turn.answer)
+        if records is None:
+            # Without an edge to each of its sources the answer would not go with them.
+            turn = Exchange(turn.key, turn.question, turn.asked_at, withdrawn=True)
         [*before] = await self._reader.get([self._episode(episode)])
         begun = before[0] if before else None
         title = str(begun.props["title"]) if begun else " ".join(turn.question.split())[:_TITLE]
@@ -50,7 +54,10 @@ class Episodes:
         # The start is when it was gone on with last, so that the store itself lists the newest first.
         head = Node(self._episode(episode), Label.EPISODE, episode, {"title": title, "begun": first}, start=turn.asked_at)
         node = Node(node_id(self._space, Label.TURN, turn.key), Label.TURN, turn.key, _props(turn), start=turn.asked_at)
-        links = [Edge(EdgeType.PART_OF, node.id, head.id, at=turn.asked_at), *await self._cited(node.id, turn.answer)]
+        links = [
+            Edge(EdgeType.PART_OF, node.id, head.id, at=turn.asked_at),
+            *(Edge(EdgeType.CITES, node.id, one.id) for one in records or ()),
+        ]
         await self._transaction.commit(Changes(put=(head, node), link=tuple(links)))
 
     async def rename(self, key: str, title: str) -> None:
@@ -64,20 +71,22 @@ class Episodes:
 
     async def forget(self, key: str) -> list[Exchange]:
         """Remove a conversation with all its turns; return them, so that it can be undone."""
-        turns = await self.turns(key)
-        gone = [self._episode(key), *(node_id(self._space, Label.TURN, turn.key) for turn in turns)]
-        await self._transaction.commit(Changes(drop=tuple(gone)))
-        return turns
+        gone: list[Exchange] = []
+        # A part at a time: a conversation of years has more turns than are read at once.
+        while turns := await self.turns(key):
+            await self._transaction.commit(Changes(drop=tuple(node_id(self._space, Label.TURN, turn.key) for turn in turns)))
+            gone += turns
+        await self._transaction.commit(Changes(drop=(self._episode(key),)))
+        return gone
 
     def _episode(self, key: str) -> str:
         return node_id(self._space, Label.EPISODE, key)
 
-    async def _cited(self, turn: str, answer: Answer | None) -> list[Edge]:
-        if answer is None or not answer.citations:
-            return []
-        keys = tuple(dict.fromkeys(one.source for one in answer.citations))
-        records = await self._reader.find(NodeQuery(_RECORDS, keys=keys, limit=_LISTED))
-        return [Edge(EdgeType.CITES, turn, record.id) for record in records]
+    async def _cited(self, answer: Answer | None) -> list[Node] | None:
+        """Return the records that an answer cites, or None if one of them is not there any more."""
+        keys = tuple(dict.fromkeys(one.source for one in answer.citations)) if answer else ()
+        records = await self._reader.find(NodeQuery(_RECORDS, keys=keys, limit=_LISTED)) if keys else []
+        return records if {one.key for one in records} >= set(keys) else None
 
 
 def _episode(node: Node) -> Episode:

@@ -2,6 +2,7 @@
 
 import asyncio
 import tomllib
+from contextlib import suppress
 from importlib.resources import files
 
 from nicegui import app as web
@@ -142,11 +143,17 @@ class AskPage:
                 self._conversation = await (await self._engine.threads()).open(self._browser, wanted)
             except FridayError as error:
                 self._trouble_with(error)
+        await self._refresh()
         await self._threads.show(self._conversation.key)
         for turn in list(self._conversation.turns):
             # Who types faster than the page loads has asked already.
             if turn.key not in self._shown:
                 await self._show(turn)
+
+    async def _refresh(self) -> None:
+        # What keeps the stores shut is said in its own place.
+        with suppress(FridayError):
+            await (await self._engine.threads()).refresh(self._conversation)
 
     def _trouble_with(self, error: FridayError) -> None:
         self._welcome.set_visibility(True)
@@ -154,6 +161,9 @@ class AskPage:
 
     async def _begin_anew(self) -> None:
         self._conversation = self._engine.conversations.turn_to(self._browser, Conversation())
+        # The answer under way goes on without this page.
+        self._asking = None
+        self._show_asking(False)
         self._log.clear()
         self._cards = 0
         self._welcome.set_visibility(True)
@@ -169,8 +179,9 @@ class AskPage:
         try:
             await _fill(card, turn)
         finally:
-            self._asking = None
-            self._show_asking(False)
+            if self._asking is turn:
+                self._asking = None
+                self._show_asking(False)
             # A wish for colours is granted with its answer.
             self._frame.show()
             card.scroll_here()

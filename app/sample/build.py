@@ -11,7 +11,9 @@ from pathlib import Path
 from app.sample.mailing import posted
 from app.sample.papers import portable, word, workbook
 
-_STAMP = "built.txt"
+STAMP = "built.txt"
+# Nobody else names a folder so; what lies in it is thrown away.
+SCRATCH = ".friday-sample-laid-out"
 # What is laid out changes with these too, not with the texts alone.
 _MAKERS = ("build.py", "drawing.py", "machine.py", "mailing.py", "papers.py")
 _TEXTS = {".docx": word, ".pdf": portable}
@@ -21,9 +23,9 @@ def build(target: Path, now: datetime) -> bool:
     """Lay the whole life out in `target` unless it stands there already; say whether it was laid out."""
     root = Path(str(files("app.sample")))
     stamp = _digest(root)
-    if (target / _STAMP).exists() and (target / _STAMP).read_text(encoding="utf-8") == stamp:
+    if (target / STAMP).exists() and (target / STAMP).read_text(encoding="utf-8") == stamp:
         return False
-    scratch = target.with_name(f"{target.name}.new")
+    scratch = target.with_name(SCRATCH)
     shutil.rmtree(scratch, ignore_errors=True)
     for kind in ("mail", "calendar", "contacts", "documents"):
         (scratch / kind).mkdir(parents=True)
@@ -31,7 +33,7 @@ def build(target: Path, now: datetime) -> bool:
     for mail in posted(files("app.sample") / "machines", now):
         _write(scratch / "mail" / "machines" / mail.name, mail.raw)
     # Last, so that a build that was cut off is begun anew.
-    _write(scratch / _STAMP, stamp.encode())
+    _write(scratch / STAMP, stamp.encode())
     shutil.rmtree(target, ignore_errors=True)
     scratch.replace(target)
     return True

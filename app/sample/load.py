@@ -6,18 +6,20 @@ from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
-from app.bootstrap import open_rooms
+from app.bootstrap import open_rooms, own_space
 from app.running import running
-from app.sample.build import build
-from app.settings import FILE, Settings, StoreKind, save
+from app.sample.build import SCRATCH, STAMP, build
+from app.settings import FILE, File, Settings, StoreKind, save
 from graph.emptying import empty
 from schema.errors import ConfigurationError
 
 SOURCES = {"mail": "eml", "calendar": "ics", "documents": "folder", "contacts": "vcf"}
 LIFE = "life"
-# All that Friday may have put into a home; what else lies there is somebody's.
-_FILES = ("screen.key", "server.json", "secrets.json", "window.json", "journal.*")
-_OURS = (FILE, LIFE, f"{LIFE}.new", "graph", "blobs", "screen", "window", *_FILES)
+# All that Friday puts into a home beside the graph; what else lies there is somebody's. The declaration last: killed before it,
+# the rest is still known to be a sample's.
+_FILES = ("screen.key", "server.json", "secrets.json", "window.json", "journal.*", FILE)
+_OURS = (LIFE, SCRATCH, "blobs", "screen", "window", *_FILES)
+_JOURNAL, _FOLDERS = "journal.db", ("graph", "blobs", "screen", "window")
 
 
 def life() -> Path:
@@ -28,7 +30,7 @@ def life() -> Path:
 def declare(settings: Settings) -> None:
     """Lay the sample life out in a home and declare it in its friday.toml; raise ConfigurationError if the home is in use."""
     # Its people would be mixed with somebody's own, and its fixed day would become theirs.
-    if not settings.file.sample and (settings.file.sources or settings.file.owner.addresses):
+    if not settings.file.sample and _taken(settings):
         raise ConfigurationError(
             f"{settings.home} already holds somebody's own data", "Give the sample a home of its own: `friday sample --home DIR`."
         )
@@ -52,6 +54,14 @@ def declare(settings: Settings) -> None:
     save(settings.home, changes)
 
 
+def _taken(settings: Settings) -> bool:
+    """Say whether a home that is no sample's holds anything that is somebody's: settings, or folders that Friday did not make."""
+    home = settings.home
+    strange = (home / LIFE).exists() and not (home / LIFE / STAMP).exists()
+    made_here = (home / _JOURNAL).exists()
+    return settings.file != File() or strange or (not made_here and any((home / name).exists() for name in _FOLDERS))
+
+
 async def discard(settings: Settings) -> None:
     """Throw the sample life away without a trace; raise ConfigurationError where there is none or a server still shows it."""
     if not settings.file.sample:
@@ -63,8 +73,10 @@ async def discard(settings: Settings) -> None:
     if settings.environment.store is not StoreKind.EMBEDDED:
         async with open_rooms(settings) as rooms:
             await empty(rooms.graph)
-    for name in _OURS:
+    # Of the graph the sample's space alone: a person may have asked something here before they tried it.
+    for name in (f"graph/{own_space(settings).id}.*", *_OURS):
         for path in settings.home.glob(name):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    if not any(settings.home.iterdir()):
-        settings.home.rmdir()
+    for folder in (settings.home / "graph", settings.home):
+        if folder.exists() and not any(folder.iterdir()):
+            folder.rmdir()

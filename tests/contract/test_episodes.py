@@ -1,6 +1,7 @@
 """Conversations and preferences, remembered alike on every store, and forgotten with what they were made of."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +11,11 @@ from memory.preferences import Preferences
 from schema.answers import Answer, Citation, Step
 from schema.episodes import Aspect, Exchange, Style
 from schema.errors import NotFound
-from schema.graph import Changes, Label, Node, NodeQuery, TextQuery
-from schema.ids import node_id
+from schema.graph import Changes, Label, Node, TextQuery
 from schema.ports import Graph
-from schema.spaces import Space
+from schema.spaces import Scope, Space
 from tests.contract.samples import thing
+from tests.contract.stores import Store
 from tests.fakes.clock import HandClock
 
 ASKED = datetime(2026, 5, 4, 8, tzinfo=UTC)
@@ -127,7 +128,14 @@ async def test_a_change_of_mind_in_one_moment_leaves_the_last(graph: Graph, spac
     assert (await preferences.style()).tone == "friendly"
 
 
-async def test_they_belong_to_their_space(graph: Graph, space: Space, other_space: Space) -> None:
+async def test_they_belong_to_their_space(graph: Graph, store: Store, tmp_path: Path, space: Space, other_space: Space) -> None:
     await Preferences(graph.reader, graph.transaction, space, HandClock(ASKED)).learn([(Aspect.TONE, "formal")], "formal")
-    nodes = await graph.reader.find(NodeQuery((Label.PREFERENCE,)))
-    assert [node.id for node in nodes] != [node_id(other_space, Label.PREFERENCE, nodes[0].key)]
+    await _episodes(graph, space).keep("e1", _turn("t1", "Mine?", 0))
+    async with store.open(tmp_path, Scope(other_space)) as other:
+        assert await Preferences(other.reader, other.transaction, other_space, HandClock(ASKED)).all() == []
+        assert await _episodes(other, other_space).all() == []
+
+
+async def test_an_answer_whose_source_left_before_it_was_kept_is_not_kept(graph: Graph, space: Space) -> None:
+    await _episodes(graph, space).keep("e1", _turn("t1", "Which colour has the lamp?", 0, _answer("<gone@a.example>")))
+    assert await _episodes(graph, space).turns("e1") == [Exchange("t1", "Which colour has the lamp?", ASKED, withdrawn=True)]

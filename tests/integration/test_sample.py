@@ -84,6 +84,22 @@ def test_a_home_in_use_takes_no_sample_and_none_is_thrown_away(tmp_path: Path) -
     assert (tmp_path / "mine" / "friday.toml").exists()
 
 
+@pytest.mark.parametrize("theirs", ["life/diary.txt", "graph/code.py", "blobs/cat.jpg"])
+def test_a_folder_with_somebodys_things_takes_no_sample_and_loses_nothing(tmp_path: Path, theirs: str) -> None:
+    thing = tmp_path / theirs
+    thing.parent.mkdir(parents=True)
+    thing.write_text("mine", "utf-8")
+    Friday(tmp_path)("sample").failed(2, "already holds somebody's own data")
+    assert thing.read_text("utf-8") == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == [thing.parent.name]
+
+
+def test_a_home_that_knows_its_owner_takes_no_sample(tmp_path: Path) -> None:
+    mine = Friday(tmp_path / "mine")
+    mine.json("init", "--name", "Mara", "--zone", "Europe/Berlin", "--yes")
+    mine("sample").failed(2, "already holds somebody's own data")
+
+
 def test_thrown_away_it_leaves_nothing_and_what_is_somebody_elses_stays(tmp_path: Path) -> None:
     home = tmp_path / "home"
     friday = Friday(home)
