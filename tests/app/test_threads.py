@@ -12,10 +12,12 @@ from app.threads import Threads
 from graph.embedded.store import open_graph
 from memory.episodes import Episodes
 from schema.answers import Answer, Citation, Piece
+from schema.episodes import Exchange
 from schema.graph import Changes, Label
 from schema.ids import space_id
 from schema.ports import Graph
 from schema.spaces import Scope, Space
+from tests.app.acts import eventually
 from tests.contract.samples import thing
 from tests.fakes.threads import WorkerThreads
 
@@ -62,8 +64,7 @@ async def test_forgotten_while_an_answer_is_under_way_it_does_not_come_back(grap
     threads = _threads(graph, conversations)
     answering = asyncio.create_task(_answered(threads, conversations, asyncio.Event()))
     conversation = conversations.of("browser")
-    while not conversation.turns or not conversation.turns[0].pieces:
-        await asyncio.sleep(0)
+    await eventually(lambda: bool(conversation.turns and conversation.turns[0].pieces), "a piece")
     await threads.forget(conversation.key)
     await answering
     assert await threads.all() == []
@@ -74,8 +75,7 @@ async def test_what_was_stopped_keeps_no_quotes(graph: Graph) -> None:
     threads = _threads(graph, conversations)
     answering = asyncio.create_task(_answered(threads, conversations, asyncio.Event()))
     conversation = conversations.of("browser")
-    while not conversation.turns or not conversation.turns[0].pieces:
-        await asyncio.sleep(0)
+    await eventually(lambda: bool(conversation.turns and conversation.turns[0].pieces), "a piece")
     conversation.stop()
     await answering
     assert not [line async for line in graph.feed.export() if "blue" in line]
@@ -93,7 +93,8 @@ async def test_a_window_takes_back_what_a_removed_source_said(graph: Graph) -> N
     # As a removal does; the graph's own part is tested with the stores.
     await episodes.keep(conversation.key, turn.exchange())
     await threads.refresh(conversation)
-    assert (turn.withdrawn, turn.answer, turn.pieces) == (True, None, [])
+    assert turn.exchange() == Exchange(turn.key, "Which?", ASKED, withdrawn=True)
+    assert turn.pieces == []
 
 
 async def test_forgotten_it_can_be_brought_back_once(graph: Graph) -> None:
