@@ -92,7 +92,8 @@ async def open_writer(settings: Settings, threads: Threads, seen: Callable[[], M
         yield Absent(table.model or table.generator.value, error)
         return
     if found.generator is GeneratorChoice.ENDPOINT:
-        async with httpx.AsyncClient() as client:
+        # Never through a proxy that the environment names: it would read questions, passages and the key.
+        async with httpx.AsyncClient(trust_env=False) as client:
             key = variable(table.endpoint_key_env) or "" if table.endpoint_key_env else ""
             yield Endpoint(client, Address(table.endpoint_url, table.endpoint_model, key), patience(table))
     elif found.generator is GeneratorChoice.LOCAL and found.choice and found.choice.model:

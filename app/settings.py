@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tomlkit
@@ -120,7 +121,7 @@ class ModelsTable(_Strict):
     @field_validator("endpoint_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
+        if value and not _is_web(value):
             raise ValueError(f"{value!r} is no address; write it like http://127.0.0.1:11434/v1")
         return value
 
@@ -129,6 +130,15 @@ class ModelsTable(_Strict):
         if self.generator is GeneratorChoice.ENDPOINT and not (self.endpoint_url and self.endpoint_model):
             raise ValueError('generator = "endpoint" needs endpoint_url and endpoint_model')
         return self
+
+
+def _is_web(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        # To ask for the port is what finds one that is no number.
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and value.isprintable() and " " not in value
+    except ValueError:
+        return False
 
 
 class SourceTable(_Strict):

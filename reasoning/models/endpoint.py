@@ -70,7 +70,7 @@ class Endpoint:
 
     async def models(self) -> list[str]:
         """Return the names of the models it offers; raise a ModelError that says why it cannot."""
-        asked = self._client.build_request("GET", self._url("models"), headers=self._headers(), timeout=self._patience.connect)
+        asked = self._built("GET", "models", httpx.Timeout(self._patience.connect))
         response = await self._checked(await self._sent(asked))
         try:
             await response.aread()
@@ -103,11 +103,12 @@ class Endpoint:
             await response.aclose()
 
     async def _opened(self, request: Request) -> httpx.Response:
+        longest = min(self._patience.first, self._patience.whole)
         try:
-            async with asyncio.timeout(self._patience.first):
+            async with asyncio.timeout(longest):
                 return await self._admitted(request)
         except TimeoutError as error:
-            raise ModelUnavailable(f"{self._address.url} did not answer within {self._patience.first:g} s") from error
+            raise ModelUnavailable(f"{self._address.url} did not answer within {longest:g} s") from error
 
     async def _admitted(self, request: Request) -> httpx.Response:
         if request.form and not self._formless:
@@ -130,7 +131,13 @@ class Endpoint:
         if formed:
             body["response_format"] = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": request.form}}
         timeout = httpx.Timeout(self._patience.first, connect=self._patience.connect)
-        return self._client.build_request("POST", self._url("chat/completions"), json=body, headers=self._headers(), timeout=timeout)
+        return self._built("POST", "chat/completions", timeout, body)
+
+    def _built(self, method: str, path: str, timeout: httpx.Timeout, body: Mapping[str, object] | None = None) -> httpx.Request:
+        try:
+            return self._client.build_request(method, self._url(path), json=body, headers=self._headers(), timeout=timeout)
+        except httpx.InvalidURL as error:
+            raise self._unaddressed() from error
 
     async def _sent(self, request: httpx.Request) -> httpx.Response:
         """Return a response that is a success, its body unread; tried again where the server is busy or away."""
@@ -148,7 +155,7 @@ class Endpoint:
         try:
             response = await self._client.send(request, stream=True)
         except httpx.UnsupportedProtocol as error:
-            raise ModelRefused(f"{self._address.url} is no http address", "Correct `models.endpoint_url`.") from error
+            raise self._unaddressed() from error
         except httpx.RequestError as error:
             raise _Busy(str(error) or type(error).__name__) from error
         if response.status_code in _BUSY:
@@ -166,7 +173,12 @@ class Endpoint:
         return f"{self._address.url.rstrip('/')}/{path}"
 
     def _headers(self) -> Mapping[str, str]:
+        if not self._address.key.isascii():
+            raise ModelRefused("the key holds letters that are not ASCII", "Correct the variable that `models.endpoint_key_env` names.")
         return {"Authorization": f"Bearer {self._address.key}"} if self._address.key else {}
+
+    def _unaddressed(self) -> ModelRefused:
+        return ModelRefused(f"{self._address.url} is no http address", "Correct `models.endpoint_url`.")
 
 
 async def _told(response: httpx.Response) -> str:

@@ -5,9 +5,9 @@ import json
 import secrets
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -23,7 +23,7 @@ _ENDING_SECONDS = 5.0
 _CRASH_SECONDS = 0.3
 _TAIL = 400
 _PIPE = asyncio.subprocess.PIPE
-_PROGRAM = (sys.executable, "-m", "reasoning.models.program")
+PROGRAM = (sys.executable, "-m", "reasoning.models.program")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class Plan:
 class LocalModel:
     """A language model in a child process, asked over HTTP like any other endpoint."""
 
-    def __init__(self, client: httpx.AsyncClient, plan: Plan, patience: Patience | None = None) -> None:
+    def __init__(self, client: httpx.AsyncClient, plan: Plan, patience: Patience | None = None, program: Sequence[str] = PROGRAM) -> None:
         self._client = client
         self._plan = plan
         self._patience = patience or Patience()
+        self._program = program
         self._child: asyncio.subprocess.Process | None = None
-        self._endpoint: Endpoint | None = None
-        self._starting = asyncio.Lock()
+        self._loading: asyncio.Task[Address] | None = None
         self._closed = False
 
     @property
@@ -62,11 +62,15 @@ class LocalModel:
         return self._child.pid if self._child and self._child.returncode is None else None
 
     async def stream(self, request: Request) -> AsyncGenerator[str, None]:
-        """Yield what the model writes; loads it the first time, and again if it crashed."""
+        """Yield what the model writes; loads it the first time, and again if it crashed once it had been loaded."""
+        now = asyncio.get_running_loop().time
+        deadline = now() + self._patience.whole
         for last in (False, True):
             begun = last
+            # Outside the try: a load that failed would most likely fail again, and the question would wait twice.
+            address = await self._loaded(deadline - now())
             try:
-                async with aclosing((await self.ready()).stream(request)) as parts:
+                async with aclosing(self._asked(address, deadline - now()).stream(request)) as parts:
                     async for part in parts:
                         begun = True
                         yield part
@@ -84,29 +88,42 @@ class LocalModel:
             return False
 
     async def ready(self) -> Endpoint:
-        """Return where the model answers, once it does; raise a ModelError that says why it does not."""
-        # One at a time: two questions in the first seconds must not load it twice.
-        async with self._starting:
-            # An answer that still waits sees the process go, and must not begin another.
-            if self._closed:
-                raise ModelUnavailable(f"{self.name} was closed")
-            if self._endpoint is None or self.pid is None:
-                self._endpoint = await self._start()
-            return self._endpoint
+        """Return where the model answers, within the time of a whole answer; raise a ModelError that says why it does not."""
+        return self._asked(await self._loaded(self._patience.whole), self._patience.whole)
+
+    def _asked(self, address: Address, seconds: float) -> Endpoint:
+        return Endpoint(self._client, address, replace(self._patience, whole=max(0.0, seconds)))
+
+    async def _loaded(self, seconds: float) -> Address:
+        # An answer that still waits sees the process go, and must not begin another.
+        if self._closed:
+            raise ModelUnavailable(f"{self.name} was closed")
+        # One for all: two questions in the first seconds must not load it twice.
+        if self._loading is None or (self._loading.done() and self.pid is None):
+            self._loading = asyncio.create_task(self._start(), name="friday loads a model")
+        loading = self._loading
+        # Not cancelled with whoever stops waiting: the next question finds it loaded.
+        await asyncio.wait({loading}, timeout=max(0.0, seconds))
+        if not loading.done():
+            raise ModelUnavailable(f"{self.name} was not loaded within the time of an answer", "Ask again in a while: it goes on loading.")
+        if loading.cancelled():
+            raise ModelUnavailable(f"{self.name} was closed")
+        return loading.result()
 
     async def close(self) -> None:
         """End the process."""
         self._closed = True
-        async with self._starting:
-            self._endpoint = None
-            if self._child and self._child.returncode is None:
-                await _ended(self._child)
+        if self._loading:
+            self._loading.cancel()
+            await asyncio.gather(self._loading, return_exceptions=True)
+        if self._child and self._child.returncode is None:
+            await _ended(self._child)
 
-    async def _start(self) -> Endpoint:
+    async def _start(self) -> Address:
         token = secrets.token_urlsafe(32)
         # Into a file: a pipe that nobody reads would fill up and hold the process.
         with tempfile.TemporaryFile() as log:
-            child = self._child = await asyncio.create_subprocess_exec(*_PROGRAM, stdin=_PIPE, stdout=_PIPE, stderr=log)
+            child = self._child = await self._begun(log)
             try:
                 async with asyncio.timeout(self._plan.loading_seconds):
                     port = await self._told(child, token, log)
@@ -116,7 +133,14 @@ class LocalModel:
             except BaseException:
                 await _ended(child)
                 raise
-        return Endpoint(self._client, Address(f"http://127.0.0.1:{port}/v1", self.name, token), self._patience)
+        return Address(f"http://127.0.0.1:{port}/v1", self.name, token)
+
+    async def _begun(self, log: IO[bytes]) -> asyncio.subprocess.Process:
+        try:
+            return await asyncio.create_subprocess_exec(*self._program, stdin=_PIPE, stdout=_PIPE, stderr=log)
+        # No memory or no process left, which a machine that is full says here.
+        except OSError as error:
+            raise ModelUnavailable(f"its process cannot be begun: {error.strerror or error}", "Run `friday models test`.") from error
 
     async def _told(self, child: asyncio.subprocess.Process, token: str, log: IO[bytes]) -> int:
         """Give the orders and return the port; raise what the process says is wrong."""
@@ -131,11 +155,20 @@ class LocalModel:
             raise ModelUnavailable(
                 f"its process ended: {log.read()[-_TAIL:].decode(errors='replace').strip()}", "Run `friday models test`."
             )
+        return _port(line)
+
+
+def _port(line: bytes) -> int:
+    """Return the port that a process says it answers at; raise what it says is wrong."""
+    try:
         said = json.loads(line)
         if "error" in said:
             kind = getattr(errors, said["error"], ModelError)
             raise kind(said["detail"], said["remedy"])
         return int(said["port"])
+    except (ValueError, TypeError, KeyError) as error:
+        told = line[:_TAIL].decode(errors="replace").strip()
+        raise ModelUnavailable(f"its process said {told!r} instead of its port", "Run `friday models test`.") from error
 
 
 async def _ended(child: asyncio.subprocess.Process) -> None:
@@ -151,11 +184,11 @@ async def _ended(child: asyncio.subprocess.Process) -> None:
 
 
 @asynccontextmanager
-async def local_model(plan: Plan, patience: Patience | None = None) -> AsyncIterator[LocalModel]:
+async def local_model(plan: Plan, patience: Patience | None = None, program: Sequence[str] = PROGRAM) -> AsyncIterator[LocalModel]:
     """Yield a model whose process is begun on first need and ended with the block."""
     # Never through a proxy: the answers to a person's questions would leave the machine.
     async with httpx.AsyncClient(trust_env=False) as client:
-        model = LocalModel(client, plan, patience)
+        model = LocalModel(client, plan, patience, program)
         try:
             yield model
         finally:

@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from pathlib import Path
 
 import httpx
 import pytest
 
+from app.generation import open_writer
+from app.settings import Environment, File, GeneratorChoice, ModelsTable, Settings
+from reasoning.models.choosing import Machine
 from reasoning.models.endpoint import Address, Endpoint, Patience
 from reasoning.written import Written
 from schema.answers import Piece, Step
 from schema.errors import ModelError, ModelFaltered, ModelRefused, ModelUnavailable
 from schema.generation import Message, Request, Role
+from tests.fakes.threads import WorkerThreads
 from tests.servers import completions as server
 from tests.servers.completions import Completions, Reply, completions
 from tests.servers.process import free_port
@@ -97,6 +102,36 @@ async def test_nobody_there_is_said_with_what_to_do(client: httpx.AsyncClient) -
         await said(model)
     with pytest.raises(ModelUnavailable):
         await model.models()
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "told"),
+    [
+        ("http://127.0.0.1:port/v1", "", r"is no http address.*endpoint_url"),
+        ("http://127.0.0.1:9/v1", "schlüssel", r"not ASCII.*endpoint_key_env"),
+    ],
+)
+async def test_an_address_or_a_key_that_cannot_be_is_refused(client: httpx.AsyncClient, url: str, key: str, told: str) -> None:
+    model = Endpoint(client, Address(url, "m", key), QUICK)
+    with pytest.raises(ModelRefused, match=told):
+        await said(model)
+    with pytest.raises(ModelRefused, match=told):
+        await model.models()
+    assert [part for part in [part async for part in Written(model).generate(MATERIAL)] if isinstance(part, Piece)] == list(QUOTES)
+
+
+async def test_no_proxy_is_told_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with completions(server.WHOLE) as there, completions(server.WHOLE) as proxy:
+        for name in ("HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url.removesuffix("/v1"))
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        table = ModelsTable(generator=GeneratorChoice.ENDPOINT, endpoint_url=there.url, endpoint_model="m")
+        settings = Settings(home=tmp_path, environment=Environment(), file=File(models=table))
+        async with open_writer(settings, WorkerThreads(), lambda: Machine(1)) as writer:
+            assert isinstance(writer, Endpoint)
+            await said(writer)
+        assert (len(there.asked), proxy.asked) == (1, [])
 
 
 async def test_who_stops_listening_closes_the_connection(client: httpx.AsyncClient) -> None:

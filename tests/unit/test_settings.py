@@ -57,6 +57,12 @@ def test_a_home_without_a_file_has_the_defaults(tmp_path: Path) -> None:
         ('[owner]\nzone = "Mars/Olympus"', "'Mars/Olympus' is no time zone; write it like Europe/Berlin"),
         ('[models]\nembedder = "e5"', "models.embedder: Input should be 'multilingual-e5-small' or 'all-MiniLM-L6-v2'"),
         ('[models]\nreader = "e5"', "unknown key models.reader"),
+        (
+            '[models]\nendpoint_url = "http://127.0.0.1:port/v1"',
+            "models.endpoint_url: Value error, 'http://127.0.0.1:port/v1' is no address",
+        ),
+        ('[models]\nendpoint_url = "http:///v1"', "is no address; write it like http://127.0.0.1:11434/v1"),
+        ('[models]\nendpoint_url = "http://[::1/v1"', "is no address; write it like http://127.0.0.1:11434/v1"),
         ("[owner\n", "line 1"),
     ],
 )
