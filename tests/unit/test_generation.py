@@ -21,7 +21,7 @@ QUOTES, LOCAL, ENDPOINT = GeneratorChoice.EXTRACTIVE, GeneratorChoice.LOCAL, Gen
 
 def choice(home: Path, machine: Machine, **chosen: object) -> Selected:
     table = ModelsTable.model_validate({**chosen, "directory": home})
-    return selected(Settings(home=home, environment=Environment(), file=File(models=table)), machine)
+    return selected(Settings(home=home, environment=Environment(models_directory=home), file=File(models=table)), machine)
 
 
 def fetched(home: Path, name: str) -> None:
