@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from memory.recall.lines import Line, Person, Picture, Project, line_of
-from schema.graph import Change, Direction, EdgeType, Label, Node, NodeQuery, Order, Walk
+from schema.graph import Change, Direction, EdgeType, Label, Node, NodeQuery, Order, Reached, Walk
 from schema.ports import GraphFeed, GraphReader
 
 RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT, Label.CONTACT)
@@ -16,6 +16,7 @@ _PAGE = 500
 _CHANGES = 5_000
 _MANY = 10_000
 _INVITED = Walk((EdgeType.ORGANISED_BY, EdgeType.ATTENDED_BY), Direction.OUT, labels=(Label.IDENTITY,), limit=_MANY)
+_SERIES = Walk((EdgeType.OCCURS_IN,), Direction.OUT, labels=(Label.SERIES,), limit=1)
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, labels=(Label.IDENTITY,), limit=_MANY)
 _ORGANISATIONS = Walk((EdgeType.AT,), Direction.OUT, labels=(Label.ORGANISATION,), limit=1)
 
@@ -67,7 +68,10 @@ class Ledger:
         for one in await self._reader.walk(events, _INVITED) if events else []:
             invited.setdefault(one.origin, []).append(one.node.key)
         lines = [line_of(node, tuple(invited.get(node.id, ()))) for node in nodes if node.label in RECORDS]
-        return _joined(picture, lines, nodes)
+        return _ruled(_joined(picture, lines, nodes), nodes, {one.origin: one.node for one in await self._series(events)})
+
+    async def _series(self, events: Sequence[str]) -> Sequence[Reached]:
+        return await self._reader.walk(events, _SERIES) if events else []
 
     async def _with_people(self, picture: Picture) -> Picture:
         people, after = list[Node](), ""
@@ -89,15 +93,28 @@ class Ledger:
 
 
 def _joined(picture: Picture, lines: Iterable[Line], nodes: Iterable[Node]) -> Picture:
-    """Return the picture with these lines, and with the series and projects among the nodes."""
-    series = [node for node in nodes if node.label is Label.SERIES and "recurrence" in node.props]
+    """Return the picture with these lines, and with the projects among the nodes."""
     founded = [Project(node.id, node.key, str(node.props.get("name", node.key))) for node in nodes if node.label is Label.PROJECT]
     return replace(
         picture,
         lines={**picture.lines, **{line.id: line for line in lines}},
-        rules={**picture.rules, **{one.key: str(one.props["recurrence"]) for one in series}},
         projects={**picture.projects, **{one.key: one for one in founded}},
     )
+
+
+def _ruled(picture: Picture, nodes: Iterable[Node], series: Mapping[str, Node]) -> Picture:
+    """Return the picture with the rules that these events and series have now; `series` by the event that occurs in it."""
+    rules = dict(picture.rules)
+    for node in nodes:
+        # The edge decides, not the stored series: a moved occurrence keeps that, old rule and all, when its event no longer repeats.
+        own = series.get(node.id) if node.label is Label.EVENT else node
+        if node.label is Label.EVENT:
+            rules.pop(node.key, None)
+        elif node.label is not Label.SERIES or node.key not in rules:
+            continue
+        if own and own.key == node.key and "recurrence" in own.props:
+            rules[node.key] = str(own.props["recurrence"])
+    return replace(picture, rules=rules)
 
 
 def without(picture: Picture, gone: Iterable[str]) -> Picture:
@@ -105,9 +122,11 @@ def without(picture: Picture, gone: Iterable[str]) -> Picture:
     ids = set(gone)
     if not ids:
         return picture
-    # A series' rule may stay: without its master event nothing asks for it.
+    # By its event and not by its series, which moved occurrences may hold; one that comes back brings its rule.
+    ruled = {line.key for key, line in picture.lines.items() if key in ids}
     return replace(
         picture,
+        rules={key: rule for key, rule in picture.rules.items() if key not in ruled},
         lines={key: line for key, line in picture.lines.items() if key not in ids},
         projects={key: one for key, one in picture.projects.items() if one.id not in ids},
     )

@@ -143,3 +143,21 @@ async def test_the_picture_follows_what_is_written_and_removed(life: Life) -> No
     assert {line.key for line in before.lines.values()} - {line.key for line in after.lines.values()} == {"<open>"}
     fresh = await Ledger(life.graph.reader, life.graph.feed).look()
     assert (fresh.lines, fresh.people, fresh.projects) == (after.lines, after.people, after.projects)
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["alone", "with a moved occurrence"])
+async def test_a_series_without_its_rule_is_no_series(life: Life, moved: bool) -> None:
+    text = "BEGIN:VEVENT\r\nUID:s\r\nDTSTART:20260302T090000Z\r\nDTEND:20260302T100000Z\r\nRRULE:FREQ=WEEKLY\r\nEND:VEVENT\r\n"
+    other = (event("s", occurrence="20260309T090000Z", number=8),) if moved else ()
+    window = Window(day(-1), day(30), BERLIN)
+    await life.tell("calendar", on("s", replace(event("s"), recurrence=text), *other))
+    assert [one.start for one in occasions(await life.ledger.look(), window) if one.line.key == "s"][1:]
+    await life.tell("calendar", on("s", event("s", sequence=1), *other))
+    for ledger in (life.ledger, Ledger(life.graph.reader, life.graph.feed)):
+        picture = await ledger.look()
+        assert [one.start for one in occasions(picture, window) if one.line.key == "s"] == [day(0)]
+        assert picture.rules == {}
+    await life.tell("calendar", on("s", replace(event("s", sequence=2), recurrence=text), *other))
+    assert set((await life.ledger.look()).rules) == {"s"}
+    await life.tell("calendar", Removed("s"))
+    assert (await life.ledger.look()).rules == {}
