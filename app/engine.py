@@ -57,6 +57,7 @@ class Engine:
     _threads: Threads | None = None
     _shut: FridayError | None = None
     _closed: bool = False
+    _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _mind: "asyncio.Future[Mind] | None" = None
     _answering: "set[asyncio.Task[None]]" = field(default_factory=set)
@@ -109,14 +110,16 @@ class Engine:
         Raises ConfigurationError, with everything left as it was, for a file that cannot be read.
         """
         rooms = await self.opened()
-        settings = await rooms.threads.run(lambda: load(self.settings.home))
-        await self._end()
-        if self._closed:
-            return
-        self.settings = settings
-        self._begin(under(rooms, settings))
-        # Every open page shows itself anew once it sees this.
-        self.generation += 1
+        # Two windows may ask at once: each would leave a background of its own behind.
+        async with self._renewing:
+            settings = await rooms.threads.run(lambda: load(self.settings.home))
+            await self._end()
+            if self._closed:
+                return
+            self.settings = settings
+            self._begin(under(rooms, settings))
+            # Every open page shows itself anew once it sees this.
+            self.generation += 1
 
     async def opened(self) -> Rooms:
         """Return the rooms once they are open (a page may come before); raise what keeps them shut."""

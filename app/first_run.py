@@ -115,8 +115,11 @@ class FirstRun:
         await (await self._engine.desk()).resume(name)
 
     async def withdraw(self, name: str) -> None:
-        """Take back a source of which nothing was read."""
+        """Take back a source of which nothing was read; raise ConfigurationError for one that no longer waits."""
         rooms = await self._engine.opened()
+        # Another window may have let it be read meanwhile: what it brought would stay, of a source that nothing declares.
+        if not any(waits(view) for view in await (await self._engine.desk()).look() if view.state.name == name):
+            raise ConfigurationError(f"{name} no longer waits", f"Look at Sources; `friday source remove {name}` removes what was read.")
         await rooms.threads.run(lambda: save(self._engine.settings.home, {f"sources.{name}": None}))
         await rooms.threads.run(lambda: rooms.secrets.remove(name))
         await resume(rooms, name)

@@ -1,11 +1,13 @@
 """What a home holds and how much room it takes, for the Settings page."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.bootstrap import Rooms
 from app.threads import Threads
+from schema.errors import NotFound
 from schema.graph import Label
 
 _NAMES = {
@@ -57,6 +59,8 @@ async def forget_all(threads: Threads) -> list[str]:
     forgotten: list[str] = []
     while listed := await threads.all():
         for episode in listed:
-            await threads.forget(episode.key)
-            forgotten.append(episode.key)
+            # Another window may have been faster; the rest goes all the same.
+            with suppress(NotFound):
+                await threads.forget(episode.key)
+                forgotten.append(episode.key)
     return forgotten

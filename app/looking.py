@@ -41,25 +41,27 @@ class View:
 
 @dataclass(slots=True)
 class Looking:
-    """Looks things up for the pages of one home; what was counted once stands until the graph or the hour changes."""
+    """Looks things up for the pages of one home; what was counted once stands until the graph, the settings or the hour change."""
 
     engine: Engine
     _ledger: Ledger | None = None
     _view: View | None = None
+    _generation: int = 0
     _counted: dict[str, object] = field(default_factory=dict)
 
     async def view(self) -> View:
         """Return the graph as it is now; raise what keeps the stores shut."""
         rooms = await self.engine.opened()
+        generation = self.engine.generation
         if self._ledger is None:
             self._ledger = Ledger(rooms.graph.reader, rooms.graph.feed)
         picture, now = await self._ledger.look(), rooms.today.now().astimezone(rooms.settings.zone)
-        known = self._view
+        known = self._view if self._generation == generation else None
         if known and known.picture is picture and known.today == now.date() and now - known.now < _FRESH:
             return known
-        self._view = await self._seen(rooms, picture, now)
-        self._counted = {}
-        return self._view
+        seen = await self._seen(rooms, picture, now)
+        self._view, self._generation, self._counted = seen, generation, {}
+        return seen
 
     async def position(self) -> int:
         """Return the feed's position: what a page compares to know whether to look again."""
