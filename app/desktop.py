@@ -22,6 +22,7 @@ _SIZE_FILE = "window.json"
 _PROFILE = "window"
 _SMALLEST = (390, 480)
 _PATIENCE = 60.0
+_GRACE = 10.0
 _POLL = 0.05
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "brave-browser")
 _NO_TOOLKIT = (
@@ -134,11 +135,18 @@ def served(home: Path, command: Sequence[str] = (sys.executable, "-m", "app")) -
         try:
             yield _ready(home, child)
         finally:
-            assert child.stdin is not None
-            child.stdin.close()
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(_PATIENCE)
-            child.terminate()
+            let_go(child)
+
+
+def let_go(child: "subprocess.Popen[bytes]", patience: float = _PATIENCE, grace: float = _GRACE) -> None:
+    """End a server by the end of its standard input; harder, and harder again, where that does not end it."""
+    assert child.stdin is not None
+    child.stdin.close()
+    for seconds, end in ((patience, child.terminate), (grace, child.kill)):
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            end()
 
 
 def _ready(home: Path, child: "subprocess.Popen[bytes]") -> Server:

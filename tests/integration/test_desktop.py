@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.desktop import BrowserWindow, Native, Size, open_app, remembered, served
+from app.desktop import BrowserWindow, Native, Size, let_go, open_app, remembered, served
 from app.running import listens, running
 from schema.errors import FridayError
 from tests.servers.process import wait_for
@@ -84,6 +84,15 @@ def test_a_starter_that_is_killed_leaves_no_server(tmp_path: Path) -> None:
     starter.send_signal(signal.SIGKILL)
     starter.wait(10)
     wait_for(lambda: gone(pid), "the server's end")
+
+
+def test_a_server_that_heeds_nothing_is_killed() -> None:
+    deaf = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"]
+    with subprocess.Popen(deaf, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"deaf\n"
+        let_go(child, patience=0.05, grace=0.05)
+        assert child.wait(10) == -signal.SIGKILL
 
 
 def test_the_size_is_remembered(tmp_path: Path) -> None:
