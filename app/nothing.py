@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.bootstrap import Rooms
+from app.pauses import paused
 from app.records import RECORDS
 from app.settings import load
 from schema.answers import Answer
@@ -12,6 +13,11 @@ NO_SOURCE = (
     "then `friday sync` reads it."
 )
 NOT_READ = "Nothing is synced yet. `friday sync` reads your sources; the Sources page shows how far that is and what is in its way."
+
+ALL_PAUSED = (
+    "Nothing is read yet: every source is paused. Where the guide on the Ask page is not done, test the source there and begin to read; "
+    "else resume it on the Sources page, or with `friday source resume NAME`."
+)
 
 
 async def unless_empty(rooms: Rooms, answer: Answer) -> Answer:
@@ -23,4 +29,5 @@ async def unless_empty(rooms: Rooms, answer: Answer) -> Answer:
         return answer
     # Read anew: a source may have been added since the server started.
     settings = await rooms.threads.run(lambda: load(rooms.settings.home))
-    return replace(answer, text=NOT_READ if settings.file.sources else NO_SOURCE)
+    waiting = settings.file.sources and await paused(rooms.journal) >= settings.file.sources.keys()
+    return replace(answer, text=ALL_PAUSED if waiting else NOT_READ if settings.file.sources else NO_SOURCE)

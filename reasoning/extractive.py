@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from graph.late import interactions
@@ -25,6 +25,8 @@ _GREETING = re.compile(
     r"bom dia|best|regards|cheers|thanks|thank you|love|viele grüße|liebe grüße|lg|gruß|beijos|abraço)\b[^.?]{0,40}[,!–-]?$",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"\w+")
+_NAME = 3
 _READ = 8
 _QUOTED = 3
 _OFFERED = 4
@@ -109,8 +111,15 @@ def alike(question: EncodedQuestion, texts: Sequence[Encoded]) -> list[float]:
 
 def cut(evidence: Evidence) -> list[Sentence]:
     """Return a passage's sentences; one that leads back keeps the sentence before it."""
-    texts = [text for text in sentences(evidence.passage.text) if not _GREETING.match(text)]
+    own = set(_WORDS.findall(str(evidence.record.props.get("from", "")).casefold()))
+    texts = [text for text in sentences(evidence.passage.text) if not _GREETING.match(text) and not _signs(text, own)]
     return [Sentence(evidence, text, texts[index - 1] if index and _LEADS_BACK.match(text) else "") for index, text in enumerate(texts)]
+
+
+def _signs(text: str, sender: Set[str]) -> bool:
+    """Say whether a sentence is but the sender's name, or part of it: a signature answers nothing."""
+    words = _WORDS.findall(text.casefold())
+    return bool(sender) and len(words) <= _NAME and all(word in sender or len(word) == 1 for word in words)
 
 
 def term_weights(question: str, evidence: Sequence[Evidence]) -> dict[str, float]:

@@ -18,7 +18,7 @@ from reasoning.question import Owner, Reading
 from reasoning.requests import Pick, Request, Thing
 from reasoning.wording import Wording
 from schema.answers import Answer, Citation, Evidence, Piece, Step
-from schema.graph import Direction, EdgeType, Label, Node, Walk
+from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, Order, Walk
 from schema.ports import Clock, GraphReader, GraphSearch
 from schema.spaces import Space
 
@@ -54,7 +54,7 @@ class Register:
     async def people(self, request: Request) -> list[Node]:
         """Return the people who are called as the request says, whole or in part; nobody where what the owner sent cannot be told."""
         # Without addresses everything sent to that person would be said to be the owner's.
-        if request.thing is Thing.MAIL_TO and not self._owner.addresses:
+        if request.thing is Thing.MAIL_ON or (request.thing is Thing.MAIL_TO and not self._owner.addresses):
             return []
         found = await entities(self._search, self._reader, self._space, (request.name,))
         return list(found.people.get(request.name, ()))
@@ -67,16 +67,16 @@ class Register:
         if request.thing is Thing.MEETING:
             found = await self._meetings(reading, request, days, identities)
         else:
-            found = await self._mails(request, days, identities, reading.wording)
-        who = " and ".join(str(one.props.get("name", one.key)) for one in people)
+            mails = await (self._came(days) if request.thing is Thing.MAIL_ON else self._exchanged(request.thing, identities))
+            found = await self._mails(request, days, mails, reading.wording)
+        who = _spans(days) if request.thing is Thing.MAIL_ON else " and ".join(str(one.props.get("name", one.key)) for one in people)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         head = _count(request, found, who) if found.total else _nothing(request, reading.past, days, who)
         for piece in (head, *found.pieces) if head else found.pieces:
             yield piece
         yield _answer(request, found, head)
 
-    async def _mails(self, request: Request, days: Sequence[Days], identities: Sequence[str], wording: Wording) -> Found:
-        mails = await self._exchanged(request.thing, identities)
+    async def _mails(self, request: Request, days: Sequence[Days], mails: Sequence[Node], wording: Wording) -> Found:
         within = [one for one in mails if self._within(one.start, days)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
@@ -98,6 +98,14 @@ class Register:
         mails = {one.node.id: one.node for one in await self._reader.walk(identities, walk)} if identities else {}
         own = [one for one in mails.values() if "ours" not in one.props and (thing is Thing.MAIL_FROM or self._is_owner(one))]
         return sorted(own, key=lambda one: (str(one.start), one.id))
+
+    async def _came(self, days: Sequence[Days]) -> list[Node]:
+        """Return the mails of these days that others sent, oldest first."""
+        found: dict[str, Node] = {}
+        for since, until in (bounds(one, self._owner.zone) for one in days):
+            query = NodeQuery((Label.MESSAGE,), since=since, until=until, order=Order.OLDEST, limit=_MANY)
+            found.update({one.id: one for one in await self._reader.find(query)})
+        return [one for one in found.values() if "ours" not in one.props and not self._is_owner(one)]
 
     def _is_owner(self, mail: Node) -> bool:
         sender = str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold()
@@ -149,9 +157,16 @@ def _quoted(evidence: Evidence, wording: Wording) -> Piece:
 
 def _nothing(request: Request, past: bool, days: Sequence[Days], who: str) -> Piece:
     """Return what is said instead of records: no more than was looked at."""
+    if request.thing is Thing.MAIL_ON:
+        return Piece(f"I have nothing on this: no mail of {who} is here.")
     bound = " or".join(f" from {one.first} to {one.last}" if one.first != one.last else f" on {one.first}" for one in days)
     side = "coming " if request.pick is Pick.NEXT else "past " if request.thing is Thing.MEETING and past else ""
     return Piece(f"I have nothing on this: no {side}{request.thing} {who} is here{bound}.")
+
+
+def _spans(days: Sequence[Days]) -> str:
+    """Return the days as they are said: one, or from the first to the last."""
+    return " and ".join(f"{one.first} to {one.last}" if one.first != one.last else f"{one.first}" for one in days)
 
 
 def _count(request: Request, found: Found, who: str) -> Piece | None:

@@ -24,6 +24,7 @@ class Thing(StrEnum):
     MAIL_FROM = "mail from"
     MAIL_TO = "mail to"
     MEETING = "meeting with"
+    MAIL_ON = "mail of"
 
 
 class Pick(StrEnum):
@@ -38,7 +39,7 @@ class Pick(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Records of one kind and one name's, and which of them; the question's days bound them."""
+    """Records of one kind and one name's, and which of them; the question's days bound them. What came on days has no name."""
 
     thing: Thing
     pick: Pick
@@ -49,7 +50,14 @@ def _rule(thing: Thing, pattern: str) -> tuple[Thing, re.Pattern[str]]:
     return thing, re.compile(pattern.replace("WHO", _WHO))
 
 
-_FROM = r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received) from WHO|from WHO)"
+_CAME = r"(?:came(?: in)?|arrived|have come|(?:were|are) there|did i (?:get|receive|have)|have i (?:got|received)|do i have)"
+# Only where days are named: all mail there is, nobody wants listed.
+_ON_DAYS = (
+    (Thing.MAIL_ON, re.compile(rf"{_ALL}(?: new| all)*(?: the| my)? {_MAIL}(?: {_CAME})?")),
+    (Thing.MAIL_ON, re.compile(rf"{_COUNT} {_MAIL}(?: {_CAME})?")),
+    (Thing.MAIL_ON, re.compile(rf"(?:all |my |the )?{_MAIL}|who (?:wrote|mailed|e-?mailed)(?: to)?(?: me)?")),
+)
+_FROM = r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|from WHO)"
 _HEAR = r"(?:hear|heard|get|got|receive)(?: anything| something| an?)?(?: \w+)? from WHO"
 _WRITE = r"(?:write|mail|e-?mail|contact|answer|reply)"
 # Whole sentences only: a rule that fits a part of a question answers the wrong one with full confidence (docs/adr/0006).
@@ -86,16 +94,30 @@ _DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|since|from|between|for|this|th
 
 def requested(reading: Reading) -> Request | None:
     """Return what records a question asks for; None unless it asks for nothing else and names exactly one person or group."""
+    if not reading.names:
+        return _on_days(reading)
     if len(reading.names) != 1:
         return None
     (name,) = reading.names
     # The name first: a person called April would otherwise go with the days.
-    plain = without_days(reading.text.replace(name, _WHO), reading.today)
-    plain = _DANGLING.sub("", " ".join(plain.replace("’", "'").rstrip(" ?.!").split()))
+    plain = _plain(without_days(reading.text.replace(name, _WHO), reading.today))
     for thing, pattern in _RULES:
         if match := pattern.fullmatch(plain):
             return Request(thing, _pick(match.groupdict()), bare(name))
     return None
+
+
+def _on_days(reading: Reading) -> Request | None:
+    """Return the request of a question for all mail of the days it names, None without such days or where it asks for more."""
+    if not reading.days or any(days.first > reading.today for days in reading.days):
+        return None
+    plain = _plain(without_days(reading.text, reading.today)).casefold()
+    found = next((match for _, pattern in _ON_DAYS if (match := pattern.fullmatch(plain))), None)
+    return Request(Thing.MAIL_ON, _pick(found.groupdict()), "") if found else None
+
+
+def _plain(text: str) -> str:
+    return _DANGLING.sub("", " ".join(text.replace("’", "'").rstrip(" ?.!").split()))
 
 
 def _pick(said: dict[str, str | None]) -> Pick:

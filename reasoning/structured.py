@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from reasoning.agenda import Agenda, is_agenda
 from reasoning.question import Reading
 from reasoning.register import Register
-from reasoning.requests import requested
+from reasoning.requests import Thing, requested
 from schema.answers import Answer, Piece
 
 
@@ -22,4 +22,5 @@ class Structured:
             return self._agenda.stream(reading)
         request = requested(reading)
         people = await self._register.people(request) if request else []
-        return self._register.stream(reading, request, people) if request and people else None
+        named = bool(people) or (request is not None and request.thing is Thing.MAIL_ON)
+        return self._register.stream(reading, request, people) if request and named else None

@@ -20,6 +20,7 @@ _VALUES: dict[tuple[Aspect, str], str] = {
     (Aspect.LAYOUT, "sentences"): "sentences|full sentences|prose|plain text|fließtext|ganzen sätzen|frases completas",
     (Aspect.LENGTH, "short"): "short|shorter|brief|briefly|concise|concisely|kurz|kürzer|knapp|curto|curta|curtas|breve|breves",
     (Aspect.LENGTH, "as needed"): "long|longer|detailed|more detail|in detail|ausführlich|detalhado|detalhada",
+    (Aspect.LANGUAGE, "as asked"): "language i ask in|language i ask|language of the question",
     (Aspect.LANGUAGE, "English"): "english|englisch|inglês",
     (Aspect.LANGUAGE, "German"): "german|deutsch|alemão",
     (Aspect.LANGUAGE, "Portuguese"): "portuguese|portugiesisch|português|portugues",
@@ -42,11 +43,12 @@ _SAYS_STYLE = frozenset(
 )
 _SMALL = _SAYS_STYLE | frozenset(
     "i i'd i’d would me my your you can could in on to with as a an the it them this that and or for of now onwards instead future "
-    "make switch turn set give show only just more all when possible ich möchte hätte gern gerne auf in mit als der die das dem den "
+    "make switch turn set give show only just more any anymore again back all when possible "
+    "ich möchte hätte gern gerne auf in mit als der die das dem den "
     "und künftig ab jetzt mir lieber im modus eu prefiro quero em de com e a o as os sempre a partir agora modo thanks thank danke "
     "obrigada obrigado into".split()
 )
-_NOT = frozenset("no not without stop don't don’t never kein keine keinen nicht ohne sem não".split())
+_NOT = frozenset("no not without stop off don't don’t never kein keine keinen nicht ohne sem não".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def wishes(text: str) -> Wishes:
 def _wish(words: Sequence[str]) -> list[tuple[Aspect, str]]:
     """Return what a sentence wants, or nothing if it says anything else too."""
     found: list[tuple[Aspect, str]] = []
-    place, negated, bare, said = 0, False, True, False
+    # "Dark mode off" says its no last.
+    place, negated, bare, said = 0, "off" in words[-1:], True, False
     while place < len(words):
         phrase = _phrase_at(words, place)
         if phrase:

@@ -67,7 +67,7 @@ class AskPage:
             )
             self._welcome = ui.column().classes("w-full gap-3 pt-6")
             others = ui.button("Conversations", icon="forum", color=None, on_click=self._threads.toggle).mark("threads")
-            others.props("flat dense no-caps").classes("self-start text-sm px-3 rounded-full")
+            others.props("flat dense no-caps").classes("self-start text-sm px-3 rounded-full min-[1100px]:hidden")
             self._log = ui.column().classes("w-full gap-6").props('role=log aria-label="Conversation"')
         with self._welcome:
             welcome(self._engine, file, examples, self._ask)

@@ -94,11 +94,13 @@ class Testing:
     def _show(self, shelves: Sequence[Shelf]) -> None:
         self._offered, self._boxes = tuple(shelves), {}
         self._shelves.clear()
+        # A folder of files shows what cannot be read of it under its own name: that is no second place to choose.
+        places = {shelf.name for shelf in shelves}
         with self._shelves:
             for shelf in shelves:
                 text = f"{shelf.name} · {shelf.items:,} {'item' if shelf.items == 1 else 'items'}{f' · {shelf.note}' if shelf.note else ''}"
                 # One place alone is nothing to choose from.
-                if len(shelves) > 1:
+                if len(places) == len(shelves) > 1:
                     self._boxes[shelf.name] = ui.checkbox(text, value=shelf.read).classes("break-all").mark("shelf")
                 else:
                     ui.label(text).classes("break-all").mark("shelf")

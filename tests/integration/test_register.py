@@ -144,3 +144,16 @@ async def test_what_others_sent_is_not_mine(lived: Rig) -> None:
     await lived.tell("post", at("6", replace(mail("j", "I am Jame.", number=9), sender=Address("jame@home.example", "Jame"), to=(ANA,))))
     assert await sources(lived, "When did I last write to Ana?") == ("<e>",)
     assert await ask(lived, "When did I last write to Ana?", replace(OWNER, addresses=())) is None
+
+
+async def test_all_mail_of_a_day_is_listed_without_the_owners_own(lived: Rig) -> None:
+    answer = await ask(lived, "Which mails came in March 2026?")
+    assert answer
+    assert answer.text.splitlines()[0].endswith(":")
+    assert [one.source for one in answer.citations] == ["<c>", "<b>", "<a>"]
+
+
+async def test_a_day_without_mail_says_so(lived: Rig) -> None:
+    answer = await ask(lived, "Which mails came on 2026-03-12?")
+    assert answer
+    assert (answer.abstained, answer.text) == (True, "I have nothing on this: no mail of 2026-03-12 is here.")

@@ -53,6 +53,12 @@ def test_a_sentence_that_leads_back_keeps_the_one_before() -> None:
     assert all(carries(LAMPS, quote) for quote in quotes)
 
 
+def test_a_signature_is_no_sentence() -> None:
+    signed = evidence("The lamps arrive on Tuesday.\n\nAna Reis\n\nA.", sender="Ana Reis <ana@reis.example>")
+    assert [one.text for one in cut(signed)] == ["The lamps arrive on Tuesday."]
+    assert [one.text for one in cut(evidence("Two.", sender="Ana Reis"))] == ["Two."]
+
+
 def test_nothing_is_quoted_twice() -> None:
     best = Sentence(LAMPS, "They cost € 1,250.", "The lamps arrive on Tuesday.", 0.9, 0.9)
     again = Sentence(LAMPS, "The lamps arrive on Tuesday.", "", 0.89, 0.9)

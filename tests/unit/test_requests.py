@@ -33,6 +33,27 @@ def test_records_are_asked_for(question: str, thing: Thing, pick: Pick) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "pick"),
+    [
+        ("Which mails came yesterday?", Pick.ALL),
+        ("mails from yesterday", Pick.ALL),
+        ("Who wrote to me yesterday?", Pick.ALL),
+        ("Show me all my mails of last week", Pick.ALL),
+        ("How many mails did I get in May?", Pick.COUNT),
+    ],
+)
+def test_all_mail_of_the_days_named_is_asked_for(question: str, pick: Pick) -> None:
+    assert requested(read(question, OWNER, NOW)) == Request(Thing.MAIL_ON, pick, "")
+
+
+@pytest.mark.parametrize(
+    "question", ["Which mails came?", "Which mails came about the lamps yesterday?", "mails", "Who wrote the book in May?"]
+)
+def test_not_all_mail_is_asked_for_without_days_or_with_more(question: str) -> None:
+    assert requested(read(question, OWNER, NOW)) is None
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "When did I last hear from the bank?",
