@@ -80,7 +80,7 @@ async def test_the_newest_question_comes_into_sight(phone: Visit, life: Life) ->
     await phone.ask(life.question)
     await phone.ask(life.question)
     await phone.ask("Xyzzy plugh?")
-    await expect(phone.page.get_by_text("Xyzzy plugh?")).to_be_in_viewport()
+    await expect(phone.page.get_by_role("log").get_by_text("Xyzzy plugh?")).to_be_in_viewport(timeout=30_000)
 
 
 async def test_on_a_phone_nothing_scrolls_sideways_and_the_source_covers_the_page(phone: Visit, life: Life) -> None:
