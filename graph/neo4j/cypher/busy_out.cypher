@@ -174,6 +174,15 @@ CALL (id) {
     }
     RETURN r
     UNION ALL
+    UNWIND [one IN [id] WHERE 'CITES' IN $types] AS hub
+    CALL (hub) {
+        MATCH ()-[r:CITES]->(n)
+        WHERE r.source = hub AND r.at_order >= '' AND r.space = $space AND ($always OR r.from_order <= $as_of < r.to_order)
+            AND ($any_label OR n.label IN $labels)
+        RETURN r ORDER BY r.source DESC, r.at_order DESC, r.target LIMIT $most
+    }
+    RETURN r
+    UNION ALL
     UNWIND [one IN [id] WHERE 'CALLED' IN $types] AS hub
     CALL (hub) {
         MATCH ()-[r:CALLED]->(n)
