@@ -31,24 +31,23 @@ class Replying:
         wanted = wishes(text)
         if wanted.values:
             await self._preferences.learn(wanted.values, text)
-        if wanted.values and not wanted.rest:
-            noted = await self._noted(wanted)
-            yield Piece(noted)
+        said = await self._unsearched(wanted)
+        if said:
+            yield Piece(said.detail)
             # Not an abstention and not an answer from sources: what was done is certain.
-            yield Answer(noted, (), (), abstained=False, confidence=1.0, trace=(Step("preference", noted, 0.0),))
-            return
-        if polite := courtesy(wanted.rest):
-            yield await self._polite(*polite)
+            yield Answer(said.detail, (), (), abstained=False, confidence=1.0, trace=(said,))
             return
         async for part in self._answering.stream(wanted.rest, await self._preferences.style()):
             yield part
 
-    async def _polite(self, line: str, language: str) -> Answer:
+    async def _unsearched(self, wanted: Wishes) -> Step | None:
+        """Return what is said to a wish alone or a courtesy, which no source has to answer; None for a question."""
         style = await self._preferences.style()
-        said = wording(style if style.language != "as asked" else replace(style, language=language), "").say(line)
-        # As what abstains is shown: said by the answer itself, without sources and without "I am not sure".
-        return Answer(said, (), (), abstained=True, confidence=1.0, trace=(Step("courtesy", line, 0.0),))
-
-    async def _noted(self, wanted: Wishes) -> str:
-        values = ", ".join(f"{aspect.value}: {value}" for aspect, value in wanted.values)
-        return wording(await self._preferences.style(), wanted.rest).say("noted", {"values": values})
+        if wanted.values and not wanted.rest:
+            values = ", ".join(f"{aspect.value}: {value}" for aspect, value in wanted.values)
+            return Step("preference", wording(style, "").say("noted", {"values": values}), 0.0)
+        if polite := courtesy(wanted.rest):
+            line, language = polite
+            spoken = style if style.language != "as asked" else replace(style, language=language)
+            return Step("courtesy", wording(spoken, "").say(line), 0.0)
+        return None

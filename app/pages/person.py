@@ -7,23 +7,20 @@ from nicegui import ui
 
 from app.engine import Engine
 from app.looking import Looking
+from app.pages.ahead import coming_card, documents_card
 from app.pages.facts import facts
 from app.pages.frame import Frame
 from app.pages.history import History
-from app.pages.line_button import Told, told_moment
+from app.pages.line_button import told_moment
 from app.pages.living import Living
 from app.pages.missing import missing
-from app.pages.parts import card, heading, listed, page_column, quiet, way
+from app.pages.parts import card, heading, page_column, quiet, way
 from app.pages.source_panel import SourcePanel
 from app.pages.when import exact, when_word
 from memory.recall.lines import Line, Me, Picture
-from memory.recall.occasions import Occasion
 from memory.recall.people import PersonLine
 from memory.recall.person import PersonPage
-from memory.recall.timeline import Moment
 from schema.graph import Label
-
-_DOCUMENTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +97,14 @@ class PersonScreen:
             )
             for project in page.projects:
                 way(f"Project {project.name}", f"/projects/{project.id}").classes("text-sm px-2").mark("shared-project")
-        with card("Coming").mark("coming"):
-            listed([coming(event, now) for event in page.coming], self._panel.open, len(page.coming))
-            if not page.coming:
-                quiet("No meeting is planned.")
-        if page.documents:
-            with card("Documents", str(len(page.documents))):
-                listed([told_moment(Moment(line.start, line), now) for line in page.documents if line.start], self._panel.open, _DOCUMENTS)
+        coming_card(page.coming, now, self._panel.open, "No meeting is planned.")
+        documents_card(page.documents, now, self._panel.open)
 
 
 def counted(one: PersonLine) -> str:
     """Say how much there was."""
     mails = f"{one.mails:,} mail{'' if one.mails == 1 else 's'}"
     return f"{mails}, {one.meetings:,} meeting{'' if one.meetings == 1 else 's'}"
-
-
-def coming(one: Occasion, now: datetime) -> Told:
-    """Return what a line says of an event that comes."""
-    clock = "all_day" not in one.line.marks
-    state = "cancelled" if one.cancelled else "moved" if one.moved_from else ""
-    return Told(
-        one.line, one.line.place, when_word(one.start, now, clock), exact(one.start, now, clock), state, one.cancelled, at=one.start
-    )
 
 
 def direction(line: Line, picture: Picture, me: Me, key: str) -> str:

@@ -7,21 +7,20 @@ from nicegui import ui
 
 from app.engine import Engine
 from app.looking import Looking
+from app.pages.ahead import coming_card, documents_card
 from app.pages.frame import Frame
 from app.pages.history import History
 from app.pages.line_button import told_moment
 from app.pages.living import Living
 from app.pages.missing import missing
-from app.pages.parts import card, heading, listed, page_column, quiet, way
-from app.pages.person import coming
+from app.pages.parts import card, heading, page_column, quiet, way
 from app.pages.projects import held
 from app.pages.source_panel import SourcePanel
 from memory.recall.lines import Line, Picture
 from memory.recall.project import ProjectPage
-from memory.recall.timeline import Moment
 from schema.graph import Label
 
-_PEOPLE, _DOCUMENTS = 12, 6
+_PEOPLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +89,8 @@ class ProjectScreen:
                 quiet(f"and {len(people) - _PEOPLE} more")
             if not people:
                 quiet("Its records name nobody.")
-        with card("Coming").mark("coming"):
-            listed([coming(event, now) for event in page.coming], self._panel.open, len(page.coming))
-            if not page.coming:
-                quiet("Nothing is planned.")
-        if page.documents:
-            with card("Documents", str(len(page.documents))):
-                listed([told_moment(Moment(line.start, line), now) for line in page.documents if line.start], self._panel.open, _DOCUMENTS)
+        coming_card(page.coming, now, self._panel.open, "Nothing is planned.")
+        documents_card(page.documents, now, self._panel.open)
 
 
 def detail(line: Line, picture: Picture) -> str:

@@ -123,16 +123,17 @@ class LocalModel:
         token = secrets.token_urlsafe(32)
         # Into a file: a pipe that nobody reads would fill up and hold the process.
         with tempfile.TemporaryFile() as log:
-            child = self._child = await self._begun(log)
+            child, port = await self._begun(log), None
+            self._child = child
             try:
                 async with asyncio.timeout(self._plan.loading_seconds):
                     port = await self._told(child, token, log)
             except TimeoutError as error:
-                await _ended(child)
                 raise ModelUnavailable(f"{self.name} was not loaded within {self._plan.loading_seconds:g} s") from error
-            except BaseException:
-                await _ended(child)
-                raise
+            finally:
+                # Let go of while it loads, too: nobody else would end it.
+                if port is None:
+                    await _ended(child)
         return Address(f"http://127.0.0.1:{port}/v1", self.name, token)
 
     async def _begun(self, log: IO[bytes]) -> asyncio.subprocess.Process:

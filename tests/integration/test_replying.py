@@ -38,5 +38,6 @@ def test_a_wish_is_noted_kept_and_followed_and_a_mails_wish_is_not(tmp_path: Pat
     answer = friday.json("ask", question)
     assert answer["answer"].splitlines()[-1].startswith("• Ana Reis schrieb")
     assert [one["source"] for one in answer["citations"]] == ["<lamps@reis.example>"]
+    assert friday.json("ask", "danke")["answer"] == "Gern geschehen."
     friday.json("ask", "No bullet points. Answer in English.")
     assert friday.json("ask", question)["answer"].splitlines()[-1].startswith("Ana Reis wrote")
