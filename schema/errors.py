@@ -7,7 +7,10 @@ FridayError
 │   ├── SourceUnreachable
 │   ├── CertificateRefused
 │   ├── SourceMissing
-│   └── SuddenlyEmpty
+│   ├── SourceBusy
+│   ├── SuddenlyEmpty
+│   ├── EditConflict
+│   └── EditRefused
 ├── StoreError
 │   ├── StoreLocked
 │   ├── StoreTooNew
@@ -88,11 +91,29 @@ class SourceMissing(SourceError):
     remedy = "Correct the path, folder or calendar of the source; what was synced before is kept."
 
 
+class SourceBusy(SourceError):
+    """The server asks to come back later."""
+
+    remedy = "Sync again at the time it names; nothing was lost."
+
+
 # A share that is not mounted or a wiped account looks just like a person who deleted everything: only that person knows.
 class SuddenlyEmpty(SourceError):
     """The source lost so much at once that nothing was removed."""
 
     remedy = "If this is meant, run `friday sync NAME --accept-removals`."
+
+
+class EditConflict(SourceError):
+    """What was to be changed at the source was changed there meanwhile, and nothing was written."""
+
+    remedy = "Sync, look at it again, and repeat the change if it is still wanted."
+
+
+class EditRefused(SourceError):
+    """The source does not take this change."""
+
+    remedy = "Choose a calendar that you may write to; `friday source test NAME` shows which are read-only."
 
 
 class StoreError(FridayError):

@@ -220,6 +220,13 @@ class Connector(Protocol):
         """
 
 
+class Explaining(Protocol):
+    """A connector that can say what its server is able to do."""
+
+    async def explain(self) -> list[str]:
+        """Return sentences on what the server can and what is done about it; raises a SourceError as `test` does."""
+
+
 class Embedder(Protocol):
     """Turns texts into unit vectors; `model` names weights and version, equal for adapters whose vectors agree."""
 
