@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -225,6 +225,15 @@ class Explaining(Protocol):
 
     async def explain(self) -> list[str]:
         """Return sentences on what the server can and what is done about it; raises a SourceError as `test` does."""
+
+
+# Optional: a connector that cannot be told of news is looked at on the clock alone.
+@runtime_checkable
+class Watching(Protocol):
+    """A connector whose source says by itself that something changed."""
+
+    async def changed(self, seconds: float) -> bool:
+        """Wait until something changed, at most so long; say whether it did. Raises a SourceError like `changes`."""
 
 
 class Embedder(Protocol):
