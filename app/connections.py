@@ -1,11 +1,14 @@
 """From a source's settings to its connector; passwords come from the environment variable it names or from the secrets."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.bootstrap import Rooms
-from app.settings import Kind, SourceTable, variable
+from app.lines import place
+from app.settings import FILE, Kind, SourceTable, variable
 from connectors.sources import CaldavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
 from schema.errors import ConfigurationError, SignInRefused
 from schema.ports import BlobStore, Connector, Threads
@@ -20,37 +23,68 @@ _NEEDED = {
     Kind.FOLDER: ("path",),
     Kind.VCF: ("path",),
 }
+_EVERY_KIND = {"every", "removed", "guard"}
 # Refused and not ignored: a key that does nothing for its kind would seem to work.
 _ALLOWED = {
     Kind.IMAP: {"host", "port", "user", "password_env", "tls", "ca", "folders", "since"},
     Kind.CALDAV: {"url", "user", "password_env", "ca", "folders", "since"},
-    Kind.EML: {"path", "since"},
+    Kind.EML: {"path", "since", "ignore"},
     Kind.MAILDIR: {"path", "folders", "since"},
     Kind.MBOX: {"path", "since"},
-    Kind.ICS: {"path", "since"},
-    Kind.FOLDER: {"path", "since"},
-    Kind.VCF: {"path"},
+    Kind.ICS: {"path", "since", "ignore"},
+    Kind.FOLDER: {"path", "since", "ignore"},
+    Kind.VCF: {"path", "ignore"},
 }
+
+
+class Wrong(Enum):
+    """What may be wrong with a key, and what to do about it on the command line."""
+
+    MISSING = "Add --set key=value."
+    UNKNOWN = "Leave it out."
+    SIGN_IN = "Give the user as --set user=, the password when asked."
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a source's keys: a sentence, and the keys it is about, which a page calls by their fields' names."""
+
+    wrong: Wrong
+    said: str
+    keys: Sequence[str]
 
 
 def keys_of(kind: Kind) -> frozenset[str]:
     """Return the keys a source of this kind may have."""
-    return frozenset(_ALLOWED[kind])
+    return frozenset(_ALLOWED[kind] | _EVERY_KIND)
 
 
-def check(name: str, table: SourceTable) -> None:
-    """Raise ConfigurationError if a key the kind needs is missing, or one is set that the kind does not know."""
+def fault(table: SourceTable) -> Fault | None:
+    """Return what is wrong: a key the kind needs is missing, one is set that it does not know, or an address holds a secret."""
     given = {key for key, value in table.model_dump(exclude_unset=True).items() if value not in (None, "", ())} - {"kind"}
     # A password in an address would stand in friday.toml, in messages and on the page.
     if "@" in table.url.partition("://")[2].partition("/")[0]:
-        advice = "Give the user as --set user=, the password when asked."
-        raise ConfigurationError(f"source {name}: the address holds a user or a password", advice)
+        return Fault(Wrong.SIGN_IN, "the address holds a user or a password", ("url",))
     missing = [key for key in _NEEDED[table.kind] if key not in given]
     if missing:
-        raise ConfigurationError(f"source {name}: a source of kind {table.kind} needs {' and '.join(missing)}", "Add --set key=value.")
-    unknown = sorted(given - _ALLOWED[table.kind])
-    if unknown:
-        raise ConfigurationError(f"source {name}: a source of kind {table.kind} has no key {unknown[0]}", "Leave it out.")
+        return Fault(Wrong.MISSING, f"a source of kind {table.kind} needs {' and '.join(missing)}", missing)
+    unknown = sorted(given - keys_of(table.kind))
+    return Fault(Wrong.UNKNOWN, f"a source of kind {table.kind} has no key {unknown[0]}", unknown[:1]) if unknown else None
+
+
+def check(name: str, table: SourceTable) -> None:
+    """Raise ConfigurationError if something is wrong with a source's keys, for whoever gives them on the command line."""
+    found = fault(table)
+    if found:
+        raise ConfigurationError(f"source {name}: {found.said}", found.wrong.value)
+
+
+def _check_file(rooms: Rooms, name: str, table: SourceTable) -> None:
+    """Raise ConfigurationError with file, line and key if something is wrong with what friday.toml says of a source."""
+    found = fault(table)
+    if found:
+        where = place(rooms.settings.home / FILE, ("sources", name, *([] if found.wrong is Wrong.MISSING else found.keys)))
+        raise ConfigurationError(f"{where}: source {name}: {found.said}")
 
 
 async def connected(rooms: Rooms, name: str, table: SourceTable) -> Connector:
@@ -59,8 +93,8 @@ async def connected(rooms: Rooms, name: str, table: SourceTable) -> Connector:
 
 
 def connector(rooms: Rooms, name: str, table: SourceTable) -> Connector:
-    """Return the connector of a source."""
-    check(name, table)
+    """Return the connector of a source; raise ConfigurationError with the line of friday.toml that is wrong."""
+    _check_file(rooms, name, table)
     if table.kind is Kind.IMAP:
         return _imap(rooms, name, table)
     if table.kind is Kind.CALDAV:

@@ -69,9 +69,10 @@ def _pair(pair: str) -> tuple[str, str]:
 
 def _plain(table: SourceTable, key: str, value: str) -> object:
     """Return a value as friday.toml keeps it."""
-    if key == "folders":
-        return list(table.folders)
-    return table.port if key == "port" else value
+    listed = {"folders": table.folders, "ignore": table.ignore}
+    if key in listed:
+        return list(listed[key])
+    return {"port": table.port, "guard": table.guard}.get(key, value)
 
 
 def declared(settings: Settings, name: str) -> SourceTable:

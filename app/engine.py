@@ -20,14 +20,17 @@ from app.settings import Settings, load
 from app.tastes import Tastes
 from app.threads import Threads
 from app.views import Desk
+from app.watching import Watchers
 from memory.episodes import Episodes
 from memory.passes import Advance, Watch
 from schema.answers import Answer, Piece
 from schema.errors import FridayError
 from schema.ports import Clock
 
-# Seconds between two rounds over all sources; what a person asks for waits for none.
-_BETWEEN_SYNCS = 600.0
+# Seconds between two looks at which source is due; what a person asks for waits for none.
+_LOOK = 15.0
+# So many looks without news, and what other processes brought is worked off.
+_LOOKS = 40
 _log = structlog.get_logger("friday")
 
 
@@ -53,6 +56,7 @@ class Engine:
     _writers: AsyncExitStack = field(default_factory=AsyncExitStack)
     _rooms: Rooms | None = None
     _rounds: Rounds | None = None
+    _watchers: Watchers | None = None
     _desk: Desk | None = None
     _threads: Threads | None = None
     _shut: FridayError | None = None
@@ -100,9 +104,10 @@ class Engine:
         self._rooms, self._stop, self._news = rooms, asyncio.Event(), asyncio.Event()
         self._rounds = Rounds(rooms, self._show_rounds)
         self._desk = Desk(rooms, self._rounds, self._news.set)
+        self._watchers = Watchers(rooms, self._desk.sync)
         # Beside everything else: sources are read and shown before the model is there.
         self._mind = asyncio.ensure_future(self._wake(rooms))
-        self._work = asyncio.create_task(self._background(self._rounds), name="friday background work")
+        self._work = asyncio.create_task(self._background(self._rounds, self._watchers), name="friday background work")
 
     async def renew(self) -> None:
         """Take up what friday.toml says now, with the stores left open; answers under way are let go of.
@@ -211,36 +216,49 @@ class Engine:
         # A question that is let go of must not cancel the loading that all others wait for.
         return await asyncio.shield(self._mind)
 
-    async def _background(self, rounds: Rounds) -> None:
-        """Read all sources from time to time and what a person asks for at once, and work off what waits in between."""
-        due = True
-        while not self._stop.is_set():
-            # Before the round: news that come during it begin the next one at once.
-            self._news.clear()
-            try:
-                with foreseen("working in the background"):
-                    await self._round(rounds, due)
-            except FridayError as error:
-                # The loop goes on: a model that is missing now may be there at the next round.
-                self.activity.problem = str(error)
-                _log.warning("background work failed", error=str(error))
-            finally:
-                self.activity.doing = ""
-            due = await self._waited()
-
-    async def _waited(self) -> bool:
-        """Wait for news or until all sources are due; say whether they are."""
+    async def _background(self, rounds: Rounds, watchers: Watchers) -> None:
+        """Read each source when it is due and what a person asks for at once, and work off what waits in between."""
         try:
-            await asyncio.wait_for(self._news.wait(), _BETWEEN_SYNCS)
-        except TimeoutError:
-            return True
-        return False
+            while not self._stop.is_set():
+                # Before the round: news that come during it begin the next one at once.
+                self._news.clear()
+                try:
+                    with foreseen("working in the background"):
+                        await self._round(rounds, watchers)
+                except FridayError as error:
+                    # The loop goes on: a model that is missing now may be there at the next round.
+                    self.activity.problem = str(error)
+                    _log.warning("background work failed", error=str(error))
+                finally:
+                    self.activity.doing = ""
+                await self._waited(rounds)
+        finally:
+            await watchers.close()
 
-    async def _round(self, rounds: Rounds, due: bool) -> None:
-        if due:
+    async def _waited(self, rounds: Rounds) -> None:
+        """Wait for news, or until a source is due."""
+        for _ in range(_LOOKS):
+            # Looked at again and again, and not slept through: a lid that was closed stops the loop's clock and not the day's.
+            try:
+                await asyncio.wait_for(self._news.wait(), _LOOK)
+                return
+            except TimeoutError:
+                if await self._is_due(rounds):
+                    return
+
+    async def _is_due(self, rounds: Rounds) -> bool:
+        try:
+            with foreseen("looking which source is due"):
+                return await rounds.ask_due()
+        except FridayError:
+            # The round meets the same and tells it.
+            return True
+
+    async def _round(self, rounds: Rounds, watchers: Watchers) -> None:
+        if await rounds.ask_due():
             self.activity.doing = "Syncing"
-            await rounds.ask_all()
         await rounds.run()
+        await watchers.keep(await rounds.watchable())
         mind = await self._awake()
         # News end the passes after their step: what a person asks for goes before what can wait.
         await mind.passes.until_idle(Watch(self._show_pass, self._news))

@@ -66,6 +66,7 @@ def source_line(state: Mapping[str, Any]) -> None:
     said = [f"{state['items']} items" if state["synced"] else "not synced yet"]
     said += [f"{unread} could not be read"] if unread else []
     said += [f"last sync {last['at']}" + (": failed" if last.get("error") else "")] if last else []
+    said += [f"next try {state['next']} while the app runs"] if last and last.get("error") and state["next"] else []
     said += ["paused"] if state["paused"] else []
     typer.echo(f"{state['name']} ({state['kind']}, {state['place']}): {', '.join(said)}")
     if last and last.get("error"):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from app.bootstrap import Rooms
 from app.pauses import paused
+from app.schedule import due
 from app.settings import SourceTable, load
-from app.syncing import run_one
+from app.syncing import RUNS, run_one
 from graph.sync import Control, Progress
 
 _LOOK = 1.0
@@ -33,18 +34,30 @@ class Rounds:
         self.waiting: list[str] = []
         self.turn: Turn | None = None
         self.troubles: dict[str, str] = {}
+        self._seen: dict[str, SourceTable] = {}
 
     def ask(self, name: str) -> None:
         """Let a source have its turn soon."""
         if name not in self.waiting:
             self.waiting.append(name)
 
-    async def ask_all(self) -> None:
-        """Let every source that is not paused have its turn."""
-        held = await paused(self._rooms.journal)
-        for name in await self._tables():
-            if name not in held:
+    async def ask_due(self) -> bool:
+        """Let every source have its turn that is due by the clock and not paused; say whether any waits now."""
+        now, held, tables = self._rooms.clock.now(), await paused(self._rooms.journal), await self._tables()
+        runs = {entry.key: entry.value for entry in await self._rooms.journal.entries(RUNS)}
+        for name, table in tables.items():
+            # A source that was changed is looked at at once: what made it fail may be mended.
+            changed = name in self._seen and self._seen[name] != table
+            if name not in held and (changed or due(table, runs.get(name), now) <= now):
                 self.ask(name)
+        self._seen = tables
+        return bool(self.waiting)
+
+    async def watchable(self) -> dict[str, SourceTable]:
+        """Return the sources that may be watched: not paused, and read well the last time."""
+        held = await paused(self._rooms.journal)
+        well = {entry.key for entry in await self._rooms.journal.entries(RUNS) if not entry.value.get("error")}
+        return {name: table for name, table in (await self._tables()).items() if name in well - held}
 
     def let_go(self, name: str) -> None:
         """Take a source's turn away; what is read now ends after its current batch and goes on there another time."""

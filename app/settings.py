@@ -1,9 +1,10 @@
 """Settings: `friday.toml` in the home, and the environment; this is the only file that reads either."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from tzlocal import get_localzone_name
 
 from app.durable import locked, write_whole
+from app.lines import place
 from memory.backlog import E5, MINILM
 from schema.errors import ConfigurationError, StoreUnusable
 
@@ -22,6 +24,11 @@ FILE = "friday.toml"
 DEFAULT_HOME = Path.home() / ".friday"
 # Of all homes: weights are large and nobody's own.
 DEFAULT_MODELS = Path.home() / ".cache" / "friday" / "models"
+
+
+# Four digits: a length of time that no calendar holds would end in an error of its own.
+_INTERVAL = re.compile(r"(\d{1,4})([mhd])")
+_MINUTES = {"m": 1, "h": 60, "d": 1_440}
 
 
 class StoreKind(StrEnum):
@@ -50,6 +57,13 @@ class Kind(StrEnum):
     ICS = "ics"
     FOLDER = "folder"
     VCF = "vcf"
+
+
+class Retention(StrEnum):
+    """What becomes of what a source removed: it leaves the graph as well, or stays and is marked as gone."""
+
+    MIRROR = "mirror"
+    KEEP = "keep"
 
 
 class TlsChoice(StrEnum):
@@ -155,12 +169,25 @@ class SourceTable(_Strict):
     ca: Path | None = None
     folders: tuple[str, ...] = ()
     since: date | None = None
+    ignore: tuple[str, ...] = ()
+    every: timedelta | None = None
+    removed: Retention = Retention.MIRROR
+    guard: float = Field(default=0.2, gt=0, le=1)
 
-    @field_validator("folders", mode="before")
+    @field_validator("folders", "ignore", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         # The command line gives one text, TOML a list.
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("every", mode="before")
+    @classmethod
+    def _interval(cls, value: object) -> object:
+        found = _INTERVAL.fullmatch(str(value))
+        length = timedelta(minutes=int(found[1]) * _MINUTES[found[2]]) if found else None
+        if value is not None and not length:
+            raise ValueError(f"{value!r} is no length of time of a minute or more; write it like 15m, 2h or 1d")
+        return length
 
 
 class File(_Strict):
@@ -230,7 +257,7 @@ def _file(path: Path) -> File:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
     except ValidationError as error:
-        raise ConfigurationError(f"{path}: {told(error, '')}") from error
+        raise ConfigurationError(f"{place(path, error.errors()[0]['loc'])}: {told(error, '')}") from error
 
 
 def told(error: ValidationError, prefix: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.bootstrap import Rooms, open_rooms
 from app.enclosures import refused
 from app.pauses import paused
+from app.schedule import due
 from app.settings import Kind, Settings, SourceTable, load
 from app.syncing import RUNS
 from graph.sources import pages
@@ -50,6 +51,8 @@ class SourceState:
     paused: bool
     run: Mapping[str, object] | None
     unread: tuple[Unread, ...]
+    # When the app looks at it next.
+    due: datetime
 
     @property
     def synced(self) -> bool:
@@ -72,6 +75,7 @@ class SourceState:
             "synced": self.synced,
             "paused": self.paused,
             "items": items,
+            "next": None if self.paused else self.due.isoformat(timespec="seconds"),
             "last_run": dict(self.run) if self.run else None,
             "rejected": [{"ref": one.ref, "reason": one.reason} for one in self.unread],
         }
@@ -106,14 +110,16 @@ async def states(rooms: Rooms) -> list[SourceState]:
     # From the disk and not from the rooms: commands declare and remove sources while a server runs.
     tables = (await rooms.threads.run(lambda: load(rooms.settings.home))).file.sources
     held, cursors = await paused(rooms.journal), await rooms.graph.transaction.cursors()
+    runs, now = {entry.key: entry.value for entry in await rooms.journal.entries(RUNS)}, rooms.clock.now()
     return [
         SourceState(
             name,
             table,
             cursors.get(cursor_name(name)),
             name in held,
-            last.value if (last := await rooms.journal.read(RUNS, name)) else None,
+            runs.get(name),
             await _unread(rooms, name),
+            due(table, runs.get(name), now),
         )
         for name, table in tables.items()
     ]

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.bootstrap import Rooms
 from app.boundary import foreseen
 from app.connections import connected
 from app.pauses import paused
+from app.schedule import failed
 from app.settings import SourceTable, load
 from graph.sync import RUN, Control, Outcome, Progress
 from schema.errors import FridayError, NotFound
@@ -70,7 +71,7 @@ async def run_one(rooms: Rooms, name: str, table: SourceTable, control: Control)
     outcome = Outcome(name)
     try:
         with foreseen(f"syncing {name}"):
-            await rooms.sync.fill(outcome, await connected(rooms, name, table), control)
+            await rooms.sync.fill(outcome, await connected(rooms, name, table), replace(control, guard=table.guard))
         ran = Ran(outcome)
     except FridayError as error:
         ran = Ran(outcome, error)
@@ -87,9 +88,11 @@ async def is_running(rooms: Rooms, name: str) -> bool:
 
 
 async def _note(rooms: Rooms, name: str, ran: Ran) -> None:
-    """Keep how the run went, and when one last went well."""
+    """Keep how the run went, when one last went well, and how many failed since."""
     before = await rooms.journal.read(RUNS, name)
     at = rooms.clock.now().isoformat(timespec="seconds")
     # Kept over failures: how long ago the last good run was is what a person wants to know then.
     well = at if ran.error is None else before.value.get("well") if before else None
-    await rooms.journal.swap(RUNS, name, before.version if before else 0, {**ran.plain(), "at": at, "well": well})
+    failures = failed(before.value if before else None) + 1 if ran.error else 0
+    value = {**ran.plain(), "at": at, "well": well, "failures": failures}
+    await rooms.journal.swap(RUNS, name, before.version if before else 0, value)

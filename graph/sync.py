@@ -19,7 +19,7 @@ LOOSE = "loose"
 RUN = "sync:"
 """What the lease of a running source begins with."""
 # People do delete fifty mails at once; they do not often delete a fifth of a mailbox.
-_SHARE, _FEW = 0.2, 50
+_FEW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """How a run is watched and stopped, and whether a person agreed to removals the guard would refuse."""
+    """How a run is watched and stopped, the share that may be gone at once, and whether a person agreed to more."""
 
     report: Callable[[Progress], None] = lambda _progress: None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     accept_removals: bool = False
+    guard: float = 0.2
 
 
 def rejection_key(source: str, ref: str) -> str:
@@ -89,13 +90,13 @@ class _Run:
     arrived: int = 0
     left: int = 0
 
-    def guard(self, batch: Batch) -> None:
-        """Add a batch; raise SuddenlyEmpty if the run loses more than a fifth (and over 50) of what was known, or all of 10 or more."""
+    def guard(self, batch: Batch, share: float) -> None:
+        """Add a batch; raise SuddenlyEmpty if the run loses more than a share (and over 50) of what was known, or all of 10 or more."""
         self.arrived += sum(isinstance(change, Upserted) for change in batch.changes)
         self.left += sum(isinstance(change, Removed) for change in batch.changes)
         # What arrives is set against it: a renamed folder takes all its mails away and brings them again.
         lost = self.left - self.arrived
-        if (lost > _FEW and lost > _SHARE * batch.known) or lost >= max(batch.known, 10):
+        if (lost > _FEW and lost > share * batch.known) or lost >= max(batch.known, 10):
             raise SuddenlyEmpty(f"{self.outcome.name}: {lost} of {batch.known} items are gone")
 
 
@@ -146,7 +147,7 @@ class Sync:
         async with aclosing(connector.changes(run.cursor)) as stream:
             async for batch in stream:
                 if not control.accept_removals:
-                    run.guard(batch)
+                    run.guard(batch, control.guard)
                 # Held back, not dropped: a batch that brings something writes those before it too, so that cursors advance in order.
                 waiting.append(batch)
                 if not all(isinstance(change, Removed) for change in batch.changes):

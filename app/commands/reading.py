@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from app.syncing import Ran
     from memory.passes import Advance
 
+_NO_SOURCES = """Nothing is connected yet, so there is nothing to sync. Add a source first, like one of these:
+  friday source add papers folder --set path=~/Documents
+  friday source add mail imap --set host=imap.example.org --set user=you@example.org
+or open the app, which leads through it: friday serve --open"""
+
 Names = Annotated[list[str] | None, typer.Argument(help="Names of sources; none means all that are not paused.")]
 
 
@@ -24,7 +29,7 @@ def sync(
     from app.output import ran_line
 
     ran = run(lambda: synced(settings(), tuple(names or ()), accept_removals))
-    tell([one.plain() for one in ran], lambda: each(ran_line, ran))
+    tell([one.plain() for one in ran], lambda: each(ran_line, ran) if ran else typer.echo(_NO_SOURCES))
     failed = next((one.error for one in ran if one.error), None)
     if failed:
         if chosen().json:

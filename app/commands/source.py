@@ -18,9 +18,7 @@ source = typer.Typer(help="What Friday reads: mailboxes, calendars, folders.", n
 def add(
     name: Annotated[str, typer.Argument(help="A name for it.")],
     kind: Annotated[Kind, typer.Argument(help="What it is.")],
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value: path, url, host, port, user, password_env, tls, ca, folders, since.")
-    ] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="key=value; docs/sources.md lists what each kind may have.")] = None,
     preset: Annotated[
         str, typer.Option(help="Fill in a provider's servers: gmail, microsoft365, icloud, fastmail, yahoo, proton-bridge.")
     ] = "",

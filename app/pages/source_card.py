@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 
 from app.pages.frame import LINE, RED
-from app.pages.source_words import KINDS, goes_on, holds, last_sync, reads
+from app.pages.source_words import KINDS, goes_on, holds, last_sync, next_try, reads
 from app.standing import LastRun, Unread
 from app.views import Desk, Doing, SourceView
 from schema.errors import FridayError
@@ -40,6 +40,7 @@ class SourceCard:
             self._bar.props["aria-label"] = f"Progress of {name}"
             self._holds = ui.label().classes("text-sm").mark("holds")
             self._last = ui.label().classes("text-sm opacity-80").mark("last")
+            self._next = ui.label().classes("text-sm opacity-80").mark("next-try")
             self._trouble()
             self._fold = ui.expansion().classes("w-full text-sm friday-why").props("dense").mark("unread")
 
@@ -54,7 +55,8 @@ class SourceCard:
         # Rounded, so that not every mail sends the bar anew.
         self._bar.set_value(round(counted.done / counted.total, 3) if counted else 0.0)
         self._holds.set_text(holds(view))
-        _say(self._last, last_sync(last, self._zone))
+        _say(self._last, last_sync(view, self._zone))
+        _say(self._next, next_try(view, self._zone))
         # While it is read again an old failure says nothing.
         self._show_trouble(None if reading else last)
         self._sync.set_visibility(not reading and not paused)

@@ -51,14 +51,22 @@ def pace(progress: Progress) -> str:
     return f"Reading: {progress.done:,}{total} · {progress.rate:,.0f} a second{left}"
 
 
-def last_sync(last: LastRun | None, zone: ZoneInfo) -> str:
+def last_sync(view: SourceView, zone: ZoneInfo) -> str:
     """Say when the last run was, how long it took and what came of it."""
+    last = view.state.last
     if last is None:
         return ""
-    return f"Last sync {moment(last.at, zone)}, took {duration(last.seconds)}: {_outcome(last, zone)}"
+    return f"Last sync {moment(last.at, zone)}, took {duration(last.seconds)}: {_outcome(last, zone, view.items)}"
 
 
-def _outcome(last: LastRun, zone: ZoneInfo) -> str:
+def next_try(view: SourceView, zone: ZoneInfo) -> str:
+    """Say when a source that failed is tried again; empty where nothing failed or nothing will be tried."""
+    if view.state.paused or view.doing is not Doing.NOTHING or not (view.state.last and view.state.last.problem):
+        return ""
+    return f"Next try {moment(view.state.due, zone)}"
+
+
+def _outcome(last: LastRun, zone: ZoneInfo, items: int) -> str:
     done = [
         f"{last.upserted:,} new or changed" if last.upserted else "",
         f"{last.removed:,} removed" if last.removed else "",
@@ -70,12 +78,17 @@ def _outcome(last: LastRun, zone: ZoneInfo) -> str:
         return f"failed{f' after {said}' if said else ''}{well}"
     if last.stopped:
         return f"stopped{f' after {said}' if said else ''}, goes on another time"
-    return said or "nothing changed"
+    # "Nothing changed" alone reads as if nothing were there, above all to who sees the page for the first time.
+    return said or (f"nothing new, {_items(items)} up to date" if items else "found nothing to read")
 
 
 def holds(view: SourceView) -> str:
     """Say how much of a source is held and how much could not be read."""
-    return f"{view.items:,} {'item' if view.items == 1 else 'items'}{f' · {view.unread:,} could not be read' if view.unread else ''}"
+    return f"{_items(view.items)}{f' · {view.unread:,} could not be read' if view.unread else ''}"
+
+
+def _items(count: int) -> str:
+    return f"{count:,} {'item' if count == 1 else 'items'}"
 
 
 def moment(when: datetime, zone: ZoneInfo) -> str:

@@ -10,6 +10,7 @@ from app.settings import Kind, OwnerTable, SourceTable
 from app.standing import SourceState
 from app.views import Doing, SourceView
 from schema.errors import ConfigurationError
+from tests.fakes.records import DAY
 
 NOBODY = OwnerTable(zone="Europe/Berlin")
 MARA = OwnerTable(name="Mara", zone="Europe/Berlin")
@@ -18,7 +19,7 @@ WELL = {**RUN, "well": "2026-11-02T10:00:00+00:00"}
 
 
 def view(paused: bool = False, run: dict[str, object] | None = None, version: str | None = None) -> SourceView:
-    state = SourceState("post", SourceTable(kind=Kind.EML), version, paused, run, ())
+    state = SourceState("post", SourceTable(kind=Kind.EML), version, paused, run, (), DAY)
     return SourceView(state, 0, Doing.NOTHING, None, ())
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.connections import check
 from app.declare import add
-from app.settings import FILE, Environment, File, Kind, ModelsTable, OwnerTable, Settings, SourceTable, load, save
+from app.settings import FILE, Environment, File, Kind, ModelsTable, OwnerTable, Retention, Settings, SourceTable, load, save
 from schema.errors import ConfigurationError, StoreUnusable
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -157,3 +157,36 @@ def test_a_declared_path_is_kept_whole(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     add(load(tmp_path), ("notes", Kind.FOLDER), ("path=notes",), None)
     assert load(tmp_path).file.sources["notes"].path == tmp_path / "notes"
+
+
+@pytest.mark.parametrize(("every", "minutes"), [("15m", 15), ("2h", 120), ("1d", 1_440)])
+def test_an_interval_is_a_number_and_a_unit(every: str, minutes: int) -> None:
+    found = SourceTable.model_validate({"kind": "folder", "path": "/n", "every": every}).every
+    assert found is not None
+    assert found.total_seconds() == 60 * minutes
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('every = "30s"', "line 4: sources.notes.every: Value error, '30s' is no length of time of a minute or more; write it like 15m"),
+        ('every = "0m"', "line 4: sources.notes.every"),
+        ("every = 15", "line 4: sources.notes.every"),
+        ('every = "99999999d"', "line 4: sources.notes.every"),
+        ("guard = 0", "line 4: sources.notes.guard: Input should be greater than 0"),
+        ('removed = "never"', "line 4: sources.notes.removed: Input should be 'mirror' or 'keep'"),
+        ("colour = 1", "line 4: unknown key sources.notes.colour"),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_line(tmp_path: Path, line: str, told: str) -> None:
+    """R1."""
+    with pytest.raises(ConfigurationError) as caught:
+        settings(tmp_path, f'[sources.notes]\nkind = "folder"\npath = "/n"\n{line}\n')
+    assert f"{tmp_path / FILE}, {told}" in str(caught.value)
+
+
+def test_every_kind_may_have_its_interval_its_retention_and_its_guard(tmp_path: Path) -> None:
+    pairs = ("path=/n", "every=2h", "removed=keep", "guard=0.5", "ignore=*.bak, drafts/*")
+    add(load(tmp_path), ("notes", Kind.FOLDER), pairs, None)
+    found = load(tmp_path).file.sources["notes"]
+    assert (found.removed, found.guard, found.ignore) == (Retention.KEEP, 0.5, ("*.bak", "drafts/*"))

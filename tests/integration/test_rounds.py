@@ -1,0 +1,118 @@
+"""The turns of sources in a running app: each on its own interval, failing ones later and later, by a clock that a test moves."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Rooms, open_rooms
+from app.pauses import pause
+from app.rounds import Rounds
+from app.settings import FILE, load, save
+from app.standing import states
+from app.syncing import RUNS
+from tests.fakes import files
+from tests.fakes.clock import HandClock
+
+MINUTE = 60.0
+
+
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRIDAY_NO_KEYRING", "1")
+
+
+@pytest.fixture
+async def rooms(tmp_path: Path) -> AsyncIterator[Rooms]:
+    files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
+    files.calendar(tmp_path / "cal", "work", ("u1", "20260302T100000Z", "Review"))
+    often = {"kind": "eml", "path": str(tmp_path / "post"), "every": "2m"}
+    save(tmp_path / "home", {"sources.post": often, "sources.cal": {"kind": "ics", "path": str(tmp_path / "cal"), "every": "1h"}})
+    async with open_rooms(load(tmp_path / "home")) as opened:
+        yield replace(opened, clock=HandClock())
+
+
+def passes_by(rooms: Rooms, seconds: float) -> None:
+    assert isinstance(rooms.clock, HandClock)
+    rooms.clock.pass_by(seconds)
+
+
+async def turn(rounds: Rounds) -> list[str]:
+    """Return which sources are due, and read them."""
+    await rounds.ask_due()
+    asked = list(rounds.waiting)
+    await rounds.run()
+    return asked
+
+
+async def test_each_source_has_its_own_interval_and_one_that_slept_is_due_once(rooms: Rooms) -> None:
+    rounds = Rounds(rooms, lambda _rounds: None)
+    assert await turn(rounds) == ["post", "cal"]
+    assert await turn(rounds) == []
+    passes_by(rooms, 2 * MINUTE)
+    assert await turn(rounds) == ["post"]
+    passes_by(rooms, 3_000 * MINUTE)
+    assert await turn(rounds) == ["post", "cal"]
+    assert await turn(rounds) == []
+
+
+async def test_a_clock_that_is_set_back_stops_nothing(rooms: Rooms) -> None:
+    rounds = Rounds(rooms, lambda _rounds: None)
+    await turn(rounds)
+    passes_by(rooms, -500_000 * MINUTE)
+    assert await turn(rounds) == []
+    (post, _) = await states(rooms)
+    assert (post.due - rooms.clock.now()).total_seconds() == 2 * MINUTE
+
+
+async def test_one_that_fails_backs_off_and_is_looked_at_as_ever_once_it_is_well(rooms: Rooms, tmp_path: Path) -> None:
+    rounds = Rounds(rooms, lambda _rounds: None)
+    await turn(rounds)
+    (tmp_path / "post").rename(tmp_path / "away")
+    waited = []
+    passes_by(rooms, 2 * MINUTE)
+    for _ in range(4):
+        assert "post" in await turn(rounds)
+        (post, _) = await states(rooms)
+        waited.append((post.due - rooms.clock.now()).total_seconds() / MINUTE)
+        passes_by(rooms, waited[-1] * MINUTE - 1)
+        assert "post" not in await turn(rounds)
+        passes_by(rooms, 1)
+    assert waited == [2, 4, 8, 16]
+    assert rounds.troubles["post"].startswith("What the source should read is not there")
+    (tmp_path / "away").rename(tmp_path / "post")
+    assert "post" in await turn(rounds)
+    noted = await rooms.journal.read(RUNS, "post")
+    assert noted is not None
+    assert noted.value["failures"] == 0
+
+
+async def test_a_source_that_is_changed_or_resumed_waits_for_no_clock(rooms: Rooms, tmp_path: Path) -> None:
+    rounds = Rounds(rooms, lambda _rounds: None)
+    await turn(rounds)
+    save(tmp_path / "home", {"sources.cal.every": "3h"})
+    assert await turn(rounds) == ["cal"]
+    await pause(rooms, "post")
+    passes_by(rooms, 9_000 * MINUTE)
+    assert await turn(rounds) == ["cal"]
+
+
+async def test_only_sources_that_were_read_well_are_watched(rooms: Rooms, tmp_path: Path) -> None:
+    rounds = Rounds(rooms, lambda _rounds: None)
+    assert await rounds.watchable() == {}
+    (tmp_path / "cal").rename(tmp_path / "away")
+    await turn(rounds)
+    assert set(await rounds.watchable()) == {"post"}
+    await pause(rooms, "post")
+    assert await rounds.watchable() == {}
+
+
+async def test_a_wrong_key_is_told_with_its_line_and_stops_no_other_source(rooms: Rooms, tmp_path: Path) -> None:
+    path = tmp_path / "home" / FILE
+    path.write_text(path.read_text(encoding="utf-8").replace('every = "1h"', 'every = "1h"\nhost = "h"'), encoding="utf-8")
+    rounds = Rounds(rooms, lambda _rounds: None)
+    assert await turn(rounds) == ["post", "cal"]
+    line = path.read_text(encoding="utf-8").splitlines().index('host = "h"') + 1
+    assert f"{path}, line {line}: source cal: a source of kind ics has no key host" in rounds.troubles["cal"]
+    assert set(rounds.troubles) == {"cal"}
