@@ -139,7 +139,7 @@ def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
         folders=table.folders,
         since=table.since,
     )
-    return Mailbox(settings, rooms.blobs, rooms.threads)
+    return Mailbox(settings, rooms.blobs, rooms.threads, rooms.clock)
 
 
 def _caldav(rooms: Rooms, name: str, table: SourceTable) -> Connector:

@@ -9,13 +9,14 @@ from typing import TypeVar
 from connectors.imap_folders import MailFolder, chosen
 from connectors.imap_plan import Work, reference, settled
 from connectors.imap_reading import Piece, RawMail, Reading
-from connectors.imap_session import ImapSession, connect
-from connectors.imap_state import FolderState, known_count, read_states, write_states
+from connectors.imap_session import ImapSession
+from connectors.imap_sign_in import connect
+from connectors.imap_state import Flags, FolderState, known_count, labels, read_states, write_states
 from connectors.mime import parse_mail
 from connectors.rejections import Unreadable, attempt
 from connectors.sources import ImapSettings
 from schema.changes import Batch, Rejected, Remarked, Removed, Shelf, SourceChange, Upserted
-from schema.ports import BlobStore, Threads
+from schema.ports import BlobStore, Clock, Threads
 
 T = TypeVar("T")
 
@@ -23,10 +24,11 @@ T = TypeVar("T")
 class Mailbox:
     """The connector for a mail account."""
 
-    def __init__(self, settings: ImapSettings, blobs: BlobStore, threads: Threads) -> None:
+    def __init__(self, settings: ImapSettings, blobs: BlobStore, threads: Threads, clock: Clock) -> None:
         self._settings = settings
         self._blobs = blobs
         self._threads = threads
+        self._clock = clock
 
     async def test(self) -> list[Shelf]:
         """Sign in and list the folders with their number of mails, and why one is not read."""
@@ -52,8 +54,8 @@ class Mailbox:
             await self._closed(reading, ahead)
 
     async def _surveyed(self, reading: Reading, cursor: str | None) -> "Progress":
-        states = read_states(cursor)
-        works = await self._threads.run(lambda: reading.survey(states))
+        states, now = read_states(cursor), int(self._clock.now().timestamp())
+        works = await self._threads.run(lambda: reading.survey(states, now))
         return Progress(states, works)
 
     def _ahead(self, pieces: Iterator[Piece]) -> "asyncio.Future[Piece | None]":
@@ -89,7 +91,8 @@ class Mailbox:
             # Raw bytes are durable before anything parses them: a parser that fails, or a kill, loses no mail.
             hashes = await self._blobs.put([mail.raw for mail in piece.mails])
             return await self._threads.run(lambda: _parsed(piece, hashes))
-        marked = [Remarked(_ref(piece, uid), _marks(piece.folder, flags)) for uid, flags in piece.marks.items()]
+        numbers = piece.numbers
+        marked = [Remarked(_ref(piece, uid), _marks(piece.folder, flags, numbers.get(uid, ""))) for uid, flags in piece.marks.items()]
         return [*marked, *(Removed(_ref(piece, uid)) for uid in piece.gone)]
 
     def _shelves(self) -> list[Shelf]:
@@ -143,8 +146,9 @@ class Progress:
         state = self._states[piece.folder]
         # The cursor tells what was yielded, not what was planned: a run that is stopped here goes on with the rest.
         state = state.with_arrived(mail.uid for mail in piece.mails).without(piece.validity, piece.gone)
-        # Where the server counts no changes (no CONDSTORE, or NOMODSEQ), the flags themselves are all there is to compare with.
-        if work.server is not None and not work.server.modseq:
+        # Where the server counts no changes (no CONDSTORE, or NOMODSEQ), the flags themselves are all there is to compare with; where it
+        # does, they show now and then whether it counted right.
+        if piece.mails or piece.marks:
             state = state.with_flags({mail.uid: mail.flags for mail in piece.mails} | dict(piece.marks))
         self._states[piece.folder] = state
         self._done += len(changes)
@@ -164,7 +168,7 @@ class Progress:
         if work.server is None:
             self._states.pop(work.folder, None)
         else:
-            self._states[work.folder] = settled(self._states[work.folder], work.server)
+            self._states[work.folder] = settled(self._states[work.folder], work.server, work)
 
     def _saved(self, changes: tuple[SourceChange, ...]) -> Batch:
         self._before = write_states(self._states)
@@ -189,15 +193,17 @@ def _change(piece: Piece, mail: RawMail, raw_hash: str) -> SourceChange:
         message = attempt(lambda: parse_mail(mail.raw, raw_hash, mail.arrived, mail.truncated))
     except Unreadable as error:
         return Rejected(ref, raw_hash, error.reason)
-    return Upserted(ref, (message,), _marks(piece.folder, mail.flags))
+    return Upserted(ref, (message,), _marks(piece.folder, mail.flags, mail.number))
 
 
 def _ref(piece: Piece, uid: int) -> str:
     return reference(piece.folder, piece.validity, uid)
 
 
-def _marks(folder: str, flags: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
-    return {"folder": folder, "flags": flags}
+def _marks(folder: str, flags: Flags, number: str) -> dict[str, str | tuple[str, ...]]:
+    marks: dict[str, str | tuple[str, ...]] = {"folder": folder, "flags": tuple(flag for flag in flags if not flag.startswith("%"))}
+    # Gmail's own number says which mail it is wherever it goes; its labels are what other servers have folders for.
+    return {**marks, "labels": labels(flags), "number": number} if number else marks
 
 
 def _shelf(session: ImapSession, folder: MailFolder, read: bool) -> Shelf:

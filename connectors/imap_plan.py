@@ -6,6 +6,10 @@ from datetime import date
 from enum import Enum, auto
 
 from connectors.imap_state import Flags, FolderState
+from connectors.imap_way import check_every
+
+_MOST_RANGES = 1_000
+"""How many ranges of flags a cursor keeps of a folder whose server counts changes: about ten kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +23,33 @@ class ServerState:
 
 
 class Look(Enum):
-    """How closely a folder must be looked at."""
+    """How closely a folder must be looked at: not at all, at flags, at what is new or gone since, or at all of it."""
 
     NOT = auto()
     FLAGS = auto()
+    NEWS = auto()
     WHOLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What searches found: all UIDs there, those `since` lets arrive, and the flags of those whose flags may differ."""
+    """What searches found: all UIDs there, those `since` lets arrive, and the flags of those whose flags may differ.
+
+    `owed` says that the server left flags out that were asked for.
+    """
 
     present: frozenset[int]
     wanted: frozenset[int]
     flags: Mapping[int, Flags] = field(default_factory=dict)
+    owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is to be done in one folder: fetch (newest first), mark anew, remove; `server` None: the folder is gone."""
+    """What is to be done in one folder: fetch (newest first), mark anew, remove; `server` None: the folder is gone.
+
+    `state` is the one it is done into; `checked` and `drift` are what it says of comparisons once all is done.
+    """
 
     folder: str
     state: FolderState
@@ -45,6 +57,8 @@ class Work:
     fetch: tuple[int, ...] = ()
     mark: Mapping[int, Flags] = field(default_factory=dict)
     gone: tuple[int, ...] = ()
+    checked: int = 0
+    drift: int = 0
 
     @property
     def size(self) -> int:
@@ -57,13 +71,24 @@ def look(state: FolderState | None, server: ServerState, since: date | None) -> 
     # `old` is left by a run stopped after UIDVALIDITY changed, `next` 0 by one stopped before it had read the whole folder.
     if state is None or state.old or not state.next or state.since != _text(since):
         return Look.WHOLE
-    # The count too: an expunge moves neither UIDVALIDITY nor UIDNEXT, and need not move HIGHESTMODSEQ without QRESYNC.
-    if (state.validity, state.next, state.count) != (server.validity, server.next, server.count):
+    # A server that was put back from a copy counts from an earlier number: what it says since then means nothing (RFC 7162
+    # section 3.1.2.2).
+    if state.validity != server.validity or server.next < state.next or server.modseq < state.modseq:
         return Look.WHOLE
+    # Counted now and not then: there is no number to ask from.
+    if server.modseq and not state.modseq:
+        return Look.WHOLE
+    # The count too: an expunge moves neither UIDVALIDITY nor UIDNEXT, and need not move HIGHESTMODSEQ without QRESYNC.
+    if (state.next, state.count, state.modseq) != (server.next, server.count, server.modseq):
+        return Look.NEWS
     # Exchange Online has no CONDSTORE: that nothing arrived or left says nothing there of flags.
-    if not server.modseq:
-        return Look.FLAGS if server.count else Look.NOT
-    return Look.NOT if state.modseq == server.modseq else Look.WHOLE
+    return Look.FLAGS if server.count and not server.modseq else Look.NOT
+
+
+def due(state: FolderState | None, server: ServerState, now: int) -> bool:
+    """Say whether the folder has to be compared whole again, whatever the server tells."""
+    # A clock that was put back would otherwise wait until it has caught up.
+    return state is not None and not 0 <= now - state.checked < check_every(bool(server.modseq))
 
 
 def opened(state: FolderState | None, server: ServerState, since: date | None) -> FolderState:
@@ -71,6 +96,7 @@ def opened(state: FolderState | None, server: ServerState, since: date | None) -
     fresh = FolderState(server.validity, modseq=server.modseq, since=_text(since))
     if state is None:
         return fresh
+    fresh = replace(fresh, drift=state.drift)
     if state.validity == server.validity:
         # Not read whole until it was: should this run be stopped, the next one looks at all of the folder again.
         return replace(state, next=0, count=-1, since=_text(since))
@@ -79,23 +105,11 @@ def opened(state: FolderState | None, server: ServerState, since: date | None) -
     return replace(fresh, old=old)
 
 
-def flags_to_ask(state: FolderState, server: ServerState) -> str:
-    """Say which mails' flags to ask for: `none`, those `changed` since the known MODSEQ, or of `all`.
-
-    A MODSEQ that went back means a restored server, whose counting says nothing (RFC 7162 section 3.1.2.2).
-    """
-    if not state.known:
-        return "none"
-    if not server.modseq or not state.modseq or server.modseq < state.modseq:
-        return "all"
-    return "changed" if server.modseq > state.modseq else "none"
-
-
 def decide(folder: str, state: FolderState, server: ServerState, answers: Answers) -> Work:
     """Compare what is known with what the server has and return the work."""
     known = set(state.known)
     stored = {uid: flags for flags, uids in state.flags.items() for uid in uids}
-    # Under CONDSTORE no flags are stored: the search by MODSEQ has picked those that changed.
+    # Of mails whose flags are not stored, those that were asked for count as changed.
     differs = {uid: flags for uid, flags in answers.flags.items() if uid in known and (uid not in stored or stored[uid] != flags)}
     return Work(
         folder=folder,
@@ -113,14 +127,22 @@ def vanished(folder: str, state: FolderState) -> Work:
     return Work(folder, state, None, gone=tuple(state.known))
 
 
-def settled(state: FolderState, server: ServerState) -> FolderState:
+def settled(state: FolderState, server: ServerState, work: Work) -> FolderState:
     """Return the state once all work of the folder is yielded; UIDNEXT never falls behind a known UID."""
     highest = state.known.ranges[-1][1] if state.known.ranges else 0
     # STATUS was asked before the search: a mail that came between the two has a UID beyond that UIDNEXT.
     following = server.next if server.next > highest else highest + 1
-    # From here on the MODSEQ tells what changes, and flags by UID would only make the cursor long.
-    flags = {} if server.modseq else state.flags
-    return replace(state, next=following, modseq=server.modseq, count=server.count, flags=flags)
+    # Where MODSEQ tells what changes, flags by UID only serve the comparison now and then, and may not make the cursor long.
+    long = bool(server.modseq) and sum(len(one.ranges) for one in state.flags.values()) > _MOST_RANGES
+    return replace(
+        state,
+        next=following,
+        modseq=server.modseq,
+        count=server.count,
+        flags={} if long else state.flags,
+        checked=work.checked,
+        drift=work.drift,
+    )
 
 
 def groups(sizes: Mapping[int, int], uids: Iterable[int], most_bytes: int) -> list[list[int]]:

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from connectors.imap_folders import MailFolder, chosen
-from connectors.imap_plan import Answers, Look, ServerState, Work, decide, flags_to_ask, groups, look, opened, vanished
+from connectors.imap_plan import Work, groups
 from connectors.imap_session import ImapSession, MailFacts
-from connectors.imap_state import Flags, FolderState, States
+from connectors.imap_state import Flags, States
+from connectors.imap_survey import Survey
 from connectors.sources import ImapSettings
 
 # Two groups are in memory at once, one that is parsed and one that is fetched.
 _GROUP_BYTES = 8_000_000
-_REMOVED_AT_ONCE = 2_000
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class RawMail:
     flags: Flags
     arrived: datetime
     truncated: bool
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Piece:
     validity: int
     mails: tuple[RawMail, ...] = ()
     marks: Mapping[int, Flags] = field(default_factory=dict)
+    numbers: Mapping[int, str] = field(default_factory=dict)
     gone: tuple[int, ...] = ()
 
     def without_bodies(self) -> "Piece":
@@ -56,23 +58,16 @@ class Reading:
             self._session = self._connect()
         return self._session
 
-    def survey(self, states: States) -> list[Work]:
+    def survey(self, states: States, now: int) -> list[Work]:
         """Look at every folder and return the work in each that needs any, the inbox first, vanished folders last."""
-        folders = chosen(self.session.folders(), self._settings.folders)
-        servers = [(folder, self.session.status(folder.name)) for folder in folders]
-        works = [self._work(folder, server, states.get(folder.name)) for folder, server in servers]
-        names = {folder.name for folder in folders}
-        # A renamed folder counts as gone and as new; its mails arrive under the new name before they leave the old one.
-        gone = [vanished(name, state) for name, state in states.items() if name not in names]
-        return [work for work in (*works, *gone) if work is not None]
+        return Survey(self.session, self._settings, now).works(states)
 
     def pieces(self, works: Sequence[Work]) -> Iterator[Piece]:
         """Do the work: in all folders first what arrived, then flags, then removals, so that a moved mail is never gone."""
         for work in works:
             yield from self._arrivals(work)
         for work in works:
-            if work.mark:
-                yield Piece(work.folder, work.state.validity, marks=work.mark)
+            yield from self._markings(work)
         for work in works:
             for validity, uids in work.state.old:
                 yield from _removals(work.folder, validity, tuple(uids))
@@ -83,34 +78,12 @@ class Reading:
         if self._session is not None:
             self._session.close()
 
-    def _work(self, folder: MailFolder, server: ServerState, state: FolderState | None) -> Work | None:
-        closely = look(state, server, self._settings.since)
-        if closely is Look.NOT:
-            return None
-        # SEARCH MODSEQ does not see what changed after the SELECT of its session (seen on Dovecot), so each run selects afresh.
-        newer = self.session.reopen(folder.name, server.validity)
-        # SELECT comes later than STATUS: what it has seen is what the searches below see.
-        server = replace(server, modseq=max(server.modseq, newer) if server.modseq else 0)
-        before = opened(state, server, self._settings.since)
-        if closely is Look.FLAGS:
-            known = frozenset(before.known)
-            work = decide(folder.name, before, server, Answers(known, known, self.session.flags(known)))
-            return work if work.mark else None
-        present = self.session.search()
-        wanted = self.session.search(self._settings.since) if self._settings.since else present
-        asked = self._flags_to_ask(before, server, present)
-        flags = self.session.flags(asked) if asked else {}
-        if asked - flags.keys():
-            # The server owes flags: the next run asks from where this one began.
-            server = replace(server, modseq=before.modseq)
-        return decide(folder.name, before, server, Answers(present, wanted, flags))
-
-    def _flags_to_ask(self, state: FolderState, server: ServerState, present: frozenset[int]) -> frozenset[int]:
-        ask = flags_to_ask(state, server)
-        if ask == "none":
-            return frozenset()
-        known = present.intersection(state.known)
-        return known if ask == "all" else known & self.session.changed_since(state.modseq)
+    def _markings(self, work: Work) -> Iterator[Piece]:
+        uids = tuple(work.mark)
+        for start in range(0, len(uids), _AT_ONCE):
+            marks = {uid: work.mark[uid] for uid in uids[start : start + _AT_ONCE]}
+            self.session.open(work.folder, work.state.validity)
+            yield Piece(work.folder, work.state.validity, marks=marks, numbers=self.session.numbers(marks))
 
     def _arrivals(self, work: Work) -> Iterator[Piece]:
         for start in range(0, len(work.fetch), self._settings.batch):
@@ -130,9 +103,13 @@ class Reading:
         for uid in large:
             raw |= self.session.bodies([uid], whole=False)
         # What was left out twice stays unknown, so that a later run asks for it again.
-        return tuple(RawMail(uid, raw[uid], facts[uid].flags, facts[uid].arrived, uid in large) for uid in uids if uid in raw)
+        return tuple(_mail(uid, raw[uid], facts[uid], uid in large) for uid in uids if uid in raw)
+
+
+def _mail(uid: int, raw: bytes, facts: MailFacts, truncated: bool) -> RawMail:
+    return RawMail(uid, raw, facts.flags, facts.arrived, truncated, facts.number)
 
 
 def _removals(folder: str, validity: int, uids: tuple[int, ...]) -> Iterator[Piece]:
-    for start in range(0, len(uids), _REMOVED_AT_ONCE):
-        yield Piece(folder, validity, gone=uids[start : start + _REMOVED_AT_ONCE])
+    for start in range(0, len(uids), _AT_ONCE):
+        yield Piece(folder, validity, gone=uids[start : start + _AT_ONCE])

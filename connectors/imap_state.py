@@ -3,18 +3,22 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import quote, unquote
 
 from connectors.uidsets import UidSet
 
 Flags = tuple[str, ...]
+"""A mail's flags and, as `%label` with every odd character encoded, its labels, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
     """One folder as it was last read: `known` are the UIDs yielded under `validity`, `old` those of earlier UIDVALIDITYs.
 
-    `next`, `modseq` and `count` are the server's values when the folder was last read whole; `next` 0 says that it has
-    not been. `flags` holds the UIDs by their flags, only for servers without CONDSTORE.
+    `next`, `modseq` and `count` are the server's values when the folder was last read to its end; `next` 0 says that it
+    has not been. `flags` holds the UIDs by their flags, where that is short or the server counts no changes. `checked` is
+    when the folder was last compared whole, in seconds since 1970; `drift` counts what those comparisons found that the
+    server had not told.
     """
 
     validity: int
@@ -25,6 +29,8 @@ class FolderState:
     known: UidSet = field(default_factory=UidSet)
     flags: Mapping[Flags, UidSet] = field(default_factory=dict)
     old: tuple[tuple[int, UidSet], ...] = ()
+    checked: int = 0
+    drift: int = 0
 
     def with_arrived(self, uids: Iterable[int]) -> "FolderState":
         """Return the state after these UIDs were yielded."""
@@ -48,6 +54,16 @@ class FolderState:
         for flags, uids in by_flags.items():
             sets[flags] = sets.get(flags, UidSet()).with_all(uids)
         return replace(self, flags={key: one for key, one in sets.items() if one})
+
+
+def label_mark(label: str) -> str:
+    """Return how a label stands among the flags: no flag has a percent sign or a blank in it (RFC 3501 section 9)."""
+    return f"%{quote(label, safe='')}"
+
+
+def labels(flags: Flags) -> tuple[str, ...]:
+    """Return the labels among the flags."""
+    return tuple(unquote(flag[1:]) for flag in flags if flag.startswith("%"))
 
 
 States = Mapping[str, FolderState]
@@ -83,6 +99,8 @@ def _entry(state: FolderState) -> dict[str, object]:
         # A flag is an atom, without blanks (RFC 3501 section 9).
         "flags": {" ".join(key): str(one) for key, one in sorted(state.flags.items())},
         "old": [[number, str(one)] for number, one in state.old],
+        "checked": state.checked,
+        "drift": state.drift,
     }
     # What is left out is read as 0 or empty; the cursor is written with every batch and ought to be short.
     return {key: value for key, value in entry.items() if value}
@@ -101,6 +119,8 @@ def _read(entry: Mapping[str, object]) -> FolderState:
         known=UidSet.read(str(entry.get("known", ""))),
         flags={tuple(key.split()): UidSet.read(str(one)) for key, one in flags.items()},
         old=tuple((int(number), UidSet.read(str(one))) for number, one in old),
+        checked=_number(entry, "checked"),
+        drift=_number(entry, "drift"),
     )
 
 

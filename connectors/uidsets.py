@@ -23,6 +23,16 @@ class UidSet:
         pairs = [piece.partition(":") for piece in text.split(",") if piece]
         return cls(tuple(_joined(sorted((int(low), int(high or low)) for low, _, high in pairs))))
 
+    @classmethod
+    def joined(cls, sets: Iterable["UidSet"]) -> "UidSet":
+        """Return the set of what is in any of these."""
+        return cls(tuple(_joined(sorted(one for each in sets for one in each.ranges))))
+
+    def __contains__(self, uid: int) -> bool:
+        """Say whether the UID is in the set, however wide its ranges are."""
+        place = bisect_left(self.ranges, uid, key=lambda one: one[1])
+        return place < len(self.ranges) and self.ranges[place][0] <= uid
+
     def __str__(self) -> str:
         """Write the set as an IMAP sequence-set."""
         return ",".join(str(low) if low == high else f"{low}:{high}" for low, high in self.ranges)

@@ -16,6 +16,7 @@ from connectors.sources import ImapSettings, Tls
 from schema.changes import Batch, Rejected, Remarked, Removed, Upserted
 from schema.errors import CertificateRefused, SignInRefused, SourceMissing, SourceUnreachable
 from schema.records import Message
+from tests.fakes.clock import HandClock
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 from tests.servers.process import free_port
@@ -37,6 +38,7 @@ class Account:
         self.user = f"user{os.getpid()}x{next(_NUMBERS)}"
         self.settings = ImapSettings("127.0.0.1", self.user, PASSWORD, port=server.port, tls=Tls.OFF, batch=4)
         self.blobs = MemoryBlobs()
+        self.clock = HandClock()
         self._first = count(1)
 
     def deliver(self, *mails: bytes, folder: str = "INBOX", flags: str = "") -> None:
@@ -44,7 +46,7 @@ class Account:
             self.server.deliver(self.user, [one], folder, flags, next(self._first))
 
     def connector(self) -> Mailbox:
-        return Mailbox(self.settings, self.blobs, PlainThreads())
+        return Mailbox(self.settings, self.blobs, PlainThreads(), self.clock)
 
     def client(self, folder: str = "INBOX") -> IMAPClient:
         client = IMAPClient("127.0.0.1", self.server.port, ssl=False)
@@ -58,9 +60,10 @@ def account(dovecot: Dovecot) -> Account:
     return Account(dovecot)
 
 
-@pytest.fixture(params=["full", "bare"])
-def any_account(request: pytest.FixtureRequest, dovecot: Dovecot, bare_dovecot: Dovecot) -> Account:
-    return Account(dovecot if request.param == "full" else bare_dovecot)
+@pytest.fixture(params=["dovecot", "counting_dovecot", "bare_dovecot"])
+def any_account(request: pytest.FixtureRequest) -> Account:
+    """An account of a server with QRESYNC, with CONDSTORE alone, with neither."""
+    return Account(request.getfixturevalue(request.param))
 
 
 def subjects(follower: Follower) -> list[str]:

@@ -13,6 +13,7 @@ _CHILD = """
 import asyncio, sys
 from connectors.imap import Mailbox
 from connectors.sources import ImapSettings, Tls
+from tests.fakes.clock import HandClock
 from tests.servers.dovecot import PASSWORD
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 from tests.servers.peak import megabytes
@@ -26,7 +27,7 @@ class Forgetting(MemoryBlobs):
 follower = Follower()
 settings = ImapSettings("127.0.0.1", sys.argv[2], PASSWORD, port=int(sys.argv[1]), tls=Tls.OFF)
 before = megabytes()
-asyncio.run(follower.follow(Mailbox(settings, Forgetting(), PlainThreads())))
+asyncio.run(follower.follow(Mailbox(settings, Forgetting(), PlainThreads(), HandClock())))
 mails = {record.subject: record for place in follower.places.values() for record in place.records}
 assert follower.rejected == {}, follower.rejected
 assert "The film is attached" in mails["film"].body and mails["film"].truncated

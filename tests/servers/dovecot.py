@@ -17,6 +17,8 @@ from tests.servers.process import Server, free_port, program
 PASSWORD = "secret"
 BARE = "IMAP4rev1"
 """The capability line of a server without any extension, like Exchange at its worst."""
+COUNTING = "IMAP4rev1 UNSELECT IDLE NAMESPACE ID CHILDREN UIDPLUS ENABLE CONDSTORE ESEARCH SPECIAL-USE LITERAL+"
+"""That of a server that counts changes and does not tell what vanished, like Gmail."""
 
 _PACKAGE = "dovecot-imapd"
 _CONF = """
@@ -61,6 +63,11 @@ namespace inbox {{
   mailbox Sent {{
     special_use = \\Sent
   }}
+}}
+namespace volatile {{
+  prefix = Volatile/
+  separator = /
+  location = maildir:~/Volatile:INDEX=MEMORY
 }}
 service imap-login {{
   chroot =

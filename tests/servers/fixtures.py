@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from graph.neo4j.settings import Neo4jSettings
-from tests.servers.dovecot import BARE, Dovecot
+from tests.servers.dovecot import BARE, COUNTING, Dovecot
 from tests.servers.neo4j import exported_neo4j
 from tests.servers.radicale import Radicale
 
@@ -13,6 +13,12 @@ from tests.servers.radicale import Radicale
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     with Dovecot() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def counting_dovecot() -> Iterator[Dovecot]:
+    with Dovecot(capability=COUNTING) as server:
         yield server
 
 

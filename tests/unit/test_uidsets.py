@@ -42,3 +42,9 @@ def test_commands_are_short_and_complete(uids: set[int], longest: int) -> None:
     pieces = list(commands(uids, longest))
     assert all(len(piece) <= longest for piece in pieces)
     assert sorted(uid for piece in pieces for uid in UidSet.read(piece)) == sorted(uids)
+
+
+def test_membership_asks_no_range_for_its_uids() -> None:
+    wide = UidSet.joined([UidSet.read("5:4294967295"), UidSet.read("1")])
+    assert [uid in wide for uid in (0, 1, 2, 4, 5, 4_294_967_295)] == [False, True, False, False, True, True]
+    assert 1 not in UidSet()

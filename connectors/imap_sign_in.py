@@ -1,0 +1,84 @@
+"""Opens one connection to a mail server and signs in."""
+
+import imaplib
+import ssl
+from contextlib import ExitStack, suppress
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
+
+from connectors.imap_failures import failures, is_for_now, said, text
+from connectors.imap_session import ImapSession
+from connectors.imap_way import Abilities, way
+from connectors.sources import ImapSettings, Tls
+from schema.errors import CertificateRefused, SignInRefused, SourceUnreachable
+
+
+def connect(settings: ImapSettings) -> ImapSession:
+    """Connect and sign in; raises CertificateRefused, SignInRefused or SourceUnreachable."""
+    with failures(settings.host), ExitStack() as failing:
+        client = IMAPClient(
+            settings.host,
+            settings.port,
+            ssl=settings.tls is Tls.ON,
+            ssl_context=_context(settings) if settings.tls is Tls.ON else None,
+            # Without a limit for reading, a connection that died silently would hold the source's lease for ever.
+            timeout=SocketTimeout(settings.connect_seconds, settings.read_seconds),
+        )
+        # Until somebody is signed in no session exists that could close the socket.
+        failing.callback(_hung_up, client)
+        _sign_in(client, settings)
+        session = ImapSession(client, settings.host, _abilities(client))
+        failing.pop_all()
+    return session
+
+
+def _abilities(client: IMAPClient) -> Abilities:
+    # Asked after signing in: before that a server names only part of what it can do.
+    names = frozenset(text(one).upper() for one in client.capabilities())
+    # Enabled before any folder is opened: afterwards Dovecot refuses (RFC 5161 section 3.1). Nobody enables what is not named.
+    if not {"ENABLE", "QRESYNC"} <= names:
+        return Abilities(names, way(names, frozenset()))
+    try:
+        enabled = frozenset(text(one).upper() for one in client.enable("QRESYNC"))
+    except imaplib.IMAP4.abort:
+        raise
+    except IMAPClientError:
+        enabled = frozenset()
+    return Abilities(names, way(names, enabled))
+
+
+def _hung_up(client: IMAPClient) -> None:
+    with suppress(OSError):
+        client.shutdown()
+
+
+def _sign_in(client: IMAPClient, settings: ImapSettings) -> None:
+    # Otherwise the library makes INTERNALDATE a naive time in this machine's zone.
+    client.normalise_times = False
+    if settings.tls is Tls.STARTTLS:
+        client.starttls(_context(settings))
+    try:
+        # The library below sends LOGIN in ASCII; AUTHENTICATE PLAIN is UTF-8 (RFC 4616 section 2).
+        if (settings.user + settings.password).isascii():
+            client.login(settings.user, settings.password)
+        else:
+            client.plain_login(settings.user, settings.password)
+    # A connection that broke refused nobody; `abort` is an IMAPClientError too, so it has to come first.
+    except (imaplib.IMAP4.abort, OSError):
+        raise
+    except (IMAPClientError, UnicodeError) as error:
+        if is_for_now(error):
+            raise SourceUnreachable(f"{settings.host} says: {said(error)}") from error
+        raise SignInRefused(f"{settings.host} refused {settings.user}: {said(error)}") from error
+
+
+def _context(settings: ImapSettings) -> ssl.SSLContext:
+    # Host name and chain are always checked: an authority of the owner's is added, nothing is switched off.
+    context = ssl.create_default_context()
+    if settings.ca is not None:
+        try:
+            context.load_verify_locations(settings.ca)
+        except OSError as error:
+            raise CertificateRefused(f"the file {settings.ca} holds no certificate that can be read") from error
+    return context
