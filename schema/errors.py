@@ -103,6 +103,11 @@ class SuddenlyEmpty(SourceError):
 
     remedy = "If this is meant, run `friday sync NAME --accept-removals`."
 
+    def __init__(self, detail: str = "", remedy: str = "", lost: int = 0, known: int = 0) -> None:
+        super().__init__(detail, remedy)
+        self.lost = lost
+        self.known = known
+
 
 class EditConflict(SourceError):
     """What was to be changed at the source was changed there meanwhile, and nothing was written."""
