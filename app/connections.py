@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.bootstrap import Rooms
 from app.lines import place
 from app.settings import FILE, Kind, SourceTable, variable
-from connectors.sources import CaldavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
+from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
+from graph.sync import cursor_name
 from schema.errors import ConfigurationError, SignInRefused
 from schema.ports import BlobStore, Connector, Threads
 
@@ -143,18 +145,20 @@ def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
 
 
 def _caldav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
-    from connectors.caldav import CalendarAccount
+    from connectors.caldav import calendar_account
+    from connectors.dav_account import Setting
 
-    settings = CaldavSettings(
+    settings = DavSettings(
         url=table.url,
         user=table.user,
         password=_password(rooms, name, table),
         zone=_zone(rooms),
         ca=table.ca,
-        calendars=table.folders,
+        folders=table.folders,
         since=table.since,
     )
-    return CalendarAccount(settings, rooms.blobs, rooms.threads)
+    remembered = partial(rooms.graph.transaction.cursor, cursor_name(name))
+    return calendar_account(settings, Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered))
 
 
 def _zone(rooms: Rooms) -> ZoneInfo:

@@ -1,42 +1,74 @@
 """The XML of WebDAV reports: bodies to send, multistatus answers to values (RFC 4918 section 13, RFC 6578)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from xml.sax.saxutils import escape
 
-_D, _C = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
-_SPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+from connectors.dav_kind import DavKind
+
+_D = "{DAV:}"
+_SPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:A="urn:ietf:params:xml:ns:carddav" xmlns:S="http://calendarserver.org/ns/"'
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 
 
 # The library parses with lxml, which has no types; these are what is used of it.
-class _Element(Protocol):
+class Element(Protocol):
+    """An element as lxml has it."""
+
+    tag: str
     text: str | None
 
-    def find(self, path: str) -> "_Element | None": ...
+    def find(self, path: str) -> "Element | None":
+        """Return the first element at this path."""
 
-    def findall(self, path: str) -> "list[_Element]": ...
+    def findall(self, path: str) -> "list[Element]":
+        """Return the elements at this path."""
 
-    def findtext(self, path: str) -> str | None: ...
+    def findtext(self, path: str) -> str | None:
+        """Return the text of the first element at this path."""
+
+    def get(self, name: str) -> str | None:
+        """Return an attribute."""
 
 
-class _Response(Protocol):
+class Response(Protocol):
+    """An answer as the library has it."""
+
     @property
-    def status(self) -> int: ...
+    def status(self) -> int:
+        """Return the status."""
 
     @property
-    def tree(self) -> "_Element | None": ...
+    def headers(self) -> Mapping[str, str]:
+        """Return its headers, found by any spelling of a name."""
+
+    @property
+    def raw(self) -> str:
+        """Return its text."""
+
+    @property
+    def tree(self) -> "Element | None":
+        """Return its XML."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One resource of a multistatus answer; `data` None: the server gave none."""
+    """One resource of a multistatus answer; `data` None: the server gave none; `props` are all it has."""
 
     href: str
     status: int
     etag: str
     data: bytes | None
+    props: tuple[Element, ...] = ()
+
+    def text(self, path: str) -> str:
+        """Return the text of a property, or nothing."""
+        return next((text.strip() for prop in self.props if (text := prop.findtext(path))), "")
+
+    def all(self, path: str) -> list[Element]:
+        """Return the elements of a property at this path."""
+        return [found for prop in self.props for found in prop.findall(path)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +81,49 @@ class Answer:
     truncated: bool = False
 
     @classmethod
-    def read(cls, response: _Response) -> "Answer":
-        """Read what the server answered."""
+    def read(cls, response: Response, data: str = "") -> "Answer":
+        """Read what the server answered; `data` is the element that holds an object's text."""
         tree = response.tree
         if tree is None or response.status >= 400:
             return cls(response.status)
-        entries = [_entry(found) for found in tree.findall(f"{_D}response")]
+        entries = [_entry(found, data) for found in tree.findall(f"{_D}response")]
         # 507 stands at the collection's own href: no object, but word that there is more (RFC 6578 section 3.6).
         token = (tree.findtext(f"{_D}sync-token") or "").strip()
         return cls(response.status, tuple(one for one in entries if one.status != 507), token, any(one.status == 507 for one in entries))
 
 
-def sync_body(token: str, with_data: bool) -> str:
+def sync_body(kind: DavKind, token: str, with_data: bool) -> str:
     """Return a sync-collection report for what changed since the token."""
     # With the data in the report a first sync needs no multiget. No DAV:limit: Xandikos and Nextcloud cut by it and do not say so.
-    data = "<C:calendar-data/>" if with_data else ""
+    data = f"<{kind.wanted}/>" if with_data else ""
     inner = f"<D:sync-token>{escape(token)}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/>{data}</D:prop>"
     return f"{_HEAD}<D:sync-collection {_SPACES}>{inner}</D:sync-collection>"
 
 
-def multiget_body(hrefs: Sequence[str]) -> str:
-    """Return a calendar-multiget report for these objects (RFC 4791 section 7.9)."""
+def multiget_body(kind: DavKind, hrefs: Sequence[str]) -> str:
+    """Return a multiget report for these objects (RFC 4791 section 7.9, RFC 6352 section 8.7)."""
     asked = "".join(f"<D:href>{escape(href)}</D:href>" for href in hrefs)
-    return f"{_HEAD}<C:calendar-multiget {_SPACES}><D:prop><D:getetag/><C:calendar-data/></D:prop>{asked}</C:calendar-multiget>"
+    return f"{_HEAD}<{kind.multiget} {_SPACES}><D:prop><D:getetag/><{kind.wanted}/></D:prop>{asked}</{kind.multiget}>"
 
 
-def wanted_properties() -> str:
-    """Return a PROPFIND for etags."""
-    return f"{_HEAD}<D:propfind {_SPACES}><D:prop><D:getetag/></D:prop></D:propfind>"
+def wanted_properties(*names: str) -> str:
+    """Return a PROPFIND for these properties."""
+    asked = "".join(f"<{name}/>" for name in names)
+    return f"{_HEAD}<D:propfind {_SPACES}><D:prop>{asked}</D:prop></D:propfind>"
 
 
-def _entry(found: _Element) -> Entry:
-    etag, data = "", None
+def _entry(found: Element, wanted: str) -> Entry:
+    etag, data, props = "", None, list[Element]()
     for stat in found.findall(f"{_D}propstat"):
         prop = stat.find(f"{_D}prop")
         # Properties that are not there come in a propstat of their own, with 404; some servers leave the status out.
         if prop is None or _code(stat.findtext(f"{_D}status")) not in {0, 200}:
             continue
+        props.append(prop)
         etag = (prop.findtext(f"{_D}getetag") or etag).strip()
-        text = prop.findtext(f"{_C}calendar-data")
+        text = prop.findtext(wanted) if wanted else None
         data = text.encode() if text and text.strip() else data
-    return Entry((found.findtext(f"{_D}href") or "").strip(), _code(found.findtext(f"{_D}status")), etag, data)
+    return Entry((found.findtext(f"{_D}href") or "").strip(), _code(found.findtext(f"{_D}status")), etag, data, tuple(props))
 
 
 def _code(status: str | None) -> int:

@@ -55,16 +55,23 @@ class ImapSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class CaldavSettings:
-    """A CalDAV account; no calendars chosen: all that hold events. `ca` is a file with the authority's certificate."""
+class DavSettings:
+    """A CalDAV or CardDAV account; no `folders` chosen: all calendars or address books. `ca` is a file with the authority's certificate.
+
+    `compare_days` is how long sync tokens are believed before everything is compared by (href, etag), `resyncs_a_day` how often
+    a server may forget them on one day, `patience_seconds` how long a run waits in all for a server that says it is busy.
+    """
 
     url: str
     user: str
     password: str
     zone: ZoneInfo
     ca: Path | None = None
-    calendars: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     since: date | None = None
     batch: int = 200
     connect_seconds: float = 20.0
     read_seconds: float = 60.0
+    compare_days: int = 7
+    resyncs_a_day: int = 8
+    patience_seconds: float = 30.0

@@ -8,16 +8,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connectors.caldav import CalendarAccount
+from connectors.caldav import calendar_account
+from connectors.dav_account import DavAccount, Setting
 from connectors.occurrences import expand
-from connectors.sources import CaldavSettings
+from connectors.sources import DavSettings
 from schema.changes import Removed, Upserted
 from schema.errors import CertificateRefused, SignInRefused, SourceMissing, SourceUnreachable
 from schema.records import Event, EventStatus
+from tests.fakes.clock import HandClock
 from tests.servers.dovecot import Dovecot
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 from tests.servers.process import free_port
 from tests.servers.radicale import PASSWORD, USERS, Radicale
+from tests.servers.xandikos import Xandikos
 
 BERLIN = ZoneInfo("Europe/Berlin")
 _NAMES = count(1)
@@ -33,12 +36,14 @@ def event(uid: str, day: str = "20260110", extra: str = "", second: str = "") ->
 class Account:
     """Calendars of one user, that only this test reads."""
 
-    def __init__(self, server: Radicale, user: str) -> None:
+    def __init__(self, server: Radicale | Xandikos, user: str) -> None:
         self.server = server
         self.user = user
         self.path = self.calendar()
-        self.settings = CaldavSettings(server.url, user, PASSWORD, BERLIN, calendars=(self.name,), batch=3)
+        self.settings = DavSettings(server.url, user, PASSWORD, BERLIN, folders=(self.name,), batch=3)
         self.blobs = MemoryBlobs()
+        self.clock = HandClock()
+        self.naps: list[float] = []
 
     def calendar(self) -> str:
         self.name = f"c{next(_NAMES)}"
@@ -48,8 +53,8 @@ class Account:
         self.server.put(self.user, f"{path or self.path}{name}.ics", ics)
         return f"{path or self.path}{name}.ics"
 
-    def connector(self) -> CalendarAccount:
-        return CalendarAccount(self.settings, self.blobs, PlainThreads())
+    def connector(self) -> DavAccount:
+        return calendar_account(self.settings, Setting(self.blobs, PlainThreads(), self.clock, self.naps.append))
 
 
 @pytest.fixture
@@ -117,6 +122,7 @@ async def test_a_refused_token_compares_everything(account: Account) -> None:
         account.put(name, event(name))
     follower = Follower()
     await follower.follow(account.connector())
+    assert isinstance(account.server, Radicale)
     account.server.forget_tokens()
     account.server.delete(account.user, f"{account.path}a.ics")
     account.put("b", event("b", extra="LOCATION:here\r\n"))
@@ -142,7 +148,7 @@ async def test_several_calendars_one_of_them_deleted(account: Account) -> None:
     account.put("a", event("a"))
     other = account.calendar()
     account.put("b", event("b"), other)
-    account.settings = replace(account.settings, calendars=())
+    account.settings = replace(account.settings, folders=())
     follower = Follower()
     await follower.follow(account.connector())
     assert {"a", "b"} <= set(events(follower))
@@ -158,7 +164,7 @@ async def test_an_event_moved_between_calendars_arrives_before_it_leaves(account
     ref = account.put("m", event("m"))
     first = account.name
     other = account.calendar()
-    account.settings = replace(account.settings, calendars=(first, account.name))
+    account.settings = replace(account.settings, folders=(first, account.name))
     follower = Follower()
     await follower.follow(account.connector())
     account.server.delete(account.user, ref)
@@ -216,7 +222,7 @@ async def test_an_untrusted_certificate_is_refused(account: Account, tls_dovecot
 
 
 async def test_a_chosen_calendar_that_is_not_there(account: Account) -> None:
-    account.settings = replace(account.settings, calendars=("Nowhere",))
+    account.settings = replace(account.settings, folders=("Nowhere",))
     with pytest.raises(SourceMissing, match="Nowhere"):
         await Follower().follow(account.connector())
 

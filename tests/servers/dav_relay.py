@@ -31,6 +31,10 @@ class Manners:
         self.multigets.append(request.count(b"href>") // 2)
         return _RESPONSE.sub(self._unless_left_out, answer)
 
+    def withholds(self, method: str, path: str) -> bool:
+        """Say whether the server does not give this object by itself either."""
+        return method == "GET" and any(name in path and times for name, times in self.left_out.items())
+
     def _unless_left_out(self, match: "re.Match[bytes]") -> bytes:
         for name, times in self.left_out.items():
             if name.encode() in match.group() and times:
@@ -55,6 +59,9 @@ class DavRelay:
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
                 if manners.sync_status and b"sync-collection" in body:
                     self._answer(manners.sync_status, b"", "text/plain")
+                    return
+                if manners.withholds(self.command, self.path):
+                    self._answer(500, b"", "text/plain")
                     return
                 headers = {name: self.headers[name] for name in _PASSED if name in self.headers}
                 got = client.request(self.command, self.path, content=body, headers=headers)

@@ -8,6 +8,7 @@ from graph.neo4j.settings import Neo4jSettings
 from tests.servers.dovecot import BARE, COUNTING, Dovecot
 from tests.servers.neo4j import exported_neo4j
 from tests.servers.radicale import Radicale
+from tests.servers.xandikos import Xandikos
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,12 @@ def tls_dovecot() -> Iterator[Dovecot]:
 @pytest.fixture(scope="session")
 def radicale() -> Iterator[Radicale]:
     with Radicale() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def xandikos() -> Iterator[Xandikos]:
+    with Xandikos() as server:
         yield server
 
 

@@ -60,9 +60,16 @@ class Radicale:
         self._send(user, "MKCALENDAR", f"/{user}/{name}/", body)
         return f"/{user}/{name}/"
 
-    def put(self, user: str, path: str, ics: str) -> None:
-        """Write one calendar object."""
-        self._send(user, "PUT", path, ics, "text/calendar")
+    def make_book(self, user: str, name: str) -> str:
+        """Make an address book and return its path."""
+        kind = '<D:resourcetype><D:collection/><A:addressbook xmlns:A="urn:ietf:params:xml:ns:carddav"/></D:resourcetype>'
+        body = f'<D:mkcol xmlns:D="DAV:"><D:set><D:prop>{kind}<D:displayname>{name}</D:displayname></D:prop></D:set></D:mkcol>'
+        self._send(user, "MKCOL", f"/{user}/{name}/", body)
+        return f"/{user}/{name}/"
+
+    def put(self, user: str, path: str, text: str) -> None:
+        """Write one object."""
+        self._send(user, "PUT", path, text, "text/vcard" if path.endswith(".vcf") else "text/calendar")
 
     def delete(self, user: str, path: str) -> None:
         """Delete an object or a calendar."""
