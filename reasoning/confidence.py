@@ -4,14 +4,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reasoning.extractive import Sentence
+from reasoning.extractive import Sentence, worth
 from reasoning.kinds import kind_of
 from reasoning.question import Reading
 from schema.answers import Evidence
 
 _BEST = 12
 # Here a sentence without one cannot be an answer, however alike: no number is better than somebody else's.
-_MUST_HOLD = frozenset({"phone", "email", "money"})
+_MUST_HOLD = frozenset({"phone", "email", "money", "age"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ def signals(reading: Reading, evidence: Sequence[Evidence], ranked: Sequence[Sen
     All are 0 when there are none, and when a telephone number, an address or a sum is asked for and none was found.
     """
     kind = kind_of(reading.text)
-    found = any(kind is None or one.holds for one in ranked[:_BEST])
-    if not ranked or (kind is not None and kind.name in _MUST_HOLD and not found):
+    if not ranked or (kind is not None and kind.name in _MUST_HOLD and not any(one.holds for one in worth(ranked[:_BEST]))):
         return NOTHING
     best = ranked[:_BEST]
     return Signals(

@@ -22,7 +22,8 @@ _LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|the
 # Greetings repeat the names of a question and would win by them.
 _GREETING = re.compile(
     r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|guten (?:tag|morgen|abend)|ol[áa]|car[oa]|querid[oa]|"
-    r"bom dia|best|regards|cheers|thanks|thank you|love|viele grüße|liebe grüße|lg|gruß|beijos|abraço)\b[^.?]{0,40}[,!–-]?$",
+    r"bom dia|best|regards|cheers|thanks|thank you|love|viele grüße|liebe grüße|lg|gruß|beijos|abraço)\b[^.?]{0,40}[,!–-]?$|"
+    r"^(?:dear|hi|hello|hey|hallo|ol[áa])(?: [\w’'-]+){0,3}\.$",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\w+")
@@ -32,6 +33,8 @@ _QUOTED = 3
 _OFFERED = 4
 _WORTH = 0.6
 _LEAST = 1e-9
+# Letters and sentences to each side: with them the value asked for is quoted for one question in eight more (bench/development*.json).
+_ROOM, _ASIDE = 400, 2
 _LIKENESS, _COVERAGE, _PASSAGE, _HOLDS = 0.6, 0.3, 0.6, 0.3
 
 
@@ -137,11 +140,16 @@ def coverage(sentence: Sentence, weights: dict[str, float]) -> float:
     return (sum(weights.get(term, 0.0) for term in said) + 0.5 * sum(weights.get(term, 0.0) for term in heading)) / total if total else 0.0
 
 
+def worth(ranked: Sequence[Sentence]) -> list[Sentence]:
+    """Return the best sentence and those that are nearly as good."""
+    return [one for one in ranked if one.score >= _WORTH * ranked[0].score]
+
+
 def chosen(ranked: Sequence[Sentence], most: int = _QUOTED) -> list[Sentence]:
     """Return the best sentence and those of other sources that are nearly as good, `most` in all, no text twice."""
     picked: list[Sentence] = []
-    for one in ranked:
-        if len(picked) == most or (picked and one.score < _WORTH * picked[0].score):
+    for one in worth(ranked):
+        if len(picked) == most:
             break
         # One a source: three sentences of one mail are one opinion.
         if all(one.evidence.source != other.evidence.source and one.text not in other.quote for other in picked):
@@ -158,8 +166,46 @@ def material(reading: Reading, ranked: Sequence[Sentence], most: int = _QUOTED) 
 
 
 def phrased(sentence: Sentence, wording: Wording) -> Piece:
-    """Return a sentence as a piece of an answer: who says it, then the quote."""
-    return Piece(f"{attribution(sentence.evidence, wording)}: “{sentence.quote}”", (sentence.evidence.number,))
+    """Return a sentence as a piece of an answer: who says it, then the quote, in its context unless the owner wants it short."""
+    quote = sentence.quote if wording.most == 1 else in_context(sentence)
+    return Piece(f"{attribution(sentence.evidence, wording)}: “{quote}”", (sentence.evidence.number,))
+
+
+def in_context(sentence: Sentence) -> str:
+    """Return the sentence with whole ones around it, a literal slice of 400 letters at most: what is asked for often stands in the next."""
+    text = sentence.evidence.passage.text
+    spans = _spans(text)
+    own = next((place for place, (first, last) in enumerate(spans) if text[first:last] == sentence.text), None)
+    if own is None:
+        return sentence.quote
+    low, high = own - bool(sentence.before and own), own
+    # What follows first, then what was before, in turns: an explanation comes after.
+    for aside in range(1, _ASIDE + 1):
+        if high == own + aside - 1 and _welcome(text, spans, (low, own + aside)):
+            high = own + aside
+        if low == own - aside + 1 and _welcome(text, spans, (own - aside, high)):
+            low = own - aside
+    return text[spans[low][0] : spans[high][1]]
+
+
+def _welcome(text: str, spans: Sequence[tuple[int, int]], wanted: tuple[int, int]) -> bool:
+    """Say whether a stretch of sentences exists, is short enough, and neither greets nor quotes."""
+    low, high = wanted
+    if low < 0 or high >= len(spans):
+        return False
+    stretch = text[spans[low][0] : spans[high][1]]
+    greets = any(_GREETING.match(text[first:last]) for first, last in spans[low : high + 1])
+    # A quote inside the quote would end it.
+    return len(stretch) <= _ROOM and not greets and not set("“”") & set(stretch)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return where each sentence of a text begins and ends."""
+    found: list[tuple[int, int]] = []
+    for one in sentences(text):
+        first = text.index(one, found[-1][1] if found else 0)
+        found.append((first, first + len(one)))
+    return found
 
 
 def attribution(evidence: Evidence, wording: Wording) -> str:

@@ -13,6 +13,12 @@ _TIME = re.compile(
     r"\b(?:today|tomorrow|yesterday|tonight|morning|afternoon|evening|noon|week|weekend|month|year|ago|later|soon)\b",
     re.IGNORECASE,
 )
+_AGE = re.compile(
+    rf"\b(?:(?:\d{{1,3}}|{_NUMBER_WORDS}|\w+(?:teen|ty|zig))(?:[ -](?:years?|months?|weeks?)\b|[ -]?(?:year|Jahre?|anos)\b)|"
+    rf"(?:turn(?:s|ed|ing)?|aged?|wird) (?:\w+ty-\w+|{_NUMBER_WORDS}|\d{{1,3}})\b|"
+    r"(?:is|am|ist) (?:\d{1,3}|\w+(?:teen|ty|zig)|\w+ty-\w+)\b|born\b|birthday\b|geboren\b|Geburtstag\b)",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"\+?\d[\d ()/.-]{6,}\d")
 # Dates, times and sums with thousands look like telephone numbers; they are taken out first.
 _DATED = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}:\d\d|\d+[.,]\d{3}\b")
@@ -48,23 +54,45 @@ def _asks(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+# What asks stands at the beginning: "which seat was I given when I left" asks for no time, "the clinic where she lay" for no place.
+_BEFORE = "since|by|until|till|from|to|on|at|in|with|for|of|about|through|seit|bis|ab|von|an|mit|für|aus|zu|em|de|desde|até|com|para"
+_HEAD = rf"^(?:and |but |so |ok(?:ay)?,? )?(?:(?:{_BEFORE}) )?"
 # The first that fits counts, so that what is narrow (a telephone number, a sum) stands before what is wide (a number).
 KINDS = (
-    Kind("phone", _asks(r"\b(?:phone|telephone|mobile|cell) ?(?:number)?\b|\bnumber (?:can i|do i) (?:call|dial)\b"), _phone),
-    Kind("email", _asks(r"\be-?mail address\b"), _some(_EMAIL)),
+    Kind(
+        "phone",
+        _asks(r"\b(?:phone|telephone|mobile|cell) ?(?:number)?\b|\bnumber (?:can i|do i) (?:call|dial)\b|\btelefonnummer\b"),
+        _phone,
+    ),
+    Kind("email", _asks(r"\be-?mail[ -]?(?:address|adresse)\b"), _some(_EMAIL)),
     Kind(
         "money",
-        _asks(rf"\bhow much(?: money\b| {_ACTS}\b|$)|\b(?:cost|price|budget|fee|rent|salary|charge)s?\b|\bhow expensive\b"),
+        _asks(
+            rf"\bhow much(?: money\b| {_ACTS}\b|$)|\b(?:cost|price|budget|fee|rent|salary|charge)s?\b|\bhow expensive\b|"
+            r"\bwie teuer\b|\bwie ?viel (?:kostet|geld)\b|\bquanto custa\b"
+        ),
         _some(_MONEY),
     ),
-    Kind("number", _asks(r"\bhow (?:many|much|long|old|far|often|big|tall)\b|\bwhat (?:percentage|number)\b"), _some(_NUMBER)),
+    Kind("age", _asks(rf"{_HEAD}(?:how old|wie alt)\b"), _some(_AGE)),
+    Kind(
+        "number",
+        _asks(r"\bhow (?:many|much|long|far|often|big|tall)\b|\bwhat (?:percentage|number)\b|\bwie ?(?:viele?|oft|lange|weit)\b"),
+        _some(_NUMBER),
+    ),
     Kind(
         "time",
-        _asks(r"\bwhen\b|\bwhat time\b|\b(?:which|what|on which|on what) (?:day|date|month|year|week)\b|\bby when\b|\bdeadline\b"),
+        _asks(
+            rf"{_HEAD}(?:when|wann|quando)\b|\bwhat time\b|{_HEAD}(?:which|what) (?:(?:week)?day|date|month|year|week)\b|"
+            rf"{_HEAD}welche[mnrs]? (?:tag|monat|jahr|woche)\b|\bby when\b|\bdeadline\b|\bum wie ?viel uhr\b"
+        ),
         _some(_TIME),
     ),
-    Kind("person", _asks(r"\bwho(?:m|se)?\b"), _new_name),
-    Kind("place", _asks(r"\bwhere\b|\b(?:which|what) (?:city|town|country|place|street|venue|restaurant)\b"), _some(_PLACE)),
+    Kind("person", _asks(rf"{_HEAD}(?:who(?:m|se)?|we[rnm]|wessen|quem)\b"), _new_name),
+    Kind(
+        "place",
+        _asks(rf"{_HEAD}(?:where|wo(?:hin|her)?|onde)\b|\b(?:which|what) (?:city|town|country|place|street|venue|restaurant)\b"),
+        _some(_PLACE),
+    ),
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reasoning.citations import carries, supported
-from reasoning.extractive import Extractive, Quoting, Sentence, attribution, chosen, cut, material, phrased
+from reasoning.extractive import Extractive, Quoting, Sentence, attribution, chosen, cut, in_context, material, phrased
 from reasoning.question import Owner, read
 from reasoning.wording import plain
 from schema.answers import Piece
@@ -31,7 +31,7 @@ async def answer(question: str) -> list[Piece]:
 async def test_the_sentence_that_answers_comes_first() -> None:
     """R9."""
     first = (await answer("When do the lamps arrive?"))[0]
-    assert first.text == "Ana Reis wrote, 2026-03-02: “The lamps arrive on Tuesday.”"
+    assert first.text == "Ana Reis wrote, 2026-03-02: “The lamps arrive on Tuesday. They cost € 1,250. See you soon.”"
     assert first.numbers == (1,)
 
 
@@ -45,6 +45,36 @@ async def test_without_evidence_nothing_is_said_and_nothing_embedded() -> None:
     embedder = CountingEmbedder()
     assert await Extractive(embedder).ranked("When?", EncodedQuestion(np.zeros(3, np.float32), np.zeros((0, 3), np.float32)), []) == []
     assert embedder.asked == []
+
+
+LETTER = (
+    "Dear Mara,\n\nThe band plays at nine. It is late. The lamps are blue. Ana said “never”. Bring a coat. " + "The hall is cold. " * 40
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quoted"),
+    [
+        ("The band plays at nine.", "The band plays at nine. It is late. The lamps are blue."),
+        ("The lamps are blue.", "The band plays at nine. It is late. The lamps are blue."),
+        ("Bring a coat.", "Bring a coat. The hall is cold. The hall is cold."),
+    ],
+)
+def test_a_quote_has_whole_sentences_around_it_but_no_greeting_and_no_quote_in_it(sentence: str, quoted: str) -> None:
+    """R9."""
+    one = next(one for one in cut(evidence(LETTER)) if one.text == sentence)
+    assert in_context(one) == quoted
+    assert carries(one.evidence, quoted)
+
+
+def test_a_quote_has_as_much_around_it_as_there_is_room() -> None:
+    long = evidence("\n\n".join(f"{letter}{'x' * 180} end." for letter in "ABCDE"))
+    assert [len(in_context(one)) for one in cut(long)] == [374] * 5
+
+
+def test_who_wants_it_short_gets_the_sentence_alone() -> None:
+    short = replace(plain(), most=1)
+    assert phrased(next(one for one in cut(LAMPS) if "arrive" in one.text), short).text.endswith("“The lamps arrive on Tuesday.”")
 
 
 def test_a_sentence_that_leads_back_keeps_the_one_before() -> None:
