@@ -6,10 +6,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TypeVar
 
-from connectors.imap_folders import MailFolder, chosen
+from connectors.imap_folders import chosen, left_out
 from connectors.imap_plan import Work, reference, settled
 from connectors.imap_reading import Piece, RawMail, Reading
-from connectors.imap_session import ImapSession
 from connectors.imap_sign_in import connect
 from connectors.imap_state import Flags, FolderState, known_count, labels, read_states, write_states
 from connectors.mime import parse_mail
@@ -99,9 +98,10 @@ class Mailbox:
         session = connect(self._settings)
         try:
             folders = session.folders()
-            read = {folder.name for folder in chosen(folders, self._settings.folders)}
+            read = {folder.name for folder in chosen(folders, self._settings.folders, session.abilities.labels)}
+            reasons = dict.fromkeys((folder.name for folder in folders), "not chosen") | left_out(folders) | dict.fromkeys(read, "")
             return [
-                _shelf(session, folder, folder.name in read)
+                Shelf(folder.name, session.status(folder.name).count, folder.name in read, reasons[folder.name])
                 for folder in folders
                 # A folder that only holds others (RFC 3501 section 7.2.2) has no STATUS to ask for.
                 if not folder.attributes & {"\\noselect", "\\nonexistent"}
@@ -204,8 +204,3 @@ def _marks(folder: str, flags: Flags, number: str) -> dict[str, str | tuple[str,
     marks: dict[str, str | tuple[str, ...]] = {"folder": folder, "flags": tuple(flag for flag in flags if not flag.startswith("%"))}
     # Gmail's own number says which mail it is wherever it goes; its labels are what other servers have folders for.
     return {**marks, "labels": labels(flags), "number": number} if number else marks
-
-
-def _shelf(session: ImapSession, folder: MailFolder, read: bool) -> Shelf:
-    note = "" if read else folder.left_out or "not chosen"
-    return Shelf(folder.name, session.status(folder.name).count, read, note)

@@ -1,6 +1,6 @@
 """Which folders of a mailbox are read (SPECIAL-USE, RFC 6154, and the names mail programs gave before it)."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from schema.errors import SourceMissing
@@ -13,6 +13,7 @@ _LEFT_OUT = {
     # These two show mails that lie in another folder as well; read, they would only double each mail's places.
     "\\flagged": "a view of other folders",
     "\\important": "a view of other folders",
+    "\\all": "a view of other folders",
 }
 # A server without SPECIAL-USE, or a folder an old program made, has only its name, in its maker's language.
 _NAMES = {
@@ -34,19 +35,29 @@ class MailFolder:
     attributes: frozenset[str] = frozenset()
     delimiter: str = "/"
 
-    @property
-    def left_out(self) -> str:
-        """Say why the folder is not read unless it is asked for by name, or nothing."""
-        for attribute, reason in _LEFT_OUT.items():
-            if attribute in self.attributes:
-                return reason
-        # No delimiter (NIL) is a flat name space (RFC 3501 section 7.2.2).
-        last = self.name.rpartition(self.delimiter)[2] if self.delimiter else self.name
-        return _BY_NAME.get("-".join(last.lower().split()), "")
+
+def left_out(folders: Sequence[MailFolder]) -> dict[str, str]:
+    """Return by name why a folder is not read unless it is asked for; a name counts only for a kind that the server marks nowhere.
+
+    A server that marks its trash has one; a folder of that name beside it, in whatever language, is a person's own.
+    """
+    marked = {reason for folder in folders for attribute, reason in _LEFT_OUT.items() if attribute in folder.attributes}
+    reasons = {folder.name: _reason(folder, marked) for folder in folders}
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
-def chosen(folders: Sequence[MailFolder], names: Sequence[str]) -> list[MailFolder]:
-    r"""Return the folders to read: the named ones, else `\All` alone if there is one, else all but junk, trash and drafts.
+def _reason(folder: MailFolder, marked: Set[str]) -> str:
+    for attribute, reason in _LEFT_OUT.items():
+        if attribute in folder.attributes:
+            return reason
+    # No delimiter (NIL) is a flat name space (RFC 3501 section 7.2.2).
+    last = folder.name.rpartition(folder.delimiter)[2] if folder.delimiter else folder.name
+    named = _BY_NAME.get("-".join(last.lower().split()), "")
+    return "" if named in marked else named
+
+
+def chosen(folders: Sequence[MailFolder], names: Sequence[str], labels: bool = False) -> list[MailFolder]:
+    r"""Return the folders to read: the named ones, else under `labels` `\All` alone, else all but junk, trash, drafts and views.
 
     The inbox comes first. Raises SourceMissing if a named folder is not there.
     """
@@ -57,8 +68,9 @@ def chosen(folders: Sequence[MailFolder], names: Sequence[str]) -> list[MailFold
     if names:
         return [there[_key(name)] for name in dict.fromkeys(names)]
     # Gmail shows each label as a folder, and each mail once in All Mail. Its name is translated, its attribute is not.
-    whole = [folder for folder in there.values() if "\\all" in folder.attributes]
-    return whole or sorted((folder for folder in there.values() if not folder.left_out), key=_rank)
+    whole = [folder for folder in there.values() if labels and "\\all" in folder.attributes]
+    reasons = left_out(folders)
+    return whole or sorted((folder for folder in there.values() if folder.name not in reasons), key=_rank)
 
 
 def _key(name: str) -> str:

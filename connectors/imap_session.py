@@ -1,6 +1,6 @@
 """One connection to a mail server, blocking, used by one thread at a time; says what failed in the project's own errors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -62,13 +62,22 @@ class ImapSession:
         self.abilities = abilities
 
     def folders(self) -> list[MailFolder]:
-        """List all folders."""
+        """List all folders with what the server marks them as."""
         with failures(self._host):
             listed = self._client.list_folders()
-        return [
-            MailFolder(str(name), frozenset(text(flag).lower() for flag in flags), text(delimiter) if delimiter else "")
-            for flags, delimiter, name in listed
-        ]
+            marked = self._client._proc_folder_list(self._marked()) if self._names_no_use(listed) else []
+        uses = {str(name): flags for flags, _, name in marked}
+        return [_folder(name, (*flags, *uses.get(str(name), ())), delimiter) for flags, delimiter, name in listed]
+
+    def _names_no_use(self, listed: Sequence[tuple[Sequence[bytes], object, object]]) -> bool:
+        # A plain LIST may keep to itself what folders are for (RFC 6154 section 2); most servers tell at once.
+        told = any(flag.lower() in (b"\\all", b"\\sent", b"\\drafts", b"\\junk", b"\\trash") for flags, _, _ in listed for flag in flags)
+        return not told and {"SPECIAL-USE", "LIST-EXTENDED"} <= self.abilities.names
+
+    def _marked(self) -> list[object]:
+        self._client._imap.xatom("LIST", '""', '"*"', "RETURN", "(SPECIAL-USE)")
+        _, found = self._client._imap.response("LIST")
+        return [one for one in found if one]
 
     def status(self, folder: str) -> ServerState:
         """Return a folder's UIDVALIDITY, UIDNEXT, HIGHESTMODSEQ and number of mails."""
@@ -172,6 +181,10 @@ class ImapSession:
                 # A server may send FETCH answers nobody asked for, flags alone; the library mixes them in (its issue 334).
                 found.update((uid, answer) for uid, answer in answers.items() if uid in uids and needed in answer)
         return found
+
+
+def _folder(name: object, flags: Sequence[bytes], delimiter: object) -> MailFolder:
+    return MailFolder(str(name), frozenset(text(flag).lower() for flag in flags), text(delimiter) if delimiter else "")
 
 
 def _facts(answer: Mapping[bytes, object]) -> MailFacts:

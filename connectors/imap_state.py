@@ -62,8 +62,8 @@ def label_mark(label: str) -> str:
 
 
 def labels(flags: Flags) -> tuple[str, ...]:
-    """Return the labels among the flags."""
-    return tuple(unquote(flag[1:]) for flag in flags if flag.startswith("%"))
+    """Return the labels among the flags, sorted."""
+    return tuple(sorted(unquote(flag[1:]) for flag in flags if flag.startswith("%")))
 
 
 States = Mapping[str, FolderState]

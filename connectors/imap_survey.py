@@ -24,7 +24,7 @@ class Survey:
 
     def works(self, states: States) -> list[Work]:
         """Look at every folder and return the work in each that needs any, the inbox first, vanished folders last."""
-        folders = chosen(self.session.folders(), self.settings.folders)
+        folders = chosen(self.session.folders(), self.settings.folders, self.session.abilities.labels)
         servers = [(folder, self.session.status(folder.name)) for folder in folders]
         works = [self._work(folder, server, states.get(folder.name)) for folder, server in servers]
         names = {folder.name for folder in folders}

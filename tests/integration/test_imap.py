@@ -1,73 +1,22 @@
 """A mailbox over IMAP, against a real Dovecot."""
 
-import os
 import shutil
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import count
 
 import pytest
-from imapclient import IMAPClient
 
-from connectors.imap import Mailbox
 from connectors.imap_session import KEPT_OF_LARGE
-from connectors.sources import ImapSettings, Tls
+from connectors.sources import Tls
 from schema.changes import Batch, Rejected, Remarked, Removed, Upserted
 from schema.errors import CertificateRefused, SignInRefused, SourceMissing, SourceUnreachable
 from schema.records import Message
-from tests.fakes.clock import HandClock
-from tests.servers.dovecot import PASSWORD, Dovecot
-from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
+from tests.servers.accounts import Account, mail, subjects
+from tests.servers.dovecot import Dovecot
+from tests.servers.memory import Follower
 from tests.servers.process import free_port
 from tests.servers.relay import Relay
-
-_NUMBERS = count(1)
-
-
-def mail(number: int, text: str = "Hello.", subject: str = "") -> bytes:
-    head = f"From: Ann <ann@example.org>\r\nTo: me@example.org\r\nSubject: {subject or f'mail {number}'}\r\n"
-    return f"{head}Date: Mon, 2 Nov 2026 10:00:00 +0100\r\nMessage-ID: <m{number}@example.org>\r\n\r\n{text}\r\n".encode()
-
-
-class Account:
-    """One fresh mailbox of a server."""
-
-    def __init__(self, server: Dovecot) -> None:
-        self.server = server
-        self.user = f"user{os.getpid()}x{next(_NUMBERS)}"
-        self.settings = ImapSettings("127.0.0.1", self.user, PASSWORD, port=server.port, tls=Tls.OFF, batch=4)
-        self.blobs = MemoryBlobs()
-        self.clock = HandClock()
-        self._first = count(1)
-
-    def deliver(self, *mails: bytes, folder: str = "INBOX", flags: str = "") -> None:
-        for one in mails:
-            self.server.deliver(self.user, [one], folder, flags, next(self._first))
-
-    def connector(self) -> Mailbox:
-        return Mailbox(self.settings, self.blobs, PlainThreads(), self.clock)
-
-    def client(self, folder: str = "INBOX") -> IMAPClient:
-        client = IMAPClient("127.0.0.1", self.server.port, ssl=False)
-        client.login(self.user, PASSWORD)
-        client.select_folder(folder)
-        return client
-
-
-@pytest.fixture
-def account(dovecot: Dovecot) -> Account:
-    return Account(dovecot)
-
-
-@pytest.fixture(params=["dovecot", "counting_dovecot", "bare_dovecot"])
-def any_account(request: pytest.FixtureRequest) -> Account:
-    """An account of a server with QRESYNC, with CONDSTORE alone, with neither."""
-    return Account(request.getfixturevalue(request.param))
-
-
-def subjects(follower: Follower) -> list[str]:
-    return [record.subject for place in follower.places.values() for record in place.records if isinstance(record, Message)]
 
 
 async def test_first_run_brings_everything_newest_first_and_the_second_nothing(any_account: Account) -> None:
@@ -198,18 +147,41 @@ async def test_another_uidvalidity_brings_everything_anew_and_then_removes_the_o
 
 
 async def test_junk_trash_and_drafts_are_read_only_by_name(account: Account) -> None:
-    for number, folder in enumerate(["INBOX", "Sent", "Junk", "Trash", "Drafts", "Gelöschte Elemente", "Entwürfe", "Spam"]):
+    for number, folder in enumerate(["INBOX", "Sent", "Junk", "Trash", "Drafts", "Entwürfe"]):
         account.deliver(mail(number), folder=folder)
     follower = Follower()
     await follower.follow(account.connector())
-    assert {ref.split(";")[0] for ref in follower.places} == {"INBOX", "Sent"}
-    account.settings = replace(account.settings, folders=("Junk", "Spam"))
+    # Drafts are marked by the server: another folder of such a name is the owner's own.
+    assert {ref.split(";")[0] for ref in follower.places} == {"INBOX", "Sent", "Entwürfe"}
+    account.settings = replace(account.settings, folders=("Junk", "Entwürfe"))
     named = Follower()
     await named.follow(account.connector())
-    assert {ref.split(";")[0] for ref in named.places} == {"Junk", "Spam"}
-    shelves = {shelf.name: (shelf.items, shelf.read) for shelf in await account.connector().test()}
-    assert shelves["Junk"] == (1, True)
-    assert shelves["INBOX"] == (1, False)
+    assert {ref.split(";")[0] for ref in named.places} == {"Junk", "Entwürfe"}
+    shelves = {shelf.name: (shelf.items, shelf.read, shelf.note) for shelf in await account.connector().test()}
+    assert shelves["Junk"] == (1, True, "")
+    assert shelves["INBOX"] == (1, False, "not chosen")
+    assert shelves["Trash"] == (1, False, "trash")
+
+
+async def test_where_nothing_is_marked_names_in_many_languages_count(account: Account) -> None:
+    for number, folder in enumerate(["INBOX", "Gelöschte Elemente", "Entwürfe", "Spam", "Archiv/Papierkorb"]):
+        account.deliver(mail(number), folder=folder)
+    follower = Follower()
+    await follower.follow(account.connector())
+    assert {ref.split(";")[0] for ref in follower.places} == {"INBOX"}
+
+
+async def test_a_renamed_folder_takes_its_nested_ones_along(any_account: Account) -> None:
+    for number, folder in enumerate(["Büro", "Büro/2026", "Büro/2026/Ärzte & Co"]):
+        any_account.deliver(mail(number), folder=folder)
+    follower = Follower()
+    await follower.follow(any_account.connector())
+    with any_account.client() as client:
+        client.rename_folder("Büro", "Firma")
+    await follower.follow(any_account.connector())
+    assert {ref.split(";")[0] for ref in follower.places} == {"Firma", "Firma/2026", "Firma/2026/Ärzte & Co"}
+    assert sorted(subjects(follower)) == ["mail 0", "mail 1", "mail 2"]
+    assert await follower.follow(any_account.connector()) == []
 
 
 @pytest.mark.parametrize("name", ["Privé & Co", 'a "quoted" name', "Büro/Ablage 2026", "日本語", "tilde~{brace} 100%", "back\\slash"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from schema.changes import Removed, Upserted
-from tests.integration.test_imap import Account, mail, subjects
+from tests.servers.accounts import Account, mail, subjects
 from tests.servers.dovecot import Dovecot
 from tests.servers.forgetful import Forgetful
 from tests.servers.memory import Follower

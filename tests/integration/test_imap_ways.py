@@ -10,7 +10,7 @@ import pytest
 
 from connectors.imap_state import read_states
 from schema.changes import Remarked, Removed, Upserted
-from tests.integration.test_imap import Account, mail, subjects
+from tests.servers.accounts import Account, mail, subjects
 from tests.servers.dovecot import Dovecot
 from tests.servers.forgetful import Forgetful
 from tests.servers.memory import Follower

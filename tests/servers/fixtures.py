@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from graph.neo4j.settings import Neo4jSettings
+from tests.servers.accounts import Account
 from tests.servers.dovecot import BARE, COUNTING, Dovecot
 from tests.servers.neo4j import exported_neo4j
 from tests.servers.radicale import Radicale
@@ -27,6 +28,17 @@ def counting_dovecot() -> Iterator[Dovecot]:
 def bare_dovecot() -> Iterator[Dovecot]:
     with Dovecot(capability=BARE) as server:
         yield server
+
+
+@pytest.fixture
+def account(dovecot: Dovecot) -> Account:
+    return Account(dovecot)
+
+
+@pytest.fixture(params=["dovecot", "counting_dovecot", "bare_dovecot"])
+def any_account(request: pytest.FixtureRequest) -> Account:
+    """An account of a server with QRESYNC, with CONDSTORE alone, with neither."""
+    return Account(request.getfixturevalue(request.param))
 
 
 @pytest.fixture(scope="session")

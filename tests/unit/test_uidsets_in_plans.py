@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from connectors.imap_folders import MailFolder, chosen
+from connectors.imap_folders import MailFolder, chosen, left_out
 from connectors.imap_plan import Answers, Look, ServerState, Work, decide, due, groups, look, opened, settled
 from connectors.imap_state import FolderState, known_count, label_mark, labels, read_states, write_states
 from connectors.uidsets import UidSet
@@ -132,10 +132,19 @@ def test_the_inbox_comes_first_and_odd_folders_are_left_out() -> None:
     assert [one.name for one in chosen(listed, ("Mist", "inbox"))] == ["Mist", "INBOX"]
 
 
-def test_the_folder_of_everything_is_read_alone() -> None:
+def test_the_folder_of_everything_is_read_alone_where_labels_are_folders() -> None:
     listed = [folder("INBOX"), folder("[Gmail]/Alle", "\\all"), folder("[Gmail]/Spam", "\\junk"), folder("Label")]
-    assert [one.name for one in chosen(listed, ())] == ["[Gmail]/Alle"]
-    assert [one.name for one in chosen(listed, ("INBOX",))] == ["INBOX"]
+    assert [one.name for one in chosen(listed, (), labels=True)] == ["[Gmail]/Alle"]
+    assert [one.name for one in chosen(listed, ("INBOX",), labels=True)] == ["INBOX"]
+    # Elsewhere it shows what lies in other folders, and would hide in which.
+    assert [one.name for one in chosen(listed, ())] == ["INBOX", "Label"]
+
+
+def test_a_name_says_nothing_where_the_server_marks_such_a_folder() -> None:
+    marked = [folder("INBOX"), folder("Ablage", "\\trash"), folder("Papierkorb"), folder("Spam")]
+    assert left_out(marked) == {"Ablage": "trash", "Spam": "junk"}
+    assert [one.name for one in chosen(marked, ())] == ["INBOX", "Papierkorb"]
+    assert left_out([folder("INBOX"), folder("INBOX/Papierkorb")]) == {"INBOX/Papierkorb": "trash"}
 
 
 def test_a_folder_that_cannot_be_selected_is_missing() -> None:
