@@ -23,8 +23,8 @@ _REMOTE = (Kind.IMAP, Kind.CALDAV)
 
 
 def needs_password(kind: Kind, pairs: Sequence[str]) -> bool:
-    """Say whether a password has to be asked for: the source signs in and names no variable that holds it."""
-    return kind in _REMOTE and not any(pair.startswith("password_env=") for pair in pairs)
+    """Say whether a password has to be asked for: the source signs in, not by token, and names no variable that holds it."""
+    return kind in _REMOTE and not any(pair.startswith("password_env=") or pair == "auth=oauth" for pair in pairs)
 
 
 def add(
@@ -48,7 +48,11 @@ def add(
     there = settings.file.sources.get(name)
     # Another kind cannot read the old one's cursor, and would leave its items under this name.
     if there and not (replace and there.kind is kind):
-        advice = "Add --replace to change it." if there.kind is kind else "Choose another name, or remove that one first."
+        advice = (
+            "Choose another name; on the command line, --replace changes it."
+            if there.kind is kind
+            else "Choose another name, or remove that one first."
+        )
         raise ConfigurationError(f"a source {name} of kind {there.kind} is declared already", advice)
     # Whole paths: a server or a timer starts in another folder than the person.
     kept = {key: str(Path(value).expanduser().resolve()) if key in _PATHS else value for key, value in values.items()}
@@ -98,6 +102,13 @@ async def hold(settings: Settings, names: Sequence[str], wanted: bool) -> list[d
             await (pause if wanted else resume)(rooms, name)
         held = await paused(rooms.journal)
     return [{"name": name, "paused": name in held} for name in names]
+
+
+async def forget_gone(settings: Settings, name: str) -> dict[str, object]:
+    """Remove what a source's owner kept though it is gone there."""
+    declared(settings, name)
+    async with open_rooms(settings) as rooms:
+        return {"name": name, "removed": await rooms.sources.forget_gone(name)}
 
 
 async def retry(settings: Settings, name: str) -> dict[str, object]:

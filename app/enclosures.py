@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from app.bootstrap import Rooms
-from graph.sources import pages
+from graph.paging import pages
 from memory.attachments import READ, AttachmentPass
 from schema.graph import Changes, Direction, EdgeType, Label, Node, NodeQuery, Reached, Walk
 from schema.records import Enclosed, Envelope

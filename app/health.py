@@ -64,6 +64,7 @@ def source_line(state: Mapping[str, Any]) -> None:
     """Print how one source stands."""
     last, unread = state["last_run"], len(state["rejected"])
     said = [f"{state['items']} items" if state["synced"] else "not synced yet"]
+    said += [f"{state['gone']} of them gone there and kept"] if state["gone"] else []
     said += [f"{unread} could not be read"] if unread else []
     said += [f"last sync {last['at']}" + (": failed" if last.get("error") else "")] if last else []
     said += [f"next try {state['next']} while the app runs"] if last and last.get("error") and state["next"] else []

@@ -67,10 +67,11 @@ def ran_line(ran: "Ran") -> None:
         typer.secho(f"{done.name}: {ran.error}", fg=typer.colors.RED, err=True)
     if ran.paused:
         typer.echo(f"{done.name}: paused; go on with friday source resume {done.name}")
-    elif done.upserted or done.removed or done.rejected or done.graph_writes:
+    elif done.upserted or done.removed or done.kept or done.rejected or done.graph_writes:
         state = " (stopped; sync again to go on)" if done.stopped else " (before it failed)" if ran.error else ""
         typer.echo(
-            f"{done.name}: {done.upserted} new or changed, {done.removed} removed, {done.rejected} could not be read, "
+            f"{done.name}: {done.upserted} new or changed, {done.removed} removed, "
+            f"{f'{done.kept} gone there and kept, ' if done.kept else ''}{done.rejected} could not be read, "
             f"{done.graph_writes} graph writes, {done.seconds:.1f} s{state}"
         )
     elif not ran.error:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from app.bootstrap import Rooms
+from graph.keeping import gone_since
 from schema.errors import NotFound
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, TextQuery, Value, Walk
 
@@ -85,6 +86,8 @@ async def _shown(rooms: Rooms, node: Node) -> Shown:
     inside = await rooms.graph.reader.walk([node.id], Walk((EdgeType.ATTACHED_TO,), Direction.IN, limit=1_000))
     props |= {"mail": [f"{title(one.node)} {one.node.key}" for one in around]} if around else {}
     props |= {"enclosed": sorted(one.node.key for one in inside)} if inside else {}
+    gone, sources = gone_since(one.node for one in held), sorted({str(one.node.props["source"]) for one in held})
+    props |= {"gone": f"from {', '.join(sources)} since {_day(rooms, gone)}"} if gone else {}
     places = [{name: _plain(rooms, value) for name, value in one.node.props.items()} for one in held]
     return Shown(node.key, node.label.value, title(node), local(rooms, node.start), str(node.props.get("body", "")), props, places)
 
@@ -97,6 +100,10 @@ def title(node: Node) -> str:
 def local(rooms: Rooms, moment: datetime | None) -> str | None:
     """Return a moment as ISO text in the owner's zone."""
     return moment.astimezone(rooms.settings.zone).isoformat(timespec="minutes") if moment else None
+
+
+def _day(rooms: Rooms, moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(rooms.settings.zone).date().isoformat()
 
 
 def _plain(rooms: Rooms, value: Value) -> object:

@@ -6,7 +6,8 @@ from app.bootstrap import Rooms, open_rooms
 from app.declare import declared
 from app.pauses import pause, resume
 from app.settings import Settings, save
-from app.syncing import RUNS, is_running
+from app.syncing import AGREED, RUNS, is_running
+from graph.sync import unnote
 
 
 async def remove(settings: Settings, name: str, tell: Callable[[str], None]) -> dict[str, object]:
@@ -29,8 +30,7 @@ async def remove(settings: Settings, name: str, tell: Callable[[str], None]) -> 
 
 
 async def _forget(rooms: Rooms, name: str) -> None:
-    """Forget its last run and its pause; the pause goes last, when no server can find it declared any more."""
-    last = await rooms.journal.read(RUNS, name)
-    if last:
-        await rooms.journal.swap(RUNS, name, last.version, None)
+    """Forget its last run, what was agreed to and its pause; the pause goes last, when no server can find it declared any more."""
+    for book in (RUNS, AGREED):
+        await unnote(rooms.journal, book, name)
     await resume(rooms, name)

@@ -11,11 +11,11 @@ from app.pauses import paused
 from app.schedule import due
 from app.settings import Kind, Settings, SourceTable, load
 from app.syncing import RUNS
-from graph.sources import pages
+from graph.keeping import GONE, places_of
 from graph.sync import REJECTED, cursor_name, rejection_key
 from memory.backlog import backlog
 from memory.passes import pending
-from schema.graph import Label, NodeQuery
+from schema.graph import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,14 @@ class Unread:
 
     ref: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many items a source brought that are still here, each place once, and how many of them are gone at the source."""
+
+    items: int = 0
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,10 @@ class LastRun:
     problem: str
     remedy: str
     well: datetime | None
+    # What is gone at once and was not removed: how many, and of how many.
+    lost: int = 0
+    known: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ class SourceState:
         """The last run."""
         return _last(self.run) if self.run else None
 
-    def plain(self, items: int) -> dict[str, object]:
+    def plain(self, held: "Held") -> dict[str, object]:
         """Return it as plain values."""
         return {
             "name": self.name,
@@ -74,7 +86,8 @@ class SourceState:
             "since": self.table.since.isoformat() if self.table.since else None,
             "synced": self.synced,
             "paused": self.paused,
-            "items": items,
+            "items": held.items,
+            "gone": held.gone,
             "next": None if self.paused else self.due.isoformat(timespec="seconds"),
             "last_run": dict(self.run) if self.run else None,
             "rejected": [{"ref": one.ref, "reason": one.reason} for one in self.unread],
@@ -91,6 +104,8 @@ def place(table: SourceTable) -> str:
 def _last(value: Mapping[str, object]) -> LastRun:
     problem, remedy, well = (str(value.get(key) or "") for key in ("error", "remedy", "well"))
     upserted, removed, rejected = (int(str(value[key])) for key in ("upserted", "removed", "rejected"))
+    refused = value.get("refused")
+    lost, known = (int(str(refused[key])) for key in ("lost", "known")) if isinstance(refused, Mapping) else (0, 0)
     return LastRun(
         at=datetime.fromisoformat(str(value["at"])),
         seconds=float(str(value["seconds"])),
@@ -102,6 +117,9 @@ def _last(value: Mapping[str, object]) -> LastRun:
         problem=problem.removesuffix(remedy).strip(),
         remedy=remedy,
         well=datetime.fromisoformat(well) if well else None,
+        lost=lost,
+        known=known,
+        kept=int(str(value.get("kept", 0))),
     )
 
 
@@ -130,9 +148,10 @@ async def _unread(rooms: Rooms, name: str) -> tuple[Unread, ...]:
     return tuple(Unread(str(entry.value["ref"]), str(entry.value["reason"])) for entry in entries)
 
 
-async def held_items(rooms: Rooms, name: str) -> int:
-    """Count what a source brought that is still there: mails, events' files, documents, cards, each place once."""
-    return sum([len(nodes) async for nodes in pages(rooms.graph, NodeQuery((Label.MEMBERSHIP,), equals={"source": name}))])
+async def held_items(rooms: Rooms, name: str) -> Held:
+    """Count what a source brought that is still here: mails, events' files, documents, cards."""
+    places = await places_of(rooms.graph, name)
+    return Held(len(places), sum(GONE in node.props for node in places))
 
 
 async def source_states(settings: Settings) -> list[dict[str, object]]:

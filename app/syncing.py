@@ -9,9 +9,14 @@ from app.boundary import foreseen
 from app.connections import connected
 from app.pauses import paused
 from app.schedule import failed
-from app.settings import SourceTable, load
-from graph.sync import RUN, Control, Outcome, Progress
-from schema.errors import FridayError, NotFound
+from app.settings import Retention, SourceTable, load
+from graph.loss import Allowed
+from graph.sync import RUN, Control, Outcome, Progress, unnote
+from schema.errors import FridayError, NotFound, SuddenlyEmpty
+from schema.ports import Journal
+
+AGREED = "agreed"
+"""The journal's book of removals the owner agreed to, by source: how many may go at its next run."""
 
 RUNS = "runs"
 """The journal's book of each source's last run."""
@@ -31,6 +36,7 @@ class Ran:
             "name": self.outcome.name,
             "upserted": self.outcome.upserted,
             "removed": self.outcome.removed,
+            "kept": self.outcome.kept,
             "rejected": self.outcome.rejected,
             "graph_writes": self.outcome.graph_writes,
             "seconds": round(self.outcome.seconds, 3),
@@ -39,6 +45,8 @@ class Ran:
             done["stopped"] = True
         if self.paused:
             done["paused"] = True
+        if isinstance(self.error, SuddenlyEmpty):
+            done["refused"] = {"lost": self.error.lost, "known": self.error.known}
         return {**done, "error": str(self.error), "remedy": self.error.advice} if self.error else done
 
 
@@ -71,14 +79,35 @@ async def run_one(rooms: Rooms, name: str, table: SourceTable, control: Control)
     outcome = Outcome(name)
     try:
         with foreseen(f"syncing {name}"):
-            await rooms.sync.fill(outcome, await connected(rooms, name, table), replace(control, guard=table.guard))
+            keep, allowed = table.removed is Retention.KEEP, Allowed(table.guard, await agreed(rooms.journal, name))
+            await rooms.sync.fill(outcome, await connected(rooms, name, table), replace(control, keep=keep, allowed=allowed))
         ran = Ran(outcome)
+        # A yes holds until what it was about is done.
+        if not outcome.stopped:
+            await unnote(rooms.journal, AGREED, name)
     except FridayError as error:
         ran = Ran(outcome, error)
     await _note(rooms, name, ran)
     # After a failure, too: what a run let go of until then is let go of.
     await rooms.sources.discard_raw()
     return ran
+
+
+async def agreed(journal: Journal, name: str) -> int:
+    """Return how many of a source's items its owner agreed to remove at the next run."""
+    entry = await journal.read(AGREED, name)
+    return int(str(entry.value["lost"])) if entry else 0
+
+
+async def agree(rooms: Rooms, name: str) -> int:
+    """Agree to the removals that the source's last run refused, as many as it said and no more; return how many."""
+    last, before = await rooms.journal.read(RUNS, name), await rooms.journal.read(AGREED, name)
+    refused = last.value.get("refused") if last else None
+    if not isinstance(refused, dict):
+        raise NotFound(f"removals of {name} to agree to", "Sync it again to see how it stands.")
+    value = {"lost": refused["lost"], "at": rooms.clock.now().isoformat(timespec="seconds")}
+    await rooms.journal.swap(AGREED, name, before.version if before else 0, value)
+    return int(str(refused["lost"]))
 
 
 async def is_running(rooms: Rooms, name: str) -> bool:

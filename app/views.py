@@ -10,8 +10,8 @@ from app.enclosures import refused_by_source
 from app.pauses import pause, resume
 from app.rounds import Rounds
 from app.settings import Kind, load
-from app.standing import SourceState, Unread, held_items, states
-from app.syncing import is_running
+from app.standing import Held, SourceState, Unread, held_items, states
+from app.syncing import agree, is_running
 from graph.sync import Progress
 from memory.backlog import ATTACHMENTS
 from memory.passes import cursor_name
@@ -28,13 +28,14 @@ class Doing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A source as a page shows it; `attachments` are those of its mails that could not be read."""
+    """A source as a page shows it; `attachments` are those of its mails that could not be read, `gone` counts what is kept."""
 
     state: SourceState
     items: int
     doing: Doing
     progress: Progress | None
     attachments: tuple[Unread, ...]
+    gone: int = 0
 
     @property
     def unread(self) -> int:
@@ -59,7 +60,7 @@ class Desk:
         self._rooms = rooms
         self._rounds = rounds
         self._wake = wake
-        self._counted: dict[str, tuple[object, int]] = {}
+        self._counted: dict[str, tuple[object, Held]] = {}
         self._refused: tuple[str | None, Mapping[str, tuple[Unread, ...]]] | None = None
 
     async def look(self) -> list[SourceView]:
@@ -89,6 +90,17 @@ class Desk:
         self._refused = None
         return f"{values['read']} read now, {values['left']} still cannot be read."
 
+    async def agree(self, name: str) -> None:
+        """Let the removals go ahead that the last run refused, as many as it told, soon."""
+        await agree(self._rooms, name)
+        self.sync(name)
+
+    async def forget_gone(self, name: str) -> str:
+        """Remove what is gone at the source and was kept; say how much that was."""
+        gone = await self._rooms.sources.forget_gone(name)
+        self._counted.pop(name, None)
+        return f"{gone} removed that were gone at {name}."
+
     async def add(self, wanted: Wanted) -> None:
         """Declare a source and let it be read soon; raise ConfigurationError naming what is wrong."""
         home = self._rooms.settings.home
@@ -101,11 +113,12 @@ class Desk:
         turn = self._rounds.turn
         # Not counted while it is read: that is a walk over all its places, every second.
         if turn and turn.name == state.name:
-            return SourceView(state, self._known(state.name), Doing.READING, turn.progress, attachments)
+            return SourceView(state, self._known(state.name).items, Doing.READING, turn.progress, attachments)
         if await is_running(self._rooms, state.name):
-            return SourceView(state, self._known(state.name), Doing.READ_ELSEWHERE, None, attachments)
+            return SourceView(state, self._known(state.name).items, Doing.READ_ELSEWHERE, None, attachments)
         doing = Doing.WAITING if state.name in self._rounds.waiting else Doing.NOTHING
-        return SourceView(state, await self._items(state), doing, None, attachments)
+        held = await self._items(state)
+        return SourceView(state, held.items, doing, None, attachments, held.gone)
 
     async def _attachments(self) -> Mapping[str, tuple[Unread, ...]]:
         """Return by source the attachments that could not be read, looked for again only when their pass went on."""
@@ -117,13 +130,13 @@ class Desk:
             self._refused = place, told
         return self._refused[1]
 
-    def _known(self, name: str) -> int:
-        return self._counted.get(name, (None, 0))[1]
+    def _known(self, name: str) -> Held:
+        return self._counted.get(name, (None, Held()))[1]
 
-    async def _items(self, state: SourceState) -> int:
+    async def _items(self, state: SourceState) -> Held:
         """Count what a source holds, again only when it changed."""
         # All that a changed number of places could show itself in.
         version = (state.version, state.unread, state.run)
-        if self._counted.get(state.name, (None, 0))[0] != version:
+        if self._counted.get(state.name, (None, Held()))[0] != version:
             self._counted[state.name] = (version, await held_items(self._rooms, state.name))
         return self._known(state.name)

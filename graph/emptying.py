@@ -1,6 +1,6 @@
 """Takes everything out of the written space, for a life that was only tried on."""
 
-from graph.sources import pages
+from graph.paging import pages
 from schema.graph import Changes, Label, NodeQuery
 from schema.ports import Graph
 

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from schema.graph import Direction, EdgeId, EdgeType, Node, Reached, Value, Walk
+from schema.graph import Direction, EdgeId, EdgeType, Label, Node, Reached, Value, Walk
+from schema.ids import node_id
 from schema.ports import GraphReader
+from schema.spaces import Space
 
 # No limit is meant: a walk stops at 100 for each origin, and one exported calendar file may hold thousands of events.
 _MANY = 100_000
@@ -64,6 +66,11 @@ def _shelves(turn: Turn, lost: Set[Held], holders: list[Reached]) -> Mapping[str
         if place not in turn.gone:
             shelves[record].add(turn.filled[place])
     return dict(shelves)
+
+
+def membership_id(space: Space, source: str, ref: str) -> str:
+    """Return the id of a place of a source."""
+    return node_id(space, Label.MEMBERSHIP, source, ref)
 
 
 def shelf(marks: Mapping[str, Value]) -> str:

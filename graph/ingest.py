@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from graph.enclosures import leaving_with_enclosed
-from graph.holding import Holding, Turn, holding, shelf
+from graph.holding import Holding, Turn, holding, membership_id, shelf
 from graph.people import address_nodes, person_id, person_node
 from graph.projects import moment, project_nodes, told_about
 from graph.removal import behind, releases, removal
@@ -12,7 +12,6 @@ from graph.shapes import Place, Shape, chunk_id, record_id, shape
 from graph.threads import thread
 from schema.changes import Batch, Remarked, Removed, Upserted
 from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType, Label, Node, Release, Walk
-from schema.ids import node_id
 from schema.moments import utc_text
 from schema.ports import Graph, Threads
 from schema.records import Address, Contact, Document, Event, Message, Record
@@ -104,7 +103,7 @@ class Ingest:
         )
 
     def _membership_id(self, source: str, ref: str) -> str:
-        return node_id(self._space, Label.MEMBERSHIP, source, ref)
+        return membership_id(self._space, source, ref)
 
     async def _replaced(self, shapes: list[Shape], stored: dict[str, Node]) -> Changes:
         """Return what stored versions of changed records had that the new ones have not; projects are apart."""

@@ -1,25 +1,16 @@
 """What holds for a whole source: removing it with all that only it supported, and discarding raw bytes nothing needs."""
 
-from collections.abc import AsyncIterator
-
 from graph.ingest import Ingest
+from graph.keeping import GONE, places_of
 from graph.leases import Leases
-from graph.sync import LOOSE, REJECTED, RUN, cursor_name, loosen, rejection_key
+from graph.paging import pages
+from graph.sync import KEPT, LOOSE, REJECTED, RUN, cursor_name, loosen, rejection_key, unnote
 from schema.changes import Batch, Removed
-from schema.graph import Label, Node, NodeQuery, Order
+from schema.graph import Label, Node, NodeQuery
 from schema.ports import BlobStore, Graph, Journal
 
-_PAGE = 500
+_MOST = 500
 _RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT, Label.CONTACT)
-
-
-async def pages(graph: Graph, query: NodeQuery) -> AsyncIterator[list[Node]]:
-    """Yield all nodes that fit, by id, a page at a time; what is removed meanwhile is not missed behind."""
-    after = ""
-    while nodes := await graph.reader.find(NodeQuery(query.labels, equals=query.equals, order=Order.ID, limit=_PAGE, after=after)):
-        yield nodes
-        # By the last id and not by a count: what is removed on the way would shift every later page.
-        after = nodes[-1].id
 
 
 def listed(value: object) -> list[object]:
@@ -50,8 +41,20 @@ class Sources:
                 # Noted before the entry goes, or a kill between the two would leave bytes that nobody knows of.
                 await loosen(self._journal, [str(entry.value["raw"])])
                 await self._journal.swap(REJECTED, entry.key, entry.version, None)
+            await unnote(self._journal, KEPT, name)
         await self.discard_raw()
         return writes
+
+    async def forget_gone(self, name: str) -> int:
+        """Remove what was kept though it is gone at its source; return how many places that were."""
+        async with self._leases.hold(f"{RUN}{name}"):
+            gone = [node for node in await places_of(self._graph, name) if GONE in node.props]
+            for start in range(0, len(gone), _MOST):
+                await self._remove(name, gone[start : start + _MOST])
+            # Last: killed before it, what is left is found again.
+            await unnote(self._journal, KEPT, name)
+        await self.discard_raw()
+        return len(gone)
 
     async def _remove(self, name: str, memberships: list[Node]) -> int:
         refs = tuple(Removed(str(node.props["ref"])) for node in memberships)

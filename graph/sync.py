@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from graph.ingest import Ingest
+from graph.keeping import GONE, kept, places_of
 from graph.leases import Held, Leases
+from graph.loss import Allowed, Loss
 from schema.changes import Batch, Rejected, Remarked, Removed, Upserted
-from schema.errors import SuddenlyEmpty
 from schema.graph import CursorMove
 from schema.ids import content_hash
 from schema.ports import Clock, Connector, Graph, Journal
 
 REJECTED = "rejected"
 LOOSE = "loose"
+KEPT = "kept"
+"""The journal's book of the sources that hold places which are gone there."""
+
 RUN = "sync:"
 """What the lease of a running source begins with."""
-# People do delete fifty mails at once; they do not often delete a fifth of a mailbox.
-_FEW = 50
+_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,12 @@ class Progress:
 
 @dataclass(slots=True)
 class Outcome:
-    """What one run of a source did; `graph_writes` is counted by the store, the cursor's own move left out."""
+    """What one run of a source did; `kept` is what is gone there and was marked, `graph_writes` what the store counted, cursor left out."""
 
     name: str
     upserted: int = 0
     removed: int = 0
+    kept: int = 0
     rejected: int = 0
     graph_writes: int = 0
     seconds: float = 0.0
@@ -47,19 +51,27 @@ class Outcome:
 
     def count(self, batch: Batch) -> None:
         """Add what a batch holds."""
-        self.upserted += sum(isinstance(change, Upserted | Remarked) for change in batch.changes)
+        kept = sum(isinstance(change, Remarked) and GONE in change.marks for change in batch.changes)
+        self.kept += kept
+        self.upserted += sum(isinstance(change, Upserted | Remarked) for change in batch.changes) - kept
         self.removed += sum(isinstance(change, Removed) for change in batch.changes)
         self.rejected += sum(isinstance(change, Rejected) for change in batch.changes)
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """How a run is watched and stopped, the share that may be gone at once, and whether a person agreed to more."""
+    """How a run is watched and stopped, how much may be gone at once unless a person agreed to all, and whether what is gone is kept."""
 
     report: Callable[[Progress], None] = lambda _progress: None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     accept_removals: bool = False
-    guard: float = 0.2
+    allowed: Allowed = field(default_factory=Allowed)
+    keep: bool = False
+
+    def check(self, loss: Loss) -> None:
+        """Raise SuddenlyEmpty if more is lost than may be; where all is kept, nothing is."""
+        if not (self.accept_removals or self.keep):
+            loss.check(self.allowed)
 
 
 def rejection_key(source: str, ref: str) -> str:
@@ -87,17 +99,14 @@ class _Run:
     cursor: str | None
     rejected: set[str]
     held: Held
-    arrived: int = 0
-    left: int = 0
+    loss: Loss
 
-    def guard(self, batch: Batch, share: float) -> None:
-        """Add a batch; raise SuddenlyEmpty if the run loses more than a share (and over 50) of what was known, or all of 10 or more."""
-        self.arrived += sum(isinstance(change, Upserted) for change in batch.changes)
-        self.left += sum(isinstance(change, Removed) for change in batch.changes)
-        # What arrives is set against it: a renamed folder takes all its mails away and brings them again.
-        lost = self.left - self.arrived
-        if (lost > _FEW and lost > share * batch.known) or lost >= max(batch.known, 10):
-            raise SuddenlyEmpty(f"{self.outcome.name}: {lost} of {batch.known} items are gone")
+
+async def unnote(journal: Journal, book: str, key: str) -> None:
+    """Take an entry out of the journal, if it is there."""
+    entry = await journal.read(book, key)
+    if entry:
+        await journal.swap(book, key, entry.version, None)
 
 
 def unreadable(batch: Batch) -> dict[str, Rejected | None]:
@@ -138,45 +147,68 @@ class Sync:
             pass
         rejected = {str(entry.value["ref"]) for entry in await self._journal.entries(REJECTED, rejection_key(outcome.name, ""))}
         cursor = await self._graph.transaction.cursor(cursor_name(outcome.name))
-        return _Run(outcome, started, cursor, rejected, held)
+        return _Run(outcome, started, cursor, rejected, held, Loss(outcome.name))
 
     async def _read(self, connector: Connector, control: Control, run: _Run) -> None:
         """Write each batch as it comes; what only removes waits for the end, so that the guard sees all of it before any goes."""
-        waiting: list[Batch] = []
+        waiting = [] if control.keep else await self._gone(run)
         # Closed here and now: left to the garbage collector, a stopped run would keep its connection for as long as it likes.
         async with aclosing(connector.changes(run.cursor)) as stream:
             async for batch in stream:
-                if not control.accept_removals:
-                    run.guard(batch, control.guard)
+                run.loss.add(batch)
                 # Held back, not dropped: a batch that brings something writes those before it too, so that cursors advance in order.
                 waiting.append(batch)
                 if not all(isinstance(change, Removed) for change in batch.changes):
+                    control.check(run.loss)
                     await self._write_all(waiting, control, run)
                 if run.outcome.stopped:
                     return
+        control.check(run.loss)
         await self._write_all(waiting, control, run)
+        if not (control.keep or run.outcome.stopped):
+            await unnote(self._journal, KEPT, run.outcome.name)
+
+    async def _gone(self, run: _Run) -> list[Batch]:
+        """Return the removal of what was kept until now though it is gone, counted against the guard like any other."""
+        if run.cursor is None or await self._journal.read(KEPT, run.outcome.name) is None:
+            return []
+        places = await places_of(self._graph, run.outcome.name)
+        gone = [Removed(str(node.props["ref"])) for node in places if GONE in node.props]
+        batches = [Batch(tuple(gone[start : start + _MOST]), run.cursor, known=len(places)) for start in range(0, len(gone), _MOST)]
+        for batch in batches:
+            run.loss.add(batch)
+        return batches
 
     async def _write_all(self, waiting: list[Batch], control: Control, run: _Run) -> None:
         while waiting and not run.outcome.stopped:
             batch = waiting.pop(0)
-            run.outcome.graph_writes += await self._write(batch, run)
-            run.outcome.count(batch)
+            run.outcome.count(await self._write(batch, control, run))
             run.cursor = batch.cursor
             control.report(self._progress(batch, run))
             run.outcome.stopped = control.stop.is_set()
 
-    async def _write(self, batch: Batch, run: _Run) -> int:
+    async def _write(self, batch: Batch, control: Control, run: _Run) -> Batch:
+        """Write a batch; return what was written of it."""
         name = run.outcome.name
         async with self._leases.hold("ingest") as held:
             # The journal is another file and no part of the transaction: notes go first, and a batch that is read again puts them right.
             await self._note_rejections(batch, run)
-            plan = await self._ingest.plan(name, batch, CursorMove(cursor_name(name), run.cursor, batch.cursor))
+            written = await self._kept(batch, run) if control.keep else batch
+            plan = await self._ingest.plan(name, written, CursorMove(cursor_name(name), run.cursor, batch.cursor))
             await loosen(self._journal, plan.loose_raw)
             # Both leases, the last thing before the commit: whoever lost one writes nothing.
             await run.held.confirm()
             await held.confirm()
-            receipt = await self._graph.transaction.commit(plan.changes)
-        return receipt.writes
+            run.outcome.graph_writes += (await self._graph.transaction.commit(plan.changes)).writes
+        return written
+
+    async def _kept(self, batch: Batch, run: _Run) -> Batch:
+        """Return the batch with what leaves marked instead of removed, noted before any of it is written."""
+        written = await kept(self._graph.reader, self._ingest.place(run.outcome.name), batch, self._clock.now())
+        if written != batch:
+            # Version 0 is only written where nothing is: since when it holds what is gone stays as it was.
+            await self._journal.swap(KEPT, run.outcome.name, 0, {"since": run.started.isoformat(timespec="seconds")})
+        return written
 
     async def _note_rejections(self, batch: Batch, run: _Run) -> None:
         """Keep what could not be read, before the cursor passes it; drop the note once it can be read or is gone."""

@@ -93,7 +93,7 @@ async def _agreed(name: str, yes: bool) -> None:
     declared(settings(), name)
     # A program cannot be asked, and what is removed cannot be brought back.
     if chosen().json and not yes:
-        raise ConfigurationError(f"source {name} is removed only when a person agrees", "Add --yes.")
+        raise ConfigurationError(f"what source {name} brought is removed only when a person agrees", "Add --yes.")
 
 
 @source.command("retry", epilog=ALSO)
@@ -103,6 +103,18 @@ def retry(name: str) -> None:
 
     values = run(lambda: retried(settings(), name))
     tell(values, lambda: typer.echo(f"{values['read']} read now, {values['left']} still cannot be read."))
+
+
+@source.command("forget", epilog=ALSO)
+def forget(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Remove what is gone at a source and was kept; what is still there stays."""
+    from app.declare import forget_gone
+
+    run(lambda: _agreed(name, yes))
+    if not yes:
+        typer.confirm(f"Remove for good what {name} does not have any more?", abort=True)
+    values = run(lambda: forget_gone(settings(), name))
+    tell(values, lambda: typer.echo(f"{name}: {values['removed']} removed that were gone there."))
 
 
 @source.command("pause", epilog=ALSO)

@@ -10,7 +10,7 @@ from app.pages.source_form import SourceForm
 from app.settings import Kind
 from app.views import Wanted
 from schema.changes import Shelf
-from schema.errors import FridayError
+from schema.errors import CertificateRefused, FridayError, SignInRefused
 
 _WAYS: dict[str, tuple[str, str, tuple[Kind, ...]]] = {
     "mail": ("Connect mail", "mail_outline", (Kind.IMAP,)),
@@ -20,6 +20,11 @@ _WAYS: dict[str, tuple[str, str, tuple[Kind, ...]]] = {
         "folder_open",
         (Kind.FOLDER, Kind.MBOX, Kind.MAILDIR, Kind.EML, Kind.ICS, Kind.VCF),
     ),
+}
+# Their remedies speak of commands; on the page there is a form.
+_HERE: dict[type[FridayError], str] = {
+    SignInRefused: "Check the user name and the password; many providers want an app password.",
+    CertificateRefused: "Check the server's name; for a server of your own, name the file with its authority.",
 }
 _SAMPLE = "friday sample --home ~/friday-sample\nfriday serve --home ~/friday-sample --port 0 --open"
 
@@ -46,6 +51,11 @@ class Choosing:
                 _sample()
             else:
                 SourceForm(self._take, _WAYS[key][2], "Next: look at it")
+
+
+def _said(error: FridayError) -> str:
+    """Return an error with a remedy that can be followed on the page."""
+    return f"{str(error).removesuffix(error.advice)}{_HERE.get(type(error), error.advice)}"
 
 
 def _sample() -> None:
@@ -80,7 +90,7 @@ class Testing:
         try:
             shelves = await self._run.test(self._name)
         except FridayError as error:
-            self._tell(f"{error} To change what you wrote, choose something else and write it again.")
+            self._tell(f"{_said(error)} To change what you wrote, choose something else and write it again.")
             return
         finally:
             self._test.props(remove="loading")

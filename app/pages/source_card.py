@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 
 from app.pages.frame import LINE, RED
-from app.pages.source_words import KINDS, goes_on, holds, last_sync, next_try, reads
+from app.pages.source_words import KINDS, goes_on, holds, last_sync, next_try, reads, refused
 from app.standing import LastRun, Unread
 from app.views import Desk, Doing, SourceView
 from schema.errors import FridayError
@@ -39,6 +39,7 @@ class SourceCard:
             self._bar = ui.linear_progress(show_value=False).props("instant-feedback").mark("bar")
             self._bar.props["aria-label"] = f"Progress of {name}"
             self._holds = ui.label().classes("text-sm").mark("holds")
+            self._forget = self._button("Remove what is gone there", "forget", self._forget_gone)
             self._last = ui.label().classes("text-sm opacity-80").mark("last")
             self._next = ui.label().classes("text-sm opacity-80").mark("next-try")
             self._trouble()
@@ -55,6 +56,7 @@ class SourceCard:
         # Rounded, so that not every mail sends the bar anew.
         self._bar.set_value(round(counted.done / counted.total, 3) if counted else 0.0)
         self._holds.set_text(holds(view))
+        self._forget.set_visibility(bool(view.gone) and not reading)
         _say(self._last, last_sync(view, self._zone))
         _say(self._next, next_try(view, self._zone))
         # While it is read again an old failure says nothing.
@@ -78,12 +80,15 @@ class SourceCard:
             self._problem = ui.label().classes(f"{RED} text-sm break-words max-w-full").mark("source-trouble")
             self._remedy = ui.label().classes("text-sm break-words max-w-full").mark("source-remedy")
             self._again = self._button("Try again", "again", self._now)
+            self._agree = self._button("Remove them here too", "agree", lambda: self._desk.agree(self._name))
 
     def _show_trouble(self, last: LastRun | None) -> None:
-        problem = last.problem if last else ""
+        problem, lost = (last.problem, refused(last)) if last else ("", "")
         self._alert.set_visibility(bool(problem))
-        self._problem.set_text(problem)
-        self._remedy.set_text(last.remedy if last else "")
+        self._problem.set_text(lost or problem)
+        # What a person can do about it here is a button, not a command.
+        self._remedy.set_text("" if lost else last.remedy if last else "")
+        self._agree.set_visibility(bool(lost))
 
     def _show_unread(self, items: tuple[Unread, ...], attachments: tuple[Unread, ...]) -> None:
         self._fold.set_visibility(bool(items or attachments))
@@ -111,6 +116,9 @@ class SourceCard:
 
     async def _now(self) -> None:
         self._desk.sync(self._name)
+
+    async def _forget_gone(self) -> None:
+        ui.notify(await self._desk.forget_gone(self._name))
 
     async def _retry(self) -> None:
         ui.notify(await self._desk.retry(self._name))

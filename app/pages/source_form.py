@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from nicegui import ui
+from pydantic import ValidationError
 
-from app.connections import keys_of
+from app.connections import Wrong, fault, keys_of
 from app.declare import needs_password
 from app.pages.frame import MUTED, RED
 from app.pages.source_words import KINDS
 from app.presets import OTHER, presets, values
-from app.settings import Kind
+from app.settings import Kind, SourceTable
 from app.views import Wanted
 from schema.errors import ConfigurationError, FridayError
 
@@ -104,6 +105,7 @@ class SourceForm:
         pairs = tuple(f"{key}={field.value.strip()}" for key, field in self._values.items() if key in allowed and field.value)
         name = str(self._name.value or "").strip() or _NAMES.get(self._chosen, "mail")
         try:
+            _check(self._chosen, dict(pair.split("=", 1) for pair in pairs))
             await asyncio.to_thread(_look_at, str(self._values["path"].value or "").strip() if "path" in allowed else "")
             await self._take(Wanted(name, self._chosen, pairs, str(self._password.value or "")))
         except FridayError as error:
@@ -121,6 +123,25 @@ class SourceForm:
             field.set_value("")
         self._tell("")
         self._fill()
+
+
+def _check(kind: Kind, values: dict[str, str]) -> None:
+    """Raise ConfigurationError for what cannot be, in the words of the form and not of the command line."""
+    try:
+        found = fault(SourceTable.model_validate({"kind": kind, **values}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        said = first["msg"].removeprefix("Value error, ")
+        raise ConfigurationError(f"{_label(str(first['loc'][0]))}: {said}", "Correct it and try again.") from error
+    if found and found.wrong is Wrong.MISSING:
+        raise ConfigurationError(f"{' and '.join(map(_label, found.keys))} is missing", "Fill it in.")
+    if found:
+        raise ConfigurationError(found.said, f"Leave it out of {_label('url')}: there are fields for both.")
+
+
+def _label(key: str) -> str:
+    label, _ = (_FIELDS | _MORE)[key]
+    return f"“{label.partition(':')[0]}”"
 
 
 def _look_at(path: str) -> None:

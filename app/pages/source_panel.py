@@ -12,7 +12,7 @@ from schema.answers import Citation
 from schema.errors import FridayError
 from schema.graph import Label
 
-_SHOWN_PROPS = ("mail", "from", "to", "cc", "with", "location", "calendar", "attachments", "status")
+_SHOWN_PROPS = ("gone", "mail", "from", "to", "cc", "with", "location", "calendar", "attachments", "status")
 _KINDS = {"Message": "Mail"}
 _WIDTH = 544
 # In the first frame the drawer is laid out, in the second there is something to scroll to.

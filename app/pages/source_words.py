@@ -70,6 +70,7 @@ def _outcome(last: LastRun, zone: ZoneInfo, items: int) -> str:
     done = [
         f"{last.upserted:,} new or changed" if last.upserted else "",
         f"{last.removed:,} removed" if last.removed else "",
+        f"{last.kept:,} gone there and kept" if last.kept else "",
         f"{last.rejected:,} could not be read" if last.rejected else "",
     ]
     said = ", ".join(one for one in done if one)
@@ -82,9 +83,18 @@ def _outcome(last: LastRun, zone: ZoneInfo, items: int) -> str:
     return said or (f"nothing new, {_items(items)} up to date" if items else "found nothing to read")
 
 
+def refused(last: LastRun) -> str:
+    """Say what a run did not remove because it was so much at once; empty where it refused nothing."""
+    if not last.lost:
+        return ""
+    share = f", {last.lost / last.known:.0%}" if last.known >= last.lost else ""
+    return f"{last.lost:,} of {last.known:,} items are gone at the source{share}. Nothing was removed here: a disk may not be mounted."
+
+
 def holds(view: SourceView) -> str:
     """Say how much of a source is held and how much could not be read."""
-    return f"{_items(view.items)}{f' · {view.unread:,} could not be read' if view.unread else ''}"
+    gone = f" · {view.gone:,} of them gone there and kept" if view.gone else ""
+    return f"{_items(view.items)}{gone}{f' · {view.unread:,} could not be read' if view.unread else ''}"
 
 
 def _items(count: int) -> str:

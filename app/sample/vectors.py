@@ -13,7 +13,7 @@ import numpy as np
 
 from app.bootstrap import open_rooms
 from app.settings import load
-from graph.sources import pages
+from graph.paging import pages
 from memory.vectors import digest
 from schema.graph import Encoded, EncodedQuestion, Label, NodeQuery
 from schema.ports import Embedder, Graph

@@ -123,7 +123,7 @@ async def test_what_is_not_there_or_cannot_be_is_told_and_nothing_is_declared(tm
     await eventually(lambda: "there is nothing at" in "".join(texts(user, "form-problem")), "the problem")
     choose(user, "new-path", "")
     user.find(marker="add").click()
-    await eventually(lambda: "needs path" in "".join(texts(user, "form-problem")), "the problem")
+    await eventually(lambda: "“Path on this machine” is missing" in "".join(texts(user, "form-problem")), "the problem")
     assert load(tmp_path / "home").file.sources == {}
     assert await paused(engine.rooms.journal) == frozenset()
 

@@ -174,7 +174,8 @@ async def test_a_source_is_added_by_the_form_and_read_at_once(tmp_path: Path, sc
     await user.should_not_see(marker="new-host")
     user.find(marker="new-name").type("post")
     user.find(marker="add").click()
-    await says(user, "form-problem", "needs path")
+    await says(user, "form-problem", "“Path on this machine” is missing. Fill it in.")
+    assert "--set" not in texts(user, "form-problem")[0]
     user.find(marker="new-path").type(str(tmp_path / "post"))
     user.find(marker="add").click()
     await says(user, "last", "1 new or changed")
@@ -190,3 +191,54 @@ async def test_a_source_removed_elsewhere_leaves_the_page(tmp_path: Path, screen
     await eventually(lambda: len(texts(user, "last")) == 2, "both synced")
     save(tmp_path / "home", {"sources.one": None})
     await eventually(lambda: texts(user, "source-name") == ["two"], "one card")
+
+
+async def test_what_cannot_be_is_told_in_the_words_of_the_form(tmp_path: Path, screens: Screens) -> None:
+    user = await looking(screens, tmp_path / "home")
+    await user.should_see(marker="new-kind", retries=50)
+    user.find(marker="new-host").type("imap.example.org")
+    user.find(marker="new-user").type("me")
+    user.find(marker="new-port").type("many")
+    user.find(marker="add").click()
+    await says(user, "form-problem", "“Port”: Input should be a valid integer")
+    (kind,) = user.find(kind=ui.select, marker="new-kind").elements
+    kind.set_value("caldav")
+    user.find(marker="new-url").type("https://me:secret@dav.example.org/")
+    user.find(marker="add").click()
+    await says(user, "form-problem", "Leave it out of “Address”")
+    assert "secret" not in texts(user, "form-problem")[0]
+
+
+async def test_removals_that_were_refused_are_shown_and_agreed_to(tmp_path: Path, screens: Screens) -> None:
+    for number in range(12):
+        files.mail(tmp_path / "post", f"m{number}", f"Text {number}.")
+    save(tmp_path / "home", {"sources.post": {"kind": "eml", "path": str(tmp_path / "post")}})
+    user = await looking(screens, tmp_path / "home")
+    await says(user, "last", "12 new or changed")
+    for path in (tmp_path / "post").iterdir():
+        path.unlink()
+    user.find(marker="sync-post").click()
+    await says(user, "source-trouble", "12 of 12 items are gone at the source, 100%. Nothing was removed here")
+    assert texts(user, "holds") == ["12 items"]
+    await says(user, "next-try", "Next try")
+    user.find(marker="agree-post").click()
+    await says(user, "last", "12 removed")
+    await says(user, "holds", "0 items")
+    await user.should_not_see(marker="agree-post")
+
+
+async def test_what_is_gone_and_kept_is_said_and_can_be_let_go_of(tmp_path: Path, screens: Screens) -> None:
+    gone = files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
+    files.mail(tmp_path / "post", "posts", "The posts were painted blue.")
+    save(tmp_path / "home", {"sources.post": {"kind": "eml", "path": str(tmp_path / "post"), "removed": "keep"}})
+    user = await looking(screens, tmp_path / "home")
+    await says(user, "last", "2 new or changed")
+    gone.unlink()
+    user.find(marker="sync-post").click()
+    await says(user, "last", "1 gone there and kept")
+    await says(user, "holds", "2 items · 1 of them gone there and kept")
+    user.find(marker="sync-post").click()
+    await says(user, "last", "nothing new, 2 items up to date")
+    user.find(marker="forget-post").click()
+    await says(user, "holds", "1 item")
+    await user.should_see("1 removed that were gone at post.")

@@ -12,7 +12,7 @@ from app.sample.load import discard
 from app.sample.vectors import Remembering, keep, remembered
 from app.settings import load, save
 from graph.embedded.store import open_graph
-from graph.sources import pages
+from graph.paging import pages
 from memory.vectors import digest
 from schema.graph import Changes, Embedding, Encoded, Label, NodeQuery
 from schema.ids import space_id

@@ -1,0 +1,48 @@
+"""Sources on the command line: what is gone and kept, what to do where nothing is connected, which line is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import files
+from tests.fakes.friday import Friday
+
+
+@pytest.fixture
+def friday(tmp_path: Path) -> Friday:
+    return Friday(tmp_path / "home")
+
+
+def test_a_sync_without_sources_says_what_to_do(friday: Friday) -> None:
+    ran = friday("sync")
+    assert ran.code == 0
+    assert "Nothing is connected yet" in ran.out
+    assert "friday source add papers folder --set path=" in ran.out
+    assert friday.json("sync") == []
+
+
+def test_what_is_gone_is_kept_shown_and_forgotten(friday: Friday, tmp_path: Path) -> None:
+    lamps = files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
+    files.mail(tmp_path / "post", "posts", "The posts were painted blue.")
+    friday.json("source", "add", "post", "eml", "--set", f"path={tmp_path / 'post'}", "--set", "removed=keep", "--set", "every=2h")
+    friday.json("sync")
+    lamps.unlink()
+    assert "post: 0 new or changed, 0 removed, 1 gone there and kept" in friday("sync").out
+    assert friday.json("search", "hall", "lamps")[0]["source"] == "<lamps@tideline.example>"
+    assert "gone: from post since 20" in friday("show", "lamps@tideline.example").out
+    assert "gone" not in friday.json("show", "posts@tideline.example")[0]["props"]
+    (source,) = friday.json("status")["sources"]
+    assert (source["items"], source["gone"]) == (2, 1)
+    assert "2 items, 1 of them gone there and kept" in friday("status").out
+    friday("source", "forget", "post", "--json").failed(2, "Add --yes")
+    assert friday.json("source", "forget", "post", "--yes") == {"name": "post", "removed": 1}
+    friday("show", "lamps@tideline.example").failed(6)
+
+
+def test_a_source_that_failed_says_when_it_is_tried_again_and_a_wrong_key_its_line(friday: Friday, tmp_path: Path) -> None:
+    friday.json("source", "add", "post", "eml", "--set", f"path={tmp_path / 'nowhere'}")
+    friday("sync").failed(3)
+    assert "next try 20" in friday("status").out
+    path = friday.home / "friday.toml"
+    path.write_text(path.read_text(encoding="utf-8") + 'host = "h"\n', encoding="utf-8")
+    friday("sync").failed(2, f"{path}, line 4: source post: a source of kind eml has no key host")
