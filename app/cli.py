@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import asking, beginning, reading
+from app.commands import asking, beginning, reading, signing
 from app.commands.models import models
 from app.commands.source import source
 from app.commands.terminal import ALSO, Chosen, choose, fronted
@@ -32,6 +32,7 @@ _COMMANDS = (
 app = typer.Typer(help=f"Friday: your calendar, mail and documents as one memory, on your own machine.\n\n{__doc__}", no_args_is_help=True)
 for command in _COMMANDS:
     app.command(epilog=ALSO)(command)
+source.command("sign-in", epilog=ALSO)(signing.sign_in)
 app.add_typer(source, name="source")
 app.add_typer(models, name="models")
 

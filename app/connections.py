@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from app.bearers import tokens
 from app.bootstrap import Rooms
 from app.lines import place
-from app.settings import FILE, Kind, SourceTable, variable
+from app.settings import FILE, AuthChoice, Kind, SourceTable, variable
 from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
 from graph.sync import cursor_name
 from schema.errors import ConfigurationError, SignInRefused
@@ -25,11 +26,12 @@ _NEEDED = {
     Kind.FOLDER: ("path",),
     Kind.VCF: ("path",),
 }
+_TOKENS = {"auth", "provider", "client_id", "authorize_url", "token_url", "device_url", "scope"}
 _EVERY_KIND = {"every", "removed", "guard"}
 # Refused and not ignored: a key that does nothing for its kind would seem to work.
 _ALLOWED = {
-    Kind.IMAP: {"host", "port", "user", "password_env", "tls", "ca", "folders", "since"},
-    Kind.CALDAV: {"url", "user", "password_env", "ca", "folders", "since"},
+    Kind.IMAP: {"host", "port", "user", "password_env", "tls", "ca", "folders", "since", *_TOKENS},
+    Kind.CALDAV: {"url", "user", "password_env", "ca", "folders", "since", *_TOKENS},
     Kind.EML: {"path", "since", "ignore"},
     Kind.MAILDIR: {"path", "folders", "since"},
     Kind.MBOX: {"path", "since"},
@@ -67,7 +69,8 @@ def fault(table: SourceTable) -> Fault | None:
     # A password in an address would stand in friday.toml, in messages and on the page.
     if "@" in table.url.partition("://")[2].partition("/")[0]:
         return Fault(Wrong.SIGN_IN, "the address holds a user or a password", ("url",))
-    missing = [key for key in _NEEDED[table.kind] if key not in given]
+    needed = (*_NEEDED[table.kind], *(["client_id"] if table.auth is AuthChoice.OAUTH else []))
+    missing = [key for key in needed if key not in given]
     if missing:
         return Fault(Wrong.MISSING, f"a source of kind {table.kind} needs {' and '.join(missing)}", missing)
     unknown = sorted(given - keys_of(table.kind))
@@ -130,11 +133,12 @@ def _folder(rooms: Rooms, table: SourceTable) -> Connector:
 def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     from connectors.imap import Mailbox
 
-    tls = Tls(table.tls.value)
+    tls, bearer = Tls(table.tls.value), tokens(name, table, rooms.secrets, rooms.clock)
     settings = ImapSettings(
         host=table.host,
         user=table.user,
-        password=_password(rooms, name, table),
+        password="" if bearer else _password(rooms, name, table),
+        bearer=bearer,
         port=table.port or (993 if tls is Tls.ON else 143),
         tls=tls,
         ca=table.ca,

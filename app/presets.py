@@ -35,6 +35,8 @@ class Preset(_Strict):
     password: str
     imap: Door
     caldav: Door
+    # Who gives tokens for it, where somebody does.
+    provider: str = ""
 
     def door(self, kind: Kind) -> Door:
         """Return the door for a kind of source; raise ConfigurationError for a kind that no provider serves."""
@@ -68,4 +70,7 @@ def values(name: str, kind: Kind) -> dict[str, str]:
 
 def filled(name: str, kind: Kind, pairs: tuple[str, ...]) -> tuple[str, ...]:
     """Return the pairs with those of a preset before them, so that what a person said holds; without a name the pairs alone."""
-    return (*(f"{key}={value}" for key, value in values(name, kind).items()), *pairs) if name else pairs
+    if not name:
+        return pairs
+    tokens = [f"provider={preset(name).provider}"] if "auth=oauth" in pairs and preset(name).provider else []
+    return (*(f"{key}={value}" for key, value in values(name, kind).items()), *tokens, *pairs)

@@ -66,6 +66,13 @@ class Retention(StrEnum):
     KEEP = "keep"
 
 
+class AuthChoice(StrEnum):
+    """How a source signs in."""
+
+    PASSWORD = "password"  # noqa: S105 (the word, not one)
+    OAUTH = "oauth"
+
+
 class TlsChoice(StrEnum):
     """How a mail connection is encrypted."""
 
@@ -165,6 +172,13 @@ class SourceTable(_Strict):
     port: int | None = Field(default=None, ge=1, le=65535)
     user: str = ""
     password_env: str = ""
+    auth: AuthChoice = AuthChoice.PASSWORD
+    provider: str = ""
+    client_id: str = ""
+    authorize_url: str = ""
+    token_url: str = ""
+    device_url: str = ""
+    scope: str = ""
     tls: TlsChoice = TlsChoice.ON
     ca: Path | None = None
     folders: tuple[str, ...] = ()

@@ -11,11 +11,25 @@ from connectors.imap_failures import failures, is_for_now, said, text
 from connectors.imap_session import ImapSession
 from connectors.imap_way import Abilities, way
 from connectors.sources import ImapSettings, Tls
-from schema.errors import CertificateRefused, SignInRefused, SourceUnreachable
+from schema.errors import CertificateRefused, ConfigurationError, SignInRefused, SourceUnreachable
 
 
 def connect(settings: ImapSettings) -> ImapSession:
-    """Connect and sign in; raises CertificateRefused, SignInRefused or SourceUnreachable."""
+    """Connect and sign in; raises CertificateRefused, SignInRefused, SourceBusy or SourceUnreachable."""
+    if settings.bearer is None:
+        return _connected(settings, "")
+    try:
+        return _connected(settings, settings.bearer.token())
+    except SignInRefused:
+        # A token may be void before its time; only a new one tells whether the permission is.
+        token = settings.bearer.token(anew=True)
+    try:
+        return _connected(settings, token)
+    except SignInRefused as error:
+        raise SignInRefused(error.detail, settings.bearer.advice) from error
+
+
+def _connected(settings: ImapSettings, token: str) -> ImapSession:
     with failures(settings.host), ExitStack() as failing:
         client = IMAPClient(
             settings.host,
@@ -27,7 +41,7 @@ def connect(settings: ImapSettings) -> ImapSession:
         )
         # Until somebody is signed in no session exists that could close the socket.
         failing.callback(_hung_up, client)
-        _sign_in(client, settings)
+        _sign_in(client, settings, token)
         session = ImapSession(client, settings.host, _abilities(client))
         failing.pop_all()
     return session
@@ -53,14 +67,18 @@ def _hung_up(client: IMAPClient) -> None:
         client.shutdown()
 
 
-def _sign_in(client: IMAPClient, settings: ImapSettings) -> None:
+def _sign_in(client: IMAPClient, settings: ImapSettings, token: str) -> None:
     # Otherwise the library makes INTERNALDATE a naive time in this machine's zone.
     client.normalise_times = False
     if settings.tls is Tls.STARTTLS:
         client.starttls(_context(settings))
+    if token and settings.tls is Tls.OFF and settings.host not in ("127.0.0.1", "localhost"):
+        raise ConfigurationError(f"{settings.host} would be sent a token that others could read", 'Set tls = "on" or "starttls".')
     try:
+        if token:
+            client.oauth2_login(settings.user, token)
         # The library below sends LOGIN in ASCII; AUTHENTICATE PLAIN is UTF-8 (RFC 4616 section 2).
-        if (settings.user + settings.password).isascii():
+        elif (settings.user + settings.password).isascii():
             client.login(settings.user, settings.password)
         else:
             client.plain_login(settings.user, settings.password)

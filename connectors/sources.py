@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from schema.ports import Bearer
+
 
 class Tls(StrEnum):
     """How a mail connection is encrypted."""
@@ -52,6 +54,8 @@ class ImapSettings:
     batch: int = 500
     connect_seconds: float = 20.0
     read_seconds: float = 60.0
+    # Where there is one, the password is not used.
+    bearer: Bearer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,6 +276,21 @@ class Generator(Protocol):
         """
 
 
+class Bearer(Protocol):
+    """Opens a source with access tokens instead of a password."""
+
+    @property
+    def advice(self) -> str:
+        """What the owner does where a new token is refused, too."""
+
+    # Blocking, as the libraries are that sign in with it: they run beside the event loop already.
+    def token(self, anew: bool = False) -> str:
+        """Return an access token that is good for a minute at least; `anew`: not the one that was refused.
+
+        Raises SignInRefused where the owner has to sign in, SourceUnreachable where the provider does not answer.
+        """
+
+
 class Secrets(Protocol):
     """Keeps passwords outside configuration, logs and graph."""
 

@@ -29,7 +29,7 @@ protocols = imap
 listen = 127.0.0.1
 {tls}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
@@ -40,8 +40,10 @@ mail_location = maildir:~/Maildir
 mail_fsync = never
 mail_max_userip_connections = 50
 {capability}
+{tokens}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -100,14 +102,14 @@ class Ports:
 class Dovecot:
     """A running server of its own in a short scratch folder."""
 
-    def __init__(self, capability: str = "", tls: bool = False) -> None:
+    def __init__(self, capability: str = "", tls: bool = False, introspection: str = "") -> None:
         self._program = program("dovecot", _PACKAGE)
         self._base = Path(tempfile.mkdtemp(prefix="dc", dir="/tmp"))  # unix socket paths must stay short
         self._owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwnam(getpass.getuser())
         self.ports = Ports(free_port(), free_port() if tls else 0)
         self.ca = self._base / "ca.pem"
         self._config = self._base / "dovecot.conf"
-        self._config.write_text(self._text(capability, tls))
+        self._config.write_text(self._text(capability, tls).replace("{tokens}", self._tokens(introspection)))
         self._adopt(self._base)
         self._base.chmod(0o755)
         self._server = Server([self._program, "-F", "-c", str(self._config)], self._base / "out.log")
@@ -170,7 +172,17 @@ class Dovecot:
             tls=self._tls() if tls else "ssl = no",
             capability=f"imap_capability = {capability}" if capability else "",
             password=PASSWORD,
+            tokens="{tokens}",
         )
+
+    def _tokens(self, introspection: str) -> str:
+        """Return what lets tokens in that the server at this address knows."""
+        if not introspection:
+            return ""
+        settings = self._base / "oauth.conf"
+        asked = f"introspection_url = {introspection}\nintrospection_mode = post\nusername_attribute = username\n"
+        settings.write_text(f"{asked}active_attribute = active\nactive_value = true\n")
+        return f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {settings}\n}}"
 
     def _tls(self) -> str:
         authority = trustme.CA()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.bearers import providers, registration
 from app.connections import check, keys_of
 from app.declare import add
 from app.presets import filled, preset, presets, values
@@ -39,6 +40,13 @@ def test_what_a_person_says_holds_over_the_preset(tmp_path: Path) -> None:
     assert (source.host, source.port, source.user) == ("imap.gmail.com", 1993, "mara@home.example")
 
 
+def test_a_preset_knows_who_gives_tokens_where_they_are_wanted() -> None:
+    pairs = filled("microsoft365", Kind.IMAP, ("auth=oauth", "client_id=mine"))
+    assert "provider=microsoft" in pairs
+    assert not [pair for pair in filled("microsoft365", Kind.IMAP, ()) if pair.startswith("provider")]
+    assert all(one.provider in providers() for one in presets().values() if one.provider)
+
+
 def test_without_a_preset_nothing_is_added() -> None:
     assert filled("", Kind.VCF, ("path=x",)) == ("path=x",)
 
@@ -51,3 +59,23 @@ def test_an_unknown_preset_names_those_there_are() -> None:
 def test_a_preset_is_for_what_signs_in() -> None:
     with pytest.raises(ConfigurationError, match="Presets are for imap and caldav"):
         filled("gmail", Kind.MBOX, ())
+
+
+def test_the_providers_of_tokens_are_reached_by_https_alone() -> None:
+    for name, row in providers().items():
+        table = SourceTable.model_validate({"kind": "imap", "auth": "oauth", "provider": name, "client_id": "mine"})
+        found = registration("mail", table)
+        assert all(url.startswith("https://") for url in (row.authorize, row.token, row.device) if url)
+        assert found.provider.scope == row.scope[Kind.IMAP]
+
+
+def test_a_source_by_token_needs_a_client_and_a_provider_that_is_known() -> None:
+    mailbox = {"kind": "imap", "auth": "oauth", "host": "mail.example.org", "user": "mara"}
+    with pytest.raises(ConfigurationError, match="needs client_id"):
+        check("mail", SourceTable.model_validate(mailbox))
+    with pytest.raises(ConfigurationError, match="There are: google, microsoft"):
+        registration("mail", SourceTable.model_validate({**mailbox, "client_id": "mine", "provider": "yahooo"}))
+    with pytest.raises(ConfigurationError, match="There are: google"):
+        registration("calendar", SourceTable.model_validate({**mailbox, "kind": "caldav", "client_id": "mine", "provider": "microsoft"}))
+    with pytest.raises(ConfigurationError, match="no https address"):
+        registration("mail", SourceTable.model_validate({**mailbox, "client_id": "mine"}))
