@@ -13,6 +13,7 @@ from memory.facts import FactPass
 from memory.passes import Passes
 from memory.preferences import Preferences
 from memory.quotes import QuotePass
+from memory.recall.ledger import Ledger
 from memory.vectors import VectorPass
 from reasoning.agenda import Agenda
 from reasoning.answering import Answering
@@ -22,10 +23,12 @@ from reasoning.extractive import Extractive
 from reasoning.models.registry import models
 from reasoning.onnx_embedder import OnnxEmbedder
 from reasoning.question import Owner
+from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.replying import Replying
 from reasoning.retrieval import Retrieval
 from reasoning.structured import Structured
+from reasoning.waiting import Waiting
 from reasoning.written import Written
 from schema.graph import Label
 from schema.ports import Embedder, Generator, LanguageModel, Threads
@@ -82,7 +85,12 @@ def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = No
     owner, calendar = owner_of(rooms), calendar_of(rooms)
     agenda = Agenda(calendar, rooms.space, owner.zone)
     register = Register(rooms.graph.reader, rooms.graph.search, owner, calendar, rooms.space, rooms.today)
-    return Answering(Structured(agenda, register), retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator)
+    reach = Reach(rooms.graph.reader, rooms.space)
+    ledger = Ledger(rooms.graph.reader, rooms.graph.feed)
+    waiting = Waiting(rooms.graph, ledger, rooms.space, owner, rooms.today, rooms.threads)
+    return Answering(
+        Structured(agenda, register, reach, waiting), retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator
+    )
 
 
 def preferences(rooms: Rooms) -> Preferences:

@@ -18,7 +18,8 @@ from schema.spaces import Space
 _ASKS = re.compile(
     r"\b(?:what(?:'s| is| do i have| have i(?: got)?)?|do i have|am i|show|list|which)\b.*"
     r"\b(?:calendar|schedule|agenda|appointments?|events?|meetings?|planned|busy|free|on today|on tomorrow)\b"
-    r"|^what (?:do i have|have i got|am i doing|is on|'s on)\b|^what's on\b|^(?:my )?(?:agenda|schedule|calendar)\b",
+    r"|^what (?:do i have|have i got|am i doing|is on|was on|'s on)\b|^what's on\b|^(?:my )?(?:agenda|schedule|calendar)\b"
+    r"|^was (?:habe ich|steht|ist|liegt)\b|\bwelche termine\b|^(?:meine )?termine\b|^(?:mein )?kalender\b|^habe ich\b.*\btermine?\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
@@ -27,7 +28,10 @@ _PLAIN = frozenset(
     "calendar schedule agenda appointment appointments event events meeting meetings planned busy free what s is are do does i have has "
     "got am show list which on in at my me the a an for of from to till until and or between any there all this next last coming "
     "following please up today tonight tomorrow yesterday day days week weeks weekend month morning afternoon evening early mid late end "
-    "beginning st nd rd th was were did had will be doing entries it first second third fourth".split()
+    "beginning st nd rd th was were did had will be doing entries it first second third fourth "
+    "was habe hatte ich steht stand ist liegt an im in der den die das am vom bis und um für mein meine meinem kalender termin termine "
+    "welche gibt es heute gestern morgen vorgestern übermorgen woche wochenende monat diese dieses diesen letzte letzten letztes nächste "
+    "nächsten nächstes kommende kommenden montag dienstag mittwoch donnerstag freitag samstag sonntag los geplant".split()
 ) | {*MONTHS, *WEEKDAYS}
 _LONGEST = timedelta(days=62)
 _LISTED = 12

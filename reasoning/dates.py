@@ -52,7 +52,11 @@ _FIXED = re.compile(r"(?:19|20)\d\d|next|tomorrow|tonight|today|this|on ")
 # Only what the owner plainly asks of their own days: "Will the invoice of March be paid" and "Will's mail" speak of days that were.
 _AHEAD = re.compile(r"^(?:\w+ ){0,3}?(?:(?:will|shall) (?:i|we)|am i going to|are we going to)\b")
 _BEFORE_TODAY = re.compile(r"\b(?:19|20)\d\d\b|\b(?:last|past|ago|yesterday)\b")
-_PAST = re.compile(r"\b(did|was|were|had|said|wrote|went|met|happened|told|sent|came)\b")
+_VERGANGEN = re.compile(r"\b(?:war|waren|hatte|kam|kamen|schrieb|sagte|traf|sah|ge\w{2,}(?:t|en)|bekommen|erhalten)\b")
+# German asks with "was" for what.
+_PAST = re.compile(
+    r"\b(did|was(?! (?:habe|hat|steht|ist|liegt|gibt|sind|mache|kommt)\b)|were|had|said|wrote|went|met|happened|told|sent|came)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +259,21 @@ def _holiday(month: int, day: int) -> Callable[[re.Match[str], date], Days]:
     return read
 
 
+_NEAR = {
+    **dict.fromkeys(("today", "tonight", "heute", "hoje"), 0),
+    **dict.fromkeys(("yesterday", "gestern", "ontem"), -1),
+    **dict.fromkeys(("tomorrow", "morgen", "amanhã"), 1),
+    "vorgestern": -2,
+    "übermorgen": 2,
+}
+_STEMS = {"letzt": "last", "vorig": "last", "vergangen": "last", "dies": "this", "nächst": "next", "kommend": "next", "am": "on"}
+_UNITS = {"woche": "week", "wochenende": "weekend", "monat": "month", "jahr": "year"}
+_TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+_STEM = "|".join(one for one in _STEMS if one != "am")
+
+
 def _relative_day(match: re.Match[str], today: date) -> Days:
-    day = today + timedelta(days={"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}[match[1]])
+    day = today + timedelta(days=_NEAR[match[1]])
     return Days(day, day)
 
 
@@ -265,25 +282,41 @@ def _relative_weekday(match: re.Match[str], today: date) -> Days:
 
     Asked in the past (`what did she say on Friday`), `on Friday` is the latest one.
     """
-    ahead = (WEEKDAYS[match[2]] - today.weekday()) % 7
-    if match[1] == "last":
+    return _weekday(match[1], WEEKDAYS[match[2]], today, bool(_PAST.search(match.string)))
+
+
+def _wochentag(match: re.Match[str], today: date) -> Days:
+    return _weekday(_STEMS[match[1] or "am"], _TAGE.index(match[2]), today, bool(_VERGANGEN.search(match.string)))
+
+
+def _weekday(which: str, weekday: int, today: date, past: bool) -> Days:
+    ahead = (weekday - today.weekday()) % 7
+    if which == "last":
         day = today - timedelta(days=(-ahead) % 7 or 7)
-    elif match[1] == "on" and _PAST.search(match.string):
+    elif which == "on" and past:
         day = today - timedelta(days=(-ahead) % 7)
     else:
-        day = today + timedelta(days=ahead or (7 if match[1] == "next" else 0))
+        day = today + timedelta(days=ahead or (7 if which == "next" else 0))
     return Days(day, day)
 
 
 def _relative_span(match: re.Match[str], today: date) -> Days:
-    step = {"last": -1, "past": -1, "this": 0, "next": 1}[match[1]]
-    if match[2] == "week":
+    return _span(match[1], match[2], today)
+
+
+def _zeitraum(match: re.Match[str], today: date) -> Days:
+    return _span(_STEMS[match[1]], _UNITS[match[2]], today)
+
+
+def _span(which: str, unit: str, today: date) -> Days:
+    step = {"last": -1, "past": -1, "this": 0, "next": 1}[which]
+    if unit == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
         return Days(monday, monday + timedelta(days=6))
-    if match[2] == "weekend":
+    if unit == "weekend":
         saturday = today - timedelta(days=today.weekday()) + timedelta(days=5, weeks=step)
         return Days(saturday, saturday + timedelta(days=1))
-    if match[2] == "month":
+    if unit == "month":
         months = today.year * 12 + today.month - 1 + step
         return month_days(months // 12, months % 12 + 1)
     return Days(date(today.year + step, 1, 1), date(today.year + step, 12, 31))
@@ -326,11 +359,13 @@ _RULES = (
     _rule(rf"\b(?:from |between )?{_MONTH}\s*(?:-|–|to|and|through|until)\s*{_MONTH}{_YEAR}", _months),
     _rule(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
     _rule(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),
-    _rule(r"\b(today|tonight|yesterday|tomorrow)\b", _relative_day),
+    _rule(rf"\b({'|'.join(_NEAR)})\b", _relative_day),
     _rule(rf"\b(\d+|{'|'.join(_COUNTS)}) (day|week|month)s? ago\b", _ago),
     _rule(rf"\b(?:past|last) (?:(\d+|few|{'|'.join(_COUNTS)}) )?(day|week|month|year)s\b", _past),
     _rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
     _rule(r"\b(last|this|next|on) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?!s)", _relative_weekday),
+    _rule(rf"\b({_STEM})e[mnrs]? ({'|'.join(_UNITS)})\b", _zeitraum),
+    _rule(rf"\b(?:am|({_STEM})en) ({'|'.join(_TAGE)})\b", _wochentag),
     *(_rule(rf"\b(?:{pattern})\b{_YEAR}", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
     _rule(rf"\b{_WHICH}{_MONTH}{_YEAR}", _month),
     _rule(rf"\b{_WHICH}(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{{4}}))?", _season),

@@ -37,3 +37,10 @@ def attends(event: Node, invites: Set[str], name: str) -> bool:
     title = str(event.props.get("title", "")).casefold()
     # By the title as well: most people put "Lunch with Ana" into their own calendar and invite nobody.
     return event.id in invites or bool(re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", title))
+
+
+def accompanied(event: Node, own: Set[str]) -> bool:
+    """Say whether an event names somebody else than the owner, given with their addresses: then it is a meeting."""
+    named = event.props.get("with")
+    addresses = [str(one).rpartition("<")[2].removesuffix(">").casefold() for one in named] if isinstance(named, tuple) else []
+    return any(address not in own for address in addresses)

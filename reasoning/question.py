@@ -15,14 +15,20 @@ from schema.errors import QuestionRefused
 LONGEST = 2_000
 _AFTER = re.compile(r"\b(after|following|since|first|originally|previously|how long|which day|seit|nach)\b", re.IGNORECASE)
 _NEXT = re.compile(r"^(?:when|where|what|which|who)\b.*\b(?:next|upcoming) (?!day\b|to\b)\w", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:did|was|were|had|been|has|have|\w{2,}ed|wrote|went|met|told|sent|came|made|said|got|took)\b", re.IGNORECASE)
+# German asks with "was" for what.
+_WAS = r"was(?! (?:habe|hat|steht|ist|liegt|gibt|sind|mache|kommt)\b)"
+_PAST = re.compile(rf"\b(?:did|{_WAS}|were|had|been|has|have|\w{{2,}}ed|wrote|went|met|told|sent|came|made|said|got|took)\b", re.IGNORECASE)
 _AHEAD_WORDS = re.compile(r"\b(?:will|shall|next|upcoming|coming|tomorrow|tonight|plan(?:s|ned)?|going to|scheduled|due)\b", re.IGNORECASE)
 _AHEAD = timedelta(days=60)
 # Not the first word of a sentence, whose capital says nothing.
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-ÞŁŚŠŽ][\w'’-]*[a-zß-ÿ]\w*\b")
 _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
-    "december i the a an what who when where why how which did do does is are was were my mr mrs ms dr project q".split()
+    "december i the a an what who when where why how which did do does is are was were my mr mrs ms dr project q "
+    # German gives a capital to every noun.
+    "mail mails e-mail e-mails nachricht nachrichten termin termine treffen besprechung besprechungen antwort adresse mailadresse "
+    "e-mail-adresse telefonnummer handynummer nummer geburtstag kalender eintrag einträge mal woche monat jahr uhr tag "
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember".split()
 )
 
 

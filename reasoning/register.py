@@ -1,6 +1,6 @@
 """Answers questions for records as such from the graph alone: whose mails, which meetings, the last, the next, how many."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -8,14 +8,15 @@ from typing import TypeVar
 from graph.shapes import chunk_id
 from reasoning.agenda import evidence_of
 from reasoning.agenda import phrased as phrased_entry
-from reasoning.calendar import Calendar, Entry, bounds
+from reasoning.calendar import Calendar, Entry, bounds, every
 from reasoning.citations import carries, citation, marked, quotes
 from reasoning.dates import Days, named_days
 from reasoning.entities import entities
 from reasoning.extractive import attribution, cut
-from reasoning.meetings import attends, invites_to, windows
+from reasoning.meetings import accompanied, attends, invites_to, windows
 from reasoning.question import Owner, Reading
-from reasoning.requests import Pick, Request, Thing
+from reasoning.request_rules import OF_DAYS, Thing
+from reasoning.requests import Pick, Request
 from reasoning.wording import Wording
 from schema.answers import Answer, Citation, Evidence, Piece, Step
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, Order, Walk
@@ -24,6 +25,7 @@ from schema.spaces import Space
 
 T = TypeVar("T")
 
+_CALENDAR = frozenset({Thing.MEETING, Thing.MEETING_ON, Thing.ENTRY_ON})
 _MANY = 10_000
 _LISTED = 12
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
@@ -54,7 +56,7 @@ class Register:
     async def people(self, request: Request) -> list[Node]:
         """Return the people who are called as the request says, whole or in part; nobody where what the owner sent cannot be told."""
         # Without addresses everything sent to that person would be said to be the owner's.
-        if request.thing is Thing.MAIL_ON or (request.thing is Thing.MAIL_TO and not self._owner.addresses):
+        if request.thing in OF_DAYS or (request.thing is Thing.MAIL_TO and not self._owner.addresses):
             return []
         found = await entities(self._search, self._reader, self._space, (request.name,))
         return list(found.people.get(request.name, ()))
@@ -64,14 +66,18 @@ class Register:
         # A question for what comes next is read as one for the coming weeks; here what is next may lie further ahead.
         days = named_days(reading.text, reading.today)
         identities = sorted({one.node.id for one in await self._reader.walk([one.id for one in people], _IDENTITIES)})
-        if request.thing is Thing.MEETING:
-            found = await self._meetings(reading, request, days, identities)
+        if request.thing in _CALENDAR:
+            found = await self._meetings(reading, request, days, await self._wanted(request, identities))
         else:
             mails = await (self._came(days) if request.thing is Thing.MAIL_ON else self._exchanged(request.thing, identities))
             found = await self._mails(request, days, mails, reading.wording)
-        who = _spans(days) if request.thing is Thing.MAIL_ON else " and ".join(str(one.props.get("name", one.key)) for one in people)
+        who = (
+            _spans(days, reading.wording)
+            if request.thing in OF_DAYS
+            else " and ".join(str(one.props.get("name", one.key)) for one in people)
+        )
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
-        head = _count(request, found, who) if found.total else _nothing(request, reading.past, days, who)
+        head = _count(request, found, who, reading.wording) if found.total else _nothing(reading, request, days, who)
         for piece in (head, *found.pieces) if head else found.pieces:
             yield piece
         yield _answer(request, found, head)
@@ -111,11 +117,21 @@ class Register:
         sender = str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold()
         return sender in {address.casefold() for address in self._owner.addresses}
 
-    async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], identities: Sequence[str]) -> Found:
-        invites, now, kept = await invites_to(self._reader, identities), self._clock.now(), list[Entry]()
+    async def _wanted(self, request: Request, identities: Sequence[str]) -> Callable[[Node], bool]:
+        """Return what tells whether an event of the calendar is asked for."""
+        if request.thing is Thing.ENTRY_ON:
+            return every
+        if request.thing is Thing.MEETING_ON:
+            own = {address.casefold() for address in self._owner.addresses}
+            return lambda event: accompanied(event, own)
+        invites = await invites_to(self._reader, identities)
+        return lambda event: attends(event, invites, request.name)
+
+    async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], wanted: Callable[[Node], bool]) -> Found:
+        now, kept = self._clock.now(), list[Entry]()
         # Year by year, so that the last meeting with somebody does not expand twenty years of rules.
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
-            there = await self._calendar.entries(window, lambda one: attends(one, invites, request.name))
+            there = await self._calendar.entries(window, wanted)
             # "How many meetings did I have today" leaves out this evening's.
             had = [one for one in there if one.start <= now or not reading.past]
             kept = picked(request.pick, had, [one.start for one in had], now)
@@ -155,27 +171,38 @@ def _quoted(evidence: Evidence, wording: Wording) -> Piece:
     return Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence)
 
 
-def _nothing(request: Request, past: bool, days: Sequence[Days], who: str) -> Piece:
+def _nothing(reading: Reading, request: Request, days: Sequence[Days], who: str) -> Piece:
     """Return what is said instead of records: no more than was looked at."""
-    if request.thing is Thing.MAIL_ON:
-        return Piece(f"I have nothing on this: no mail of {who} is here.")
-    bound = " or".join(f" from {one.first} to {one.last}" if one.first != one.last else f" on {one.first}" for one in days)
-    side = "coming " if request.pick is Pick.NEXT else "past " if request.thing is Thing.MEETING and past else ""
-    return Piece(f"I have nothing on this: no {side}{request.thing} {who} is here{bound}.")
+    said = reading.wording
+    spans = [] if request.thing in OF_DAYS else days
+    bound = said.say("or").join(said.say("bound_days" if one.first != one.last else "bound_day", _span(one)) for one in spans)
+    side = "coming" if request.pick is Pick.NEXT else "past" if request.thing is Thing.MEETING and reading.past else ""
+    noun, way = request.thing.split(" ")
+    told = {
+        "side": said.say(side) if side else "",
+        "noun": said.say(noun),
+        "nouns": said.say(f"{noun}s"),
+        "way": said.say(f"way_{way}", {"who": who}),
+    }
+    return Piece(said.say("none", {**told, "bound": bound}))
 
 
-def _spans(days: Sequence[Days]) -> str:
+def _span(days: Days) -> Mapping[str, object]:
+    return {"first": days.first, "last": days.last}
+
+
+def _spans(days: Sequence[Days], wording: Wording) -> str:
     """Return the days as they are said: one, or from the first to the last."""
-    return " and ".join(f"{one.first} to {one.last}" if one.first != one.last else f"{one.first}" for one in days)
+    return ", ".join(wording.say("to", _span(one)) if one.first != one.last else f"{one.first}" for one in days)
 
 
-def _count(request: Request, found: Found, who: str) -> Piece | None:
+def _count(request: Request, found: Found, who: str, wording: Wording) -> Piece | None:
     """Return how many records there are, which is said before several."""
     if request.pick not in (Pick.ALL, Pick.COUNT):
         return None
     noun, way = request.thing.split(" ")
-    more = f", the latest {_LISTED} of them" if found.total > _LISTED else ""
-    return Piece(f"{found.total} {noun}{'' if found.total == 1 else 's'} {way} {who}{more}:")
+    more = wording.say("latest_of_them", {"count": _LISTED}) if found.total > _LISTED else ""
+    return Piece(f"{found.total} {wording.say(noun if found.total == 1 else f'{noun}s')}{wording.say(f'way_{way}', {'who': who})}{more}:")
 
 
 def _cited(piece: Piece, evidence: Mapping[int, Evidence]) -> list[Citation]:

@@ -4,23 +4,33 @@ from collections.abc import AsyncIterator
 
 from reasoning.agenda import Agenda, is_agenda
 from reasoning.question import Reading
+from reasoning.reach import Reach
 from reasoning.register import Register
-from reasoning.requests import Thing, requested
+from reasoning.request_rules import OF_DAYS, Thing
+from reasoning.requests import requested
+from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
 
 
 class Structured:
-    """Answers questions about the calendar, and for records as such."""
+    """Answers questions about the calendar, for records as such, and for how somebody is reached."""
 
-    def __init__(self, agenda: Agenda, register: Register) -> None:
+    def __init__(self, agenda: Agenda, register: Register, reach: Reach, waiting: Waiting) -> None:
         self._agenda = agenda
         self._register = register
+        self._reach = reach
+        self._waiting = waiting
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
         if is_agenda(reading):
             return self._agenda.stream(reading)
         request = requested(reading)
-        people = await self._register.people(request) if request else []
-        named = bool(people) or (request is not None and request.thing is Thing.MAIL_ON)
-        return self._register.stream(reading, request, people) if request and named else None
+        if request is None:
+            return None
+        if request.thing is Thing.WAITING:
+            return await self._waiting.answer(reading)
+        people = await self._register.people(request)
+        if request.thing is Thing.REACH:
+            return await self._reach.answer(reading, request, people)
+        return self._register.stream(reading, request, people) if people or request.thing in OF_DAYS else None

@@ -13,7 +13,8 @@ from schema.episodes import Style
 # Short and frequent words of each language that the others do not have.
 _TELLING = {
     "English": "the what when who where how did does is are was were have has my our which much many the of and to",
-    "German": "der die das wer wann wo wie was welche wieviel viele habe hat hatte ist sind war mein meine und nicht mit von für den dem",
+    "German": "der die das wer wann wo wie was welche wieviel viele habe hat hatte ist sind war mein meine und nicht mit von für den dem "
+    "am im zum zur steht an nächste letzte diese auf wartet warten",
     "Portuguese": "o os qual quais quando quem onde quanto quantos quantas que foi é são meu minha e não com para do da dos das no na em",
     "French": "le les quel quelle quand qui où combien que est sont mon ma et pas avec pour du des dans ai",
     "Spanish": "el los cuál cuáles cuándo quién dónde cuánto cuántos qué fue es son mi y no con para del las en",
@@ -36,6 +37,10 @@ class Wording:
         """Return a line, in the tone where it has one, filled in."""
         text = self.lines.get(f"{line}_{self.tone}", self.lines[line])
         return text.format_map(values) if values else text
+
+    def counted(self, line: str, count: int) -> str:
+        """Return the line for none, one or several of something."""
+        return self.say(f"{line}_{min(count, 2)}", {"count": count})
 
     def laid_out(self, piece: Piece, place: int) -> Piece:
         """Return a piece of an answer as the owner wants it laid out; `place` counts from 1 those that cite something."""

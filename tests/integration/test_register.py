@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from memory.recall.ledger import Ledger
 from reasoning.agenda import Agenda
 from reasoning.calendar import Calendar
 from reasoning.question import Owner, read
+from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.structured import Structured
+from reasoning.waiting import Waiting
 from schema.answers import Answer
-from schema.records import Address, Attendee, Event
+from schema.records import Address, Attendee, Contact, Event
 from tests.fakes.clock import HandClock
 from tests.fakes.records import ANA, BEN, ME, at, day, event, mail, on
 from tests.fakes.rig import BERLIN, SPACE, Rig
@@ -25,8 +28,10 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     """Return the whole answer, or None where structure does not answer."""
     reader, search = rig.graph.reader, rig.graph.search
     calendar = Calendar(reader, SPACE, BERLIN, WorkerThreads())
-    register = Register(reader, search, owner, calendar, SPACE, HandClock(NOW))
-    parts = await Structured(Agenda(calendar, SPACE, BERLIN), register).answer(read(question, owner, NOW))
+    clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
+    register = Register(reader, search, owner, calendar, SPACE, clock)
+    waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
+    parts = await Structured(Agenda(calendar, SPACE, BERLIN), register, Reach(reader, SPACE), waiting).answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)
 
@@ -80,7 +85,7 @@ async def test_what_is_not_there_is_said(lived: Rig) -> None:
     answer = await ask(lived, "How many mails did Ben send me in January?")
     assert answer
     assert answer.abstained
-    assert answer.text == "I have nothing on this: no mail from Ben Okoro is here from 2026-01-01 to 2026-01-31."
+    assert answer.text == "I have nothing on this: no mails from Ben Okoro are here from 2026-01-01 to 2026-01-31."
 
 
 async def test_somebody_nobody_knows_is_left_to_the_search(lived: Rig) -> None:
@@ -125,7 +130,7 @@ async def test_meetings_that_were_had_do_not_lie_ahead(rig: Rig) -> None:
     assert await sources(rig, "Which meetings are there with Ana Reis?") == ("at 40", "at 19", "at 1")
     answer = await ask(rig, "When did I last meet Ana Reis in March 2025?")
     assert answer
-    assert answer.text == "I have nothing on this: no past meeting with Ana Reis is here from 2025-03-01 to 2025-03-31."
+    assert answer.text == "I have nothing on this: no past meetings with Ana Reis are here from 2025-03-01 to 2025-03-31."
 
 
 async def test_an_occurrence_without_somebody_is_no_meeting_with_them(rig: Rig) -> None:
@@ -156,4 +161,47 @@ async def test_all_mail_of_a_day_is_listed_without_the_owners_own(lived: Rig) ->
 async def test_a_day_without_mail_says_so(lived: Rig) -> None:
     answer = await ask(lived, "Which mails came on 2026-03-12?")
     assert answer
-    assert (answer.abstained, answer.text) == (True, "I have nothing on this: no mail of 2026-03-12 is here.")
+    assert (answer.abstained, answer.text) == (True, "I have nothing on this: no mails of 2026-03-12 are here.")
+
+
+async def test_what_somebody_wrote_last_is_quoted_in_english_and_german(lived: Rig) -> None:
+    assert await sources(lived, "What did Ana write last?") == ("<b>",)
+    german = await ask(lived, "Wann habe ich zuletzt von Ana gehört?")
+    assert german
+    assert german.text == "Ana Reis schrieb, 2026-03-06: “The posts are late.” [1]"
+
+
+async def test_entries_of_days_are_counted_and_meetings_have_somebody_else_in_them(rig: Rig) -> None:
+    alone = replace(event("alone", "Run", number=3), organiser=ME, attendees=(Attendee(ME),))
+    await rig.tell("cal", on("1", meeting("with", 2, ANA)), on("2", alone), on("3", meeting("later", 40, ANA)))
+    entries, meetings = await ask(rig, "How many events were there in March?"), await ask(rig, "How many meetings did I have in March?")
+    assert entries
+    assert meetings
+    assert (set(entries.sources), meetings.sources) == ({"with", "alone"}, ("with",))
+    assert entries.text.startswith("2 entries of 2026-03-01 to 2026-03-31:")
+    assert meetings.text.startswith("1 meeting of 2026-03-01 to 2026-03-31:")
+
+
+async def test_how_somebody_is_reached_stands_in_their_card_or_in_the_mail_they_wrote(lived: Rig) -> None:
+    written = await ask(lived, "What is Ben's email address?")
+    assert written
+    assert (written.text, written.sources) == (f"Ben Okoro, mail address: {BEN.email} [1]", ("<c>",))
+    assert await ask(lived, "What is Ana's phone number?") is None
+    await lived.tell("book", at("card", Contact("c", "0" * 64, "Ana Reis", addresses=(ANA,), phones=("+351 210 000 170",))))
+    card = await ask(lived, "How do I reach Ana Reis?")
+    assert card
+    assert card.text == f"Ana Reis, mail address: {ANA.email} [1]\nAna Reis, telephone: +351 210 000 170 [1]"
+    assert {one.quote for one in card.citations} == {f"E-mail: {ANA.email}", "Phone: +351 210 000 170"}
+
+
+async def test_what_waits_for_an_answer_is_said_with_the_sentence_that_asks(rig: Rig) -> None:
+    await rig.tell("post", at("8", replace(mail("p", "The key is found.", "Key", number=9), to=(ME,))))
+    nothing = await ask(rig, "Which mails wait for my answer?")
+    assert nothing
+    assert (nothing.abstained, nothing.text) == (True, "No mail waits for your answer.")
+    await rig.tell("post", at("9", replace(mail("q", "Hi Mara,\n\nCould you send me the key?", "Key", number=10), to=(ME,))))
+    waiting = await ask(rig, "Which mails wait for my answer?")
+    assert waiting
+    assert waiting.text == "1 mail waits for your answer:\n2026-03-12, Ana Reis, Key: “Could you send me the key?” [1]"
+    assert [(one.source, one.quote) for one in waiting.citations] == [("<q>", "Could you send me the key?")]
+    assert await ask(rig, "Which mails wait for my answer?", replace(OWNER, addresses=())) is None

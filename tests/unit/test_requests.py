@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reasoning.question import Owner, read
-from reasoning.requests import Pick, Request, Thing, requested
+from reasoning.request_rules import Thing
+from reasoning.requests import Pick, Request, requested
 
 OWNER = Owner("Mara Lind", ("mara@lind.example",), ZoneInfo("Europe/Berlin"))
 NOW = datetime(2026, 6, 10, 9, tzinfo=OWNER.zone)
@@ -26,6 +27,13 @@ NOW = datetime(2026, 6, 10, 9, tzinfo=OWNER.zone)
         ("When did I last see Ana Reis?", Thing.MEETING, Pick.LAST),
         ("How many meetings did I have with Ana Reis in March 2026?", Thing.MEETING, Pick.COUNT),
         ("When was my first meeting with Ana Reis on 2026-03-02?", Thing.MEETING, Pick.FIRST),
+        ("What did Ana Reis write last?", Thing.MAIL_FROM, Pick.LAST),
+        ("What did Ana Reis last say to me?", Thing.MAIL_FROM, Pick.LAST),
+        ("Wann habe ich zuletzt von Ana Reis gehört?", Thing.MAIL_FROM, Pick.LAST),
+        ("Was hat mir Ana Reis zuletzt geschrieben?", Thing.MAIL_FROM, Pick.LAST),
+        ("Wie viele Mails habe ich von Ana Reis bekommen?", Thing.MAIL_FROM, Pick.COUNT),
+        ("Wann treffe ich Ana Reis wieder?", Thing.MEETING, Pick.NEXT),
+        ("Wie viele Treffen hatte ich mit Ana Reis im März?", Thing.MEETING, Pick.COUNT),
     ],
 )
 def test_records_are_asked_for(question: str, thing: Thing, pick: Pick) -> None:
@@ -47,6 +55,39 @@ def test_all_mail_of_the_days_named_is_asked_for(question: str, pick: Pick) -> N
 
 
 @pytest.mark.parametrize(
+    ("question", "thing", "pick"),
+    [
+        ("How many meetings did I have in May?", Thing.MEETING_ON, Pick.COUNT),
+        ("How many appointments do I have next week?", Thing.ENTRY_ON, Pick.COUNT),
+        ("Wie viele Termine habe ich im Juli?", Thing.ENTRY_ON, Pick.COUNT),
+        ("Welche Mails kamen gestern?", Thing.MAIL_ON, Pick.ALL),
+        ("Which mails wait for my answer?", Thing.WAITING, Pick.ALL),
+        ("unanswered mails", Thing.WAITING, Pick.ALL),
+        ("Who is waiting for a reply from me?", Thing.WAITING, Pick.ALL),
+        ("Welche Mails warten auf meine Antwort?", Thing.WAITING, Pick.ALL),
+    ],
+)
+def test_what_has_no_name_is_asked_for(question: str, thing: Thing, pick: Pick) -> None:
+    assert requested(read(question, OWNER, NOW)) == Request(thing, pick, "")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What is Ana Reis's email address?", "email"),
+        ("What's the phone number of Ana Reis?", "phone"),
+        ("When is Ana Reis's birthday?", "birthday"),
+        ("How do I reach Ana Reis?", "email phone"),
+        ("Wie ist die Telefonnummer von Ana Reis?", "phone"),
+        ("Wann hat Ana Reis Geburtstag?", "birthday"),
+        ("Wie erreiche ich Ana Reis?", "email phone"),
+    ],
+)
+def test_how_somebody_is_reached_is_asked_for(question: str, asked: str) -> None:
+    assert requested(read(question, OWNER, NOW)) == Request(Thing.REACH, Pick.ALL, "Ana Reis", asked)
+
+
+@pytest.mark.parametrize(
     "question", ["Which mails came?", "Which mails came about the lamps yesterday?", "mails", "Who wrote the book in May?"]
 )
 def test_not_all_mail_is_asked_for_without_days_or_with_more(question: str) -> None:
@@ -61,6 +102,11 @@ def test_not_all_mail_is_asked_for_without_days_or_with_more(question: str) -> N
         "When did I last hear from Ana Reis about the lamps?",
         "How many lamps did Ana Reis send me in May?",
         "When did I last hear from Ana Reis or from Ben?",
+        "What did Ana Reis last say about the lamps?",
+        "What is the phone number of Ana Reis's dentist?",
+        "How many meetings did Ana Reis have in May?",
+        "How many events did we plan in May?",
+        "Wie viele Lampen habe ich von Ana Reis bekommen?",
         "How many times did Ana Reis meet the harbour master in May?",
     ],
 )

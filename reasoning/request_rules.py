@@ -1,0 +1,139 @@
+"""The whole sentences that ask for records as such, in English and German: patterns, with what they ask for."""
+
+import re
+from enum import StrEnum
+
+# A sign that no question holds: rules are written for one place, whatever the name is made of.
+WHO = "\x00"
+_MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
+_LAST = r"(?:last|latest|most recent|newest)"
+_PICK = rf"(?P<pick>{_LAST}|first|oldest|earliest|next|coming)"
+_MEETING = r"(?:meetings?|appointments?|calls?|lunch(?:es)?|dinners?|events?)"
+_ALL = r"(?P<all>which|list|show(?: me)?|what)"
+_COUNT = r"(?P<count>how many|how often|how many times)"
+_SHOWN = r"(?:what (?:is|was|did i get in)|when (?:is|was)|show(?: me)?|open|find|read(?: me)?|give me)"
+_LETTER = r"(?:e-?mails?|mails?|nachricht(?:en)?)"
+_DATE = r"(?:termine?|treffen|besprechung(?:en)?|einträge?)"
+_ZULETZT = r"(?P<pick>zuletzt|zum letzten mal|das letzte mal|zum ersten mal)"
+
+
+class Thing(StrEnum):
+    """What is asked for, and by whose part in it."""
+
+    MAIL_FROM = "mail from"
+    MAIL_TO = "mail to"
+    MEETING = "meeting with"
+    MAIL_ON = "mail of"
+    MEETING_ON = "meeting of"
+    ENTRY_ON = "item of"
+    WAITING = "mail waiting"
+    REACH = "ways to reach"
+
+
+OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MEETING_ON, Thing.ENTRY_ON})
+"""What has no name, and days instead."""
+
+
+def _rule(thing: Thing, pattern: str) -> tuple[Thing, re.Pattern[str]]:
+    return thing, re.compile(pattern.replace("WHO", WHO))
+
+
+_CAME = r"(?:came(?: in)?|arrived|have come|(?:were|are) there|did i (?:get|receive|have)|have i (?:got|received)|do i have)"
+_HAD = r"(?:(?:did|do|have|will) i (?:have|had)|i (?:have|had)|were there|are there|took place)"
+_KAMEN = r"(?:kamen|sind gekommen|gab es|habe ich (?:bekommen|erhalten)|bekam ich)"
+_HATTE = r"(?:(?:habe|hatte) ich(?: gehabt)?|gab es|gibt es|waren)"
+# Only where days are named: all mail there is, nobody wants listed.
+ON_DAYS = (
+    (Thing.MAIL_ON, re.compile(rf"{_ALL}(?: new| all)*(?: the| my)? {_MAIL}(?: {_CAME})?")),
+    (Thing.MAIL_ON, re.compile(rf"{_COUNT} {_MAIL}(?: {_CAME})?")),
+    (Thing.MAIL_ON, re.compile(rf"(?:all |my |the )?{_MAIL}|who (?:wrote|mailed|e-?mailed)(?: to)?(?: me)?")),
+    (Thing.MAIL_ON, re.compile(rf"(?P<all>welche|alle|zeig(?:e)?(?: mir)?(?: alle)?)(?: neuen)? {_LETTER}(?: {_KAMEN})?")),
+    (Thing.MAIL_ON, re.compile(rf"(?P<count>wie ?viele) {_LETTER}(?: {_KAMEN})?|wer (?:schrieb|hat)(?: mir)?(?: geschrieben)?")),
+    # A meeting has somebody else in it; an appointment or an entry need not.
+    (Thing.MEETING_ON, re.compile(rf"{_COUNT} (?:meetings|calls)(?: {_HAD})?")),
+    (Thing.MEETING_ON, re.compile(rf"(?P<count>wie ?viele) (?:treffen|besprechungen)(?: {_HATTE})?")),
+    (Thing.ENTRY_ON, re.compile(rf"{_COUNT} (?:(?:calendar )?(?:entries|events)|appointments)(?: {_HAD})?")),
+    (Thing.ENTRY_ON, re.compile(rf"(?P<count>wie ?viele) (?:termine|einträge|kalendereinträge)(?: {_HATTE})?")),
+)
+_ANSWER = r"(?:answers?|reply|replies|response)"
+WAITING = (
+    re.compile(rf"(?:which|what) (?:{_MAIL} )?(?:wait|waits|are waiting|is waiting) for (?:my|an?) {_ANSWER}"),
+    re.compile(
+        rf"(?:which|what) {_MAIL} (?:have i not|haven't i|did i not|do i still have to|do i need to|must i) "
+        r"(?:answer(?:ed)?|repl(?:y|ied)(?: to)?)(?: yet)?"
+    ),
+    re.compile(rf"(?:show(?: me)? )?(?:my |the |all )?unanswered {_MAIL}|who (?:waits|is waiting) for (?:my|an?) {_ANSWER}(?: from me)?"),
+    re.compile(rf"(?:whom|who) (?:do i owe|have i not given) an? {_ANSWER}|what (?:have i not|haven't i) answered(?: yet)?"),
+    re.compile(
+        rf"welche {_LETTER} (?:warten|wartet) auf (?:meine|eine) antwort(?: von mir)?|wer wartet auf (?:meine|eine) antwort(?: von mir)?"
+    ),
+    re.compile(rf"welche {_LETTER} (?:habe ich|muss ich)(?: noch)?(?: nicht)? (?:beantwortet|beantworten)|unbeantwortete {_LETTER}"),
+)
+_WAYS = {
+    "email": r"(?:e-?mail|mail)(?:[ -]address(?:es)?|[ -]adresse)?",
+    "phone": r"(?:(?:tele)?phone|mobile|cell)(?: number)?|number|telefonnummer|handynummer|nummer",
+    "birthday": r"birthday|birth ?date|geburtstag",
+    "organisation": r"(?:employer|company|organi[sz]ation|arbeitgeber|firma)",
+    "role": r"(?:job(?: title)?|role|profession|beruf)",
+}
+_NOUNS = (
+    r"(?:what(?:'s| is| are)|when(?:'s| is)|do i have|have i got|(?:show|tell|give)(?: me)?) (?:WHO (?:NOUN)|the (?:NOUN) of WHO)",
+    r"(?:WHO|the) (?:NOUN)(?: of WHO)?",
+    r"(?:was|wie|wann) (?:ist|lautet|hat) (?:die |der )?(?:WHO (?:NOUN)|(?:NOUN) von WHO)",
+)
+# What is wanted to know of somebody, with the sentences that ask for it.
+REACH = (
+    *((asked, _rule(Thing.REACH, pattern.replace("NOUN", noun))[1]) for asked, noun in _WAYS.items() for pattern in _NOUNS),
+    ("email phone", _rule(Thing.REACH, r"how (?:do|can) i (?:reach|contact|call) WHO")[1]),
+    ("email phone", _rule(Thing.REACH, r"wie erreiche ich WHO")[1]),
+    ("birthday", _rule(Thing.REACH, r"when (?:was WHO born|does WHO have (?:a |his |her |their )?birthday)")[1]),
+    ("birthday", _rule(Thing.REACH, r"wann hat WHO geburtstag")[1]),
+)
+_FROM = r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|from WHO)"
+_HEAR = r"(?:hear|heard|get|got|receive)(?: anything| something| an?)?(?: \w+)? from WHO"
+_WRITE = r"(?:write|mail|e-?mail|contact|answer|reply)"
+# Whole sentences only: a rule that fits a part of a question answers the wrong one with full confidence (docs/adr/0006).
+RULES = (
+    _rule(
+        Thing.MAIL_FROM,
+        rf"when (?:did|have) i (?P<pick>last|first) {_HEAR}",
+    ),
+    _rule(Thing.MAIL_FROM, rf"when did WHO (?P<pick>last|first) {_WRITE}(?: an? {_MAIL})?(?: to)?(?: me)?"),
+    _rule(Thing.MAIL_FROM, r"when did WHO (?:write|mail|e-?mail)(?: to)?(?: me)? (?P<pick>last|first)"),
+    _rule(Thing.MAIL_FROM, rf"{_SHOWN} (?:my |the )?{_PICK} {_MAIL} (?:i (?:got|received) )?from WHO"),
+    _rule(Thing.MAIL_FROM, rf"{_SHOWN} WHO {_PICK} {_MAIL}"),
+    _rule(Thing.MAIL_FROM, rf"(?:my |the )?{_PICK} {_MAIL} from WHO"),
+    _rule(
+        Thing.MAIL_FROM,
+        rf"{_COUNT} {_MAIL} {_FROM}",
+    ),
+    _rule(Thing.MAIL_FROM, r"(?P<count>how often) did WHO (?:write|mail|e-?mail)(?: to)?(?: me)?"),
+    _rule(Thing.MAIL_FROM, rf"{_ALL}(?: all)?(?: the| my)? {_MAIL} {_FROM}"),
+    _rule(Thing.MAIL_TO, r"when did i (?P<pick>last|first) (?:write|mail|e-?mail|answer|reply)(?: to)? WHO"),
+    _rule(Thing.MAIL_TO, rf"{_SHOWN} (?:my |the )?{_PICK} {_MAIL} (?:i (?:sent|wrote) )?to WHO"),
+    _rule(Thing.MAIL_TO, rf"{_COUNT} {_MAIL} (?:did i|have i) (?:send|sent|write|written)(?: to)? WHO"),
+    _rule(Thing.MEETING, rf"{_SHOWN} (?:my |the )?{_PICK} {_MEETING} with WHO"),
+    _rule(Thing.MEETING, rf"(?:my |the )?{_PICK} {_MEETING} with WHO"),
+    _rule(Thing.MEETING, r"when did i (?P<pick>last|first) (?:meet|see)(?: with)? WHO"),
+    _rule(Thing.MEETING, r"when (?:do|will|am) i (?P<pick>next) (?:meet|meeting|see|seeing)(?: with)? WHO"),
+    _rule(Thing.MEETING, r"when (?:do|will|am) i (?:meet|meeting|see|seeing)(?: with)? WHO (?P<pick>next|again)"),
+    _rule(Thing.MEETING, rf"{_COUNT} {_MEETING} (?:did i have|do i have|have i had|were there|are there)? ?with WHO"),
+    _rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} (?:did i have|do i have|have i|were there|are there)? ?with WHO"),
+    _rule(Thing.MAIL_FROM, r"what did WHO (?P<pick>last|first) (?:write|say|send|mail)(?: to)?(?: me)?"),
+    _rule(Thing.MAIL_FROM, r"what did WHO (?:write|say|send|mail)(?: to)?(?: me)? (?P<pick>last|first)"),
+    _rule(Thing.MAIL_FROM, r"what (?:has|did) WHO (?P<pick>last) (?:written|write|said)(?: to me)?"),
+    _rule(
+        Thing.MAIL_FROM, rf"wann (?:habe|hab) ich {_ZULETZT} (?:etwas |was |eine? {_LETTER} )?von WHO (?:gehört|gelesen|bekommen|erhalten)"
+    ),
+    _rule(
+        Thing.MAIL_FROM, rf"wann (?:habe|hab) ich von WHO {_ZULETZT} (?:etwas |was |eine? {_LETTER} )?(?:gehört|gelesen|bekommen|erhalten)"
+    ),
+    _rule(Thing.MAIL_FROM, rf"(?:wann|was) hat (?:mir )?WHO (?:mir )?{_ZULETZT} geschrieben"),
+    _rule(Thing.MAIL_FROM, rf"(?P<count>wie ?viele) {_LETTER} (?:habe ich|kamen|gab es)(?: bisher)? von WHO(?: bekommen| erhalten)?"),
+    _rule(Thing.MAIL_FROM, rf"(?P<count>wie ?viele) {_LETTER} hat (?:mir )?WHO (?:mir )?(?:geschrieben|geschickt)"),
+    _rule(Thing.MAIL_FROM, rf"(?:(?P<all>welche|alle)) {_LETTER} (?:habe ich |kamen |gab es )?von WHO(?: bekommen| erhalten)?"),
+    _rule(Thing.MAIL_TO, rf"wann habe ich WHO {_ZULETZT} (?:geschrieben|geantwortet)"),
+    _rule(Thing.MEETING, rf"wann habe ich WHO {_ZULETZT} (?:getroffen|gesehen)"),
+    _rule(Thing.MEETING, r"wann (?:treffe|sehe) ich WHO (?P<pick>wieder|das nächste mal|als nächstes)"),
+    _rule(Thing.MEETING, rf"(?P<count>wie ?viele) {_DATE} (?:habe|hatte) ich mit WHO(?: gehabt)?"),
+)
