@@ -11,6 +11,9 @@ from connectors.sources import DavSettings
 _BEGINS = re.compile(rb"^(?:DTSTART|DUE)[^:\r\n]{0,200}:(\d{8}(?:T\d{6})?)", re.MULTILINE)
 
 
+_HELD = re.compile(rb"BEGIN:V(?:EVENT|TODO|JOURNAL)", re.IGNORECASE)
+
+
 def calendar_account(settings: DavSettings, setting: Setting) -> DavAccount:
     """Return the connector for a calendar account."""
     return DavAccount(settings, Format(CALENDARS, "calendar", _begins, _read), setting)
@@ -23,7 +26,9 @@ def _begins(data: bytes) -> bytes:
 
 def _read(data: bytes, raw_hash: str, calendar: str, settings: DavSettings) -> Contents:
     # Free-busy times and settings lie in the same collections; one that was an event before has left.
-    if b"BEGIN:VEVENT" not in data.upper():
+    if not _HELD.search(data):
         return Contents()
     parsed = parse_calendar(data, raw_hash, settings.zone, calendar)
-    return Contents(parsed.events, parsed.problems, any(ends_after(event, settings.since) for event in parsed.events))
+    # A task may be old and still to do, so that tasks always arrive.
+    reached = bool(parsed.notes) or any(ends_after(event, settings.since) for event in parsed.events)
+    return Contents((*parsed.events, *parsed.notes), parsed.problems, reached)

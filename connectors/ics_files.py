@@ -8,14 +8,14 @@ from pathlib import PurePosixPath
 from connectors.files import Files, Found, Kind, Reading
 from connectors.ics import parse_calendar
 from connectors.sources import FolderSettings
-from schema.ports import BlobStore, Threads
+from schema.ports import BlobStore, Clock, Threads
 from schema.records import Event
 
 
-def ics_folder(settings: FolderSettings, blobs: BlobStore, threads: Threads) -> Files:
+def ics_folder(settings: FolderSettings, blobs: BlobStore, threads: Threads, clock: Clock | None = None) -> Files:
     """Return the connector for a folder of calendars; `since` is about when an event ends, not about the file."""
     files = replace(settings, since=None)
-    return Files(files, Kind(_wanted, lambda found: _read(found, settings)), blobs, threads)
+    return Files(files, Kind(_wanted, lambda found: _read(found, settings)), blobs, threads, clock)
 
 
 def ends_after(event: Event, since: date | None) -> bool:
@@ -39,4 +39,4 @@ def _read(found: Found, settings: FolderSettings) -> Reading:
     parsed = parse_calendar(found.raw, found.raw_hash, settings.zone)
     calendar = next((event.calendar for event in parsed.events if event.calendar), shelf_of(found.path, parsed.events))
     events = tuple(event for event in parsed.events if ends_after(event, settings.since))
-    return Reading(events, parsed.problems, {"calendar": calendar})
+    return Reading((*events, *parsed.notes), parsed.problems, {"calendar": calendar})

@@ -91,6 +91,9 @@ def _refuse(rule: dict[str, list[object]], begins: date, end: datetime) -> None:
     often = str((rule.get("FREQ") or [""])[0]).upper()
     if often not in _DAYS:
         raise Unreadable(f"The series recurs too often to be computed ({often.lower() or 'no frequency'}).")
+    # The rule engine would step by nothing for ever.
+    if _interval(rule) < 1:
+        raise Unreadable("The series has a rule that never gets on.")
     if any(len(values) > _LONGEST_LIST for values in rule.values()) or _never(rule):
         raise Unreadable("The series has a rule that no date can meet.")
     if often == "HOURLY" and any(name in rule for name in _DAY_FILTERS):
@@ -105,8 +108,8 @@ def _each_day(rule: dict[str, list[object]]) -> int:
 
 
 def _interval(rule: dict[str, list[object]]) -> int:
-    # RFC 5545 section 3.3.10 wants at least 1; what a file says is divided by.
-    return max(int(str((rule.get("INTERVAL") or [1])[0])), 1)
+    # RFC 5545 section 3.3.10 wants at least 1.
+    return int(str((rule.get("INTERVAL") or [1])[0]))
 
 
 def _never(rule: dict[str, list[object]]) -> bool:

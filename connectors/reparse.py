@@ -40,4 +40,4 @@ def reparse(kind: RawKind, raw: bytes, name: str, moment: datetime, zone: ZoneIn
         return error.reason
     parsed = parse_calendar(raw, raw_hash, zone)
     # While anything of a file is still unreadable its reason stays: taken away, it would hide the rest.
-    return " ".join(parsed.problems) or parsed.events
+    return " ".join(parsed.problems) or (*parsed.events, *parsed.notes)

@@ -1,12 +1,15 @@
 """A series as the smallest calendar text its occurrences can be computed from."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
 
 from icalendar import Calendar, Component, Event
+from icalendar.prop import vRecur
 from icalendar.prop.broken import vBroken
 
 from connectors.rejections import BROKEN
 
+_LAST = time(23, 59, 59)
 # What decides when, and what an occurrence shows; all else stays with the record.
 _KEPT = (
     "UID",
@@ -63,8 +66,17 @@ def _reduced(event: Component) -> Event:
         value = event.get(name)
         # The library keeps what it cannot parse; written out again it would break the whole series.
         if value is not None and not isinstance(value, vBroken):
-            small[name] = value
+            small[name] = _whole_day(value, event) if name == "RRULE" else value
     return small
+
+
+def _whole_day(rule: object, event: Component) -> object:
+    """Return a rule that runs until a day, where its event has a time, as one until that day's end: so it is meant (RFC 5545 3.3.10)."""
+    begins = getattr(event.get("DTSTART"), "dt", None)
+    if not isinstance(rule, vRecur) or not isinstance(begins, datetime):
+        return rule
+    until = [datetime.combine(one, _LAST) if type(one) is date else one for one in rule.get("UNTIL", [])]
+    return vRecur({**rule, "UNTIL": until}) if until else rule
 
 
 def _order(event: Component) -> str:

@@ -8,6 +8,7 @@ from graph.holding import Holding, Turn, holding, membership_id, shelf
 from graph.people import address_nodes, person_id, person_node
 from graph.projects import moment, project_nodes, told_about
 from graph.removal import behind, releases, removal
+from graph.series import unruled
 from graph.shapes import Place, Shape, chunk_id, record_id, shape
 from graph.threads import thread
 from schema.changes import Batch, Remarked, Removed, Upserted
@@ -123,6 +124,7 @@ class Ingest:
             for number in range(_count(one.record), _count(before[one.record.id]))
         ]
         return Changes(
+            put=unruled(stale, before),
             unlink=tuple(EdgeId(one.edge.type, one.edge.source, one.edge.target) for one in stale),
             drop=tuple(drop),
             release=tuple(releases([*orphans, *await behind(self._graph.reader, orphans)])),
@@ -220,7 +222,8 @@ def is_news(record: Record, stored: Node | None, here: bool) -> bool:
     """
     if stored is None:
         return True
-    if isinstance(record, Message) or stored.props.get("raw") == record.raw_hash:
+    # A document that was moved is the same but for its key.
+    if isinstance(record, Message) or (stored.props.get("raw") == record.raw_hash and stored.key == record.key):
         return False
     if not isinstance(record, Event | Contact):
         return True

@@ -38,10 +38,13 @@ def canonical(name: str) -> str:
 
 
 def _places(record: Node, shelves: Iterable[str]) -> list[str]:
-    if record.label is Label.DOCUMENT:
+    if record.label is Label.DOCUMENT and "kind" not in record.props:
         # The outermost folder alone: those below it part a project, and a file beside them belongs to none.
         return record.key.split("/")[:-1][:1]
-    return sorted(shelves) if record.label is Label.EVENT else [name for shelf in sorted(shelves) for name in _below_projects(shelf)]
+    # Tasks lie in calendars as events do.
+    if record.label in (Label.EVENT, Label.DOCUMENT):
+        return sorted(shelves)
+    return [name for shelf in sorted(shelves) for name in _below_projects(shelf)]
 
 
 def _below_projects(folder: str) -> list[str]:

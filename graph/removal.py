@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from graph.series import unruled
 from schema.graph import Direction, EdgeType, Label, Node, Release, Walk
 from schema.ports import GraphReader
 
@@ -55,7 +56,8 @@ async def removal(reader: GraphReader, records: Sequence[Node]) -> Removal:
     later = await _later(reader, records, [node for node in near if node.label is Label.FACT])
     # An answer quotes what it was made of; it would else be the one place where that could still be read.
     unsaid = [withdrawn(node) for node in {one.id: one for one in near if one.label is Label.TURN}.values()]
-    return Removal((*later, *unsaid), (*first, *releases([*near, *await behind(reader, near)])), tuple(sorted(raw)))
+    ruleless = unruled(around, {node.id: node for node in records})
+    return Removal((*later, *unsaid, *ruleless), (*first, *releases([*near, *await behind(reader, near)])), tuple(sorted(raw)))
 
 
 async def behind(reader: GraphReader, nodes: Iterable[Node]) -> list[Node]:

@@ -47,7 +47,7 @@ def record_id(record: Record, place: Place) -> str:
         return node_id(place.space, Label.MESSAGE, record.key, _fingerprint(record))
     if isinstance(record, Event | Contact):
         return node_id(place.space, Label.EVENT if isinstance(record, Event) else Label.CONTACT, record.key)
-    return node_id(place.space, Label.DOCUMENT, place.source, record.key)
+    return node_id(place.space, Label.DOCUMENT, place.source, record.identity or record.key)
 
 
 def _fingerprint(message: Message) -> str:
@@ -190,7 +190,9 @@ def _with_series(event: Event, place: Place, whole: Shape) -> Shape:
 
 
 def _document(document: Document, place: Place) -> Shape:
-    context = f"[{dated(document.dated, place.zone)}] document {document.key}: {document.title}."
+    kind = document.marks.get("kind")
+    # A task's key is made by a program, and no word of it means anything.
+    context = f"[{dated(document.dated, place.zone)}] {kind or f'document {document.key}'}: {document.title}."
     props = without_empty(
         {
             "title": document.title,
@@ -200,6 +202,7 @@ def _document(document: Document, place: Place) -> Shape:
             "source": place.source,
             "pages": tuple(str(offset) for offset in document.pages),
             "undated": document.by_file or None,
+            **document.marks,
         }
     )
     node = Node(record_id(document, place), Label.DOCUMENT, document.key, props, start=document.dated, end=document.dated)

@@ -111,7 +111,8 @@ class Event:
 class Document:
     """A file's text. `key` is its path relative to its source's root; `dated` is its own date, else, `by_file`, the file's time.
 
-    `pages` are the offsets in `text` where pages begin, for formats that have pages.
+    `pages` are the offsets in `text` where pages begin, for formats that have pages. `marks` are what else is known of it: a task of a
+    calendar has `kind`, `due`, `done`, `completed` and `status` there, and its UID as key.
     """
 
     key: str
@@ -124,6 +125,9 @@ class Document:
     pages: tuple[int, ...] = ()
     # A file's time is often that of a copy: such a document is found by its words but tied to no moment.
     by_file: bool = False
+    # A file that is moved stays one document: its first path, or a name nobody has; the key where it is empty.
+    identity: str = ""
+    marks: Mapping[str, str | bool | datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require_aware(self.dated)

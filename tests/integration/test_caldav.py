@@ -14,7 +14,7 @@ from connectors.occurrences import expand
 from connectors.sources import DavSettings
 from schema.changes import Removed, Upserted
 from schema.errors import CertificateRefused, SignInRefused, SourceMissing, SourceUnreachable
-from schema.records import Event, EventStatus
+from schema.records import Document, Event, EventStatus
 from tests.fakes.clock import HandClock
 from tests.servers.dovecot import Dovecot
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
@@ -185,14 +185,17 @@ async def test_since_leaves_out_what_ended_before_but_no_series(account: Account
     assert await follower.follow(account.connector()) == []
 
 
-async def test_tasks_are_left_alone(account: Account) -> None:
-    account.put(
-        "t",
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTODO\r\nUID:t\r\nDTSTAMP:20260101T000000Z\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
-    )
+async def test_tasks_come_too_and_free_busy_times_do_not(account: Account) -> None:
+    head, stamp = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n", "DTSTAMP:20260101T000000Z\r\n"
+    account.put("t", f"{head}BEGIN:VTODO\r\nUID:t\r\n{stamp}SUMMARY:Pay the plumber\r\nEND:VTODO\r\nEND:VCALENDAR\r\n")
+    account.put("j", f"{head}BEGIN:VJOURNAL\r\nUID:j\r\n{stamp}SUMMARY:A diary\r\nEND:VJOURNAL\r\nEND:VCALENDAR\r\n")
     follower = Follower()
     await follower.follow(account.connector())
-    assert follower.log == []
+    assert follower.keys == ["j", "t"]
+    assert {record.marks["kind"] for place in follower.places.values() for record in place.records if isinstance(record, Document)} == {
+        "task",
+        "journal",
+    }
 
 
 async def test_wrong_password(account: Account) -> None:

@@ -53,6 +53,28 @@ def test_a_kind_of_source_from_its_declaration_to_its_removal(tmp_path: Path, ma
     assert friday.json("status")["nodes"] == 0
 
 
+def test_tasks_are_found_and_shown_with_when_they_are_due_and_whether_they_are_done(tmp_path: Path) -> None:
+    friday, path = Friday(tmp_path / "home"), tmp_path / "tasks.ics"
+    tasks = "".join(
+        f"BEGIN:VTODO\nUID:{uid}\nSUMMARY:Pay the {whom}\nDUE:20260310T120000Z\n{extra}END:VTODO\n"
+        for uid, whom, extra in (("open", "plumber", ""), ("done", "florist", "COMPLETED:20260309T120000Z\n"))
+    )
+    path.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\n{tasks}END:VCALENDAR\n")
+    friday.json("source", "add", "mine", "ics", "--set", f"path={path}")
+    assert friday.json("sync")[0]["rejected"] == 0
+    assert [found["source"] for found in friday.json("search", "plumber")] == ["open"]
+    shown = {key: friday.json("show", key)[0]["props"] for key in ("open", "done")}
+    assert {key: (one["kind"], one["done"], "completed" in one) for key, one in shown.items()} == {
+        "open": ("task", False, False),
+        "done": ("task", True, True),
+    }
+    assert shown["open"]["due"].startswith("2026-03-10T1")
+    answer = friday.json("ask", "When do I have to pay the plumber?")
+    assert "open" in [one["source"] for one in answer["citations"]]
+    friday.json("source", "remove", "mine", "--yes")
+    assert friday.json("status")["nodes"] == 0
+
+
 def test_a_key_the_kind_does_not_know(tmp_path: Path) -> None:
     friday = Friday(tmp_path / "home")
     friday("source", "add", "mine", "vcf", "--set", "path=/n", "--set", "since=2020-01-01").failed(2, "has no key since")
