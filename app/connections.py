@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from app.bearers import tokens
 from app.bootstrap import Rooms
 from app.lines import place
+from app.presets import limits
 from app.settings import FILE, AuthChoice, Kind, SourceTable, variable
+from connectors.imap_limits import Limits
 from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
 from graph.sync import cursor_name
 from schema.errors import ConfigurationError, SignInRefused
@@ -141,6 +143,7 @@ def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
         bearer=bearer,
         port=table.port or (993 if tls is Tls.ON else 143),
         tls=tls,
+        limits=_limits(table.host),
         ca=table.ca,
         folders=table.folders,
         since=table.since,
@@ -167,11 +170,19 @@ def _caldav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
 
 def _zone(rooms: Rooms) -> ZoneInfo:
     return rooms.settings.zone
+def _limits(host: str) -> Limits:
+    provider, known = limits(host)
+    return Limits(provider, known.connections, known.pause, known.spent, known.hold)
+
+
 
 
 def _password(rooms: Rooms, name: str, table: SourceTable) -> str:
     # Read at every run, so that a changed password needs no restart.
     found = variable(table.password_env) if table.password_env else rooms.secrets.read(name)
+    # What is kept under its name then are tokens, which no server is to see as a password.
+    if table.auth is AuthChoice.OAUTH:
+        raise ConfigurationError(f"source {name}: calendars do not sign in by token yet", "Leave auth out and give an app password.")
     if found is None:
         where = f"the variable {table.password_env} is not set" if table.password_env else "no password is kept"
         raise SignInRefused(f"source {name}: {where}")

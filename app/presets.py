@@ -27,6 +27,15 @@ class Door(_Strict):
     instead: str = ""
 
 
+class MailLimits(_Strict):
+    """What a provider bears of mail programs, in seconds: how long to stay away when it says so, when too much was taken."""
+
+    connections: int = 10
+    pause: float = 300.0
+    spent: float = 3_600.0
+    hold: float = 540.0
+
+
 class Preset(_Strict):
     """A provider: what is signed in with, in words, and its doors."""
 
@@ -35,14 +44,18 @@ class Preset(_Strict):
     password: str
     imap: Door
     caldav: Door
+    carddav: Door = Door()
     # Who gives tokens for it, where somebody does.
     provider: str = ""
+    limits: MailLimits = MailLimits()
 
     def door(self, kind: Kind) -> Door:
         """Return the door for a kind of source; raise ConfigurationError for a kind that no provider serves."""
-        if kind not in (Kind.IMAP, Kind.CALDAV):
-            raise ConfigurationError(f"a preset for a source of kind {kind}", "Presets are for imap and caldav; leave --preset out.")
-        return self.imap if kind is Kind.IMAP else self.caldav
+        doors = {Kind.IMAP: self.imap, Kind.CALDAV: self.caldav, Kind.CARDDAV: self.carddav}
+        if kind not in doors:
+            advice = "Presets are for imap, caldav and carddav; leave --preset out."
+            raise ConfigurationError(f"a preset for a source of kind {kind}", advice)
+        return doors[kind]
 
 
 @cache
@@ -66,6 +79,14 @@ def values(name: str, kind: Kind) -> dict[str, str]:
         raise ConfigurationError(f"{preset(name).name} has no {kind} that a password opens", door.instead)
     filled = {"host": door.host, "port": str(door.port or ""), "tls": door.tls.value if door.tls else "", "url": door.url}
     return {key: value for key, value in filled.items() if value}
+
+
+def limits(host: str) -> tuple[str, MailLimits]:
+    """Return the name of the provider whose mail server this is, or nothing, and what it bears."""
+    for one in presets().values():
+        if one.imap.host and one.imap.host == host.lower():
+            return one.name, one.limits
+    return "", MailLimits()
 
 
 def filled(name: str, kind: Kind, pairs: tuple[str, ...]) -> tuple[str, ...]:

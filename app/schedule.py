@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app.settings import Kind, SourceTable
 
 USUAL = timedelta(minutes=10)
-_INTERVALS = {Kind.CALDAV: timedelta(minutes=15)}
+_INTERVALS = {Kind.CALDAV: timedelta(minutes=15), Kind.CARDDAV: timedelta(hours=1)}
 # A network that comes back after a journey is soon seen; a wrong password is not tried until the account is locked.
 _SOON, _LATEST = timedelta(minutes=5), timedelta(hours=6)
 
@@ -30,7 +30,9 @@ def due(table: SourceTable, run: Mapping[str, object] | None, now: datetime) -> 
         return now
     # A clock that was set back must not keep a source waiting until it is where it was.
     at = min(datetime.fromisoformat(str(run["at"])), now)
-    return at + wait(table, failed(run))
+    # A server that named a time is not asked before it.
+    until = datetime.fromisoformat(str(run["until"])) if run.get("until") else at
+    return max(at + wait(table, failed(run)), until)
 
 
 def failed(run: Mapping[str, object] | None) -> int:

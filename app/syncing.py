@@ -12,7 +12,7 @@ from app.schedule import failed
 from app.settings import Retention, SourceTable, load
 from graph.loss import Allowed
 from graph.sync import RUN, Control, Outcome, Progress, unnote
-from schema.errors import FridayError, NotFound, SuddenlyEmpty
+from schema.errors import FridayError, NotFound, SourceBusy, SuddenlyEmpty
 from schema.ports import Journal
 
 AGREED = "agreed"
@@ -47,6 +47,8 @@ class Ran:
             done["paused"] = True
         if isinstance(self.error, SuddenlyEmpty):
             done["refused"] = {"lost": self.error.lost, "known": self.error.known}
+        if isinstance(self.error, SourceBusy) and self.error.until:
+            done["until"] = self.error.until.isoformat(timespec="seconds")
         return {**done, "error": str(self.error), "remedy": self.error.advice} if self.error else done
 
 

@@ -35,7 +35,7 @@ class Mailbox:
 
     async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what changed; while the consumer handles a batch, the next piece is parsed and the one after it is fetched."""
-        reading = Reading(lambda: connect(self._settings), self._settings)
+        reading = Reading(lambda: connect(self._settings, self._clock), self._settings)
         ahead: asyncio.Future[_Ready | None] | None = None
         try:
             progress = await self._surveyed(reading, cursor)
@@ -95,7 +95,7 @@ class Mailbox:
         return [*marked, *(Removed(_ref(piece, uid)) for uid in piece.gone)]
 
     def _shelves(self) -> list[Shelf]:
-        session = connect(self._settings)
+        session = connect(self._settings, self._clock)
         try:
             folders = session.folders()
             read = {folder.name for folder in chosen(folders, self._settings.folders, session.abilities.labels)}

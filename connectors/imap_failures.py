@@ -4,37 +4,48 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, timedelta
 
 from imapclient.exceptions import IMAPClientError, LoginError
 
-from schema.errors import CertificateRefused, SignInRefused, SourceUnreachable
-
-# A refusal for now is no wrong password: the codes of RFC 5530, and the words of servers that send none.
-_LATER = ("[unavailable]", "[inuse]", "[limit]", "try again", "too many", "temporar")
-
-
-@contextmanager
-def failures(host: str) -> Iterator[None]:
-    """Turn what the library raises into SourceUnreachable, CertificateRefused or SignInRefused."""
-    try:
-        yield
-    # The order matters: certificate errors are SSLErrors and ValueErrors, SSLErrors are OSErrors, a LoginError is an IMAPClientError.
-    except ssl.SSLCertVerificationError as error:
-        raise CertificateRefused(f"{host}: {error.verify_message}") from error
-    except LoginError as error:
-        raise SignInRefused(f"{host}: {said(error)}") from error
-    except ssl.SSLError as error:
-        advice = "The port may not speak TLS from the start: try `--set tls=starttls`, or check the port."
-        raise SourceUnreachable(f"{host}: {error.reason or error}", advice) from error
-    except OSError as error:
-        raise SourceUnreachable(f"{host}: {error or type(error).__name__}") from error
-    except (IMAPClientError, ValueError, AssertionError) as error:
-        raise SourceUnreachable(f"{host} answered: {str(error)[:200]}") from error
+from connectors.imap_limits import Limits, stay_away
+from schema.errors import CertificateRefused, SignInRefused, SourceBusy, SourceError, SourceUnreachable
+from schema.ports import Clock
 
 
-def is_for_now(error: Exception) -> bool:
-    """Say whether a refusal to sign in is one for the moment only."""
-    return any(word in str(error).lower() for word in _LATER)
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The server that is talked to, what it bears, and the clock that its delays are counted on."""
+
+    host: str
+    limits: Limits
+    clock: Clock
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Turn what the library raises into a SourceError: busy, unreachable, or refusing certificate or sign-in."""
+        try:
+            yield
+        # The order matters: certificate errors are SSLErrors and ValueErrors, SSLErrors are OSErrors, a LoginError is an IMAPClientError.
+        except ssl.SSLCertVerificationError as error:
+            raise CertificateRefused(f"{self.host}: {error.verify_message}") from error
+        except ssl.SSLError as error:
+            advice = "The port may not speak TLS from the start: try `--set tls=starttls`, or check the port."
+            raise SourceUnreachable(f"{self.host}: {error.reason or error}", advice) from error
+        except OSError as error:
+            raise SourceUnreachable(f"{self.host}: {error or type(error).__name__}") from error
+        except (IMAPClientError, ValueError, AssertionError) as error:
+            raise self._meant(error) from error
+
+    def _meant(self, error: Exception) -> SourceError:
+        seconds = stay_away(str(error), self.limits)
+        if seconds:
+            until = (self.clock.now() + timedelta(seconds=seconds)).astimezone(UTC)
+            return SourceBusy(f"{self.host} says: {said(error)[:200]}; it is asked again after {until:%Y-%m-%d %H:%M} UTC", until=until)
+        if isinstance(error, LoginError):
+            return SignInRefused(f"{self.host}: {said(error)}")
+        return SourceUnreachable(f"{self.host} answered: {str(error)[:200]}")
 
 
 def said(error: Exception) -> str:

@@ -9,7 +9,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 from imapclient.imap_utf7 import decode
 
-from connectors.imap_failures import failures, text
+from connectors.imap_failures import Peer, text
 from connectors.imap_folders import MailFolder
 from connectors.imap_plan import ServerState
 from connectors.imap_state import Flags, label_mark
@@ -55,15 +55,15 @@ class Told:
 class ImapSession:
     """The few verbs a mailbox is read with; only EXAMINE and PEEK, so nothing at the server changes."""
 
-    def __init__(self, client: IMAPClient, host: str, abilities: Abilities) -> None:
+    def __init__(self, client: IMAPClient, peer: Peer, abilities: Abilities) -> None:
         self._client = client
-        self._host = host
+        self._peer = peer
         self._folder = ""
         self.abilities = abilities
 
     def folders(self) -> list[MailFolder]:
         """List all folders with what the server marks them as."""
-        with failures(self._host):
+        with self._peer.failures():
             listed = self._client.list_folders()
             marked = self._client._proc_folder_list(self._marked()) if self._names_no_use(listed) else []
         uses = {str(name): flags for flags, _, name in marked}
@@ -82,7 +82,7 @@ class ImapSession:
     def status(self, folder: str) -> ServerState:
         """Return a folder's UIDVALIDITY, UIDNEXT, HIGHESTMODSEQ and number of mails."""
         asked = ["UIDVALIDITY", "UIDNEXT", "MESSAGES", *(["HIGHESTMODSEQ"] if self.abilities.counts_changes else [])]
-        with failures(self._host):
+        with self._peer.failures():
             found = self._client.folder_status(folder, asked)
         validity, following, modseq, count = (int(found.get(name, 0)) for name in _STATUS)
         return ServerState(validity, following, modseq, count)
@@ -94,7 +94,7 @@ class ImapSession:
 
     def reopen(self, folder: str, validity: int) -> Opened:
         """Open the folder afresh, as searches need (RFC 7162)."""
-        with failures(self._host):
+        with self._peer.failures():
             found = self._client.select_folder(folder, readonly=True)
         self._folder = folder
         # The work was planned with other UIDs, which would fetch other mails now; the next run sees the new UIDVALIDITY.
@@ -104,26 +104,26 @@ class ImapSession:
 
     def search(self, since: date | None = None) -> frozenset[int]:
         """Return the UIDs of the open folder's mails, of those that arrived on the day or later if one is given."""
-        with failures(self._host):
+        with self._peer.failures():
             # By the day the server got it (RFC 3501 section 6.4.4): the Date header is the sender's to choose.
             return frozenset(self._client.search(["SINCE", since] if since else "ALL"))
 
     def search_from(self, uid: int) -> frozenset[int]:
         """Return the UIDs from this one on."""
-        with failures(self._host):
+        with self._peer.failures():
             found = self._client.search(["UID", f"{uid}:*"])
         # Of an empty range the star still names the highest UID there is (RFC 3501 section 6.4.8).
         return frozenset(one for one in found if one >= uid)
 
     def changed_since(self, modseq: int) -> frozenset[int]:
         """Return the UIDs whose mails or flags changed after the MODSEQ (RFC 7162 section 3.1.5)."""
-        with failures(self._host):
+        with self._peer.failures():
             # SEARCH MODSEQ includes the value it is given.
             return frozenset(self._client.search(["MODSEQ", str(modseq + 1)]))
 
     def told_since(self, modseq: int) -> Told:
         """Return what changed and what vanished after the MODSEQ, in one answer (RFC 7162 section 3.2.6); needs QRESYNC."""
-        with failures(self._host):
+        with self._peer.failures():
             # A range of UIDs, on which imapclient 4 raises after the server has answered (its pull request 647): it stays below 4.
             answers = self._client.fetch("1:*", self._flag_items, [f"CHANGEDSINCE {modseq} VANISHED"])
             # The library knows no VANISHED and leaves it where the one below it keeps what nobody asked for; left there, it would
@@ -175,7 +175,7 @@ class ImapSession:
 
     def _ask(self, uids: set[int], items: list[str], needed: bytes) -> dict[int, Mapping[bytes, object]]:
         found: dict[int, Mapping[bytes, object]] = {}
-        with failures(self._host):
+        with self._peer.failures():
             for piece in commands(uids, self.abilities.longest):
                 answers = self._client.fetch(piece, items)
                 # A server may send FETCH answers nobody asked for, flags alone; the library mixes them in (its issue 334).

@@ -7,30 +7,33 @@ from contextlib import ExitStack, suppress
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
-from connectors.imap_failures import failures, is_for_now, said, text
+from connectors.imap_failures import Peer, said, text
+from connectors.imap_limits import stay_away
 from connectors.imap_session import ImapSession
 from connectors.imap_way import Abilities, way
 from connectors.sources import ImapSettings, Tls
-from schema.errors import CertificateRefused, ConfigurationError, SignInRefused, SourceUnreachable
+from schema.errors import CertificateRefused, ConfigurationError, SignInRefused
+from schema.ports import Clock
 
 
-def connect(settings: ImapSettings) -> ImapSession:
+def connect(settings: ImapSettings, clock: Clock) -> ImapSession:
     """Connect and sign in; raises CertificateRefused, SignInRefused, SourceBusy or SourceUnreachable."""
+    peer = Peer(settings.host, settings.limits, clock)
     if settings.bearer is None:
-        return _connected(settings, "")
+        return _connected(peer, settings, "")
     try:
-        return _connected(settings, settings.bearer.token())
+        return _connected(peer, settings, settings.bearer.token())
     except SignInRefused:
         # A token may be void before its time; only a new one tells whether the permission is.
         token = settings.bearer.token(anew=True)
     try:
-        return _connected(settings, token)
+        return _connected(peer, settings, token)
     except SignInRefused as error:
         raise SignInRefused(error.detail, settings.bearer.advice) from error
 
 
-def _connected(settings: ImapSettings, token: str) -> ImapSession:
-    with failures(settings.host), ExitStack() as failing:
+def _connected(peer: Peer, settings: ImapSettings, token: str) -> ImapSession:
+    with peer.failures(), ExitStack() as failing:
         client = IMAPClient(
             settings.host,
             settings.port,
@@ -42,7 +45,7 @@ def _connected(settings: ImapSettings, token: str) -> ImapSession:
         # Until somebody is signed in no session exists that could close the socket.
         failing.callback(_hung_up, client)
         _sign_in(client, settings, token)
-        session = ImapSession(client, settings.host, _abilities(client))
+        session = ImapSession(client, peer, _abilities(client))
         failing.pop_all()
     return session
 
@@ -86,8 +89,8 @@ def _sign_in(client: IMAPClient, settings: ImapSettings, token: str) -> None:
     except (imaplib.IMAP4.abort, OSError):
         raise
     except (IMAPClientError, UnicodeError) as error:
-        if is_for_now(error):
-            raise SourceUnreachable(f"{settings.host} says: {said(error)}") from error
+        if stay_away(str(error), settings.limits):
+            raise
         raise SignInRefused(f"{settings.host} refused {settings.user}: {said(error)}") from error
 
 

@@ -58,15 +58,16 @@ class Maildir:
         return [folder for folder in folders if folder.name in read]
 
     def _shelves(self) -> list[Shelf]:
-        read = self._chosen()
+        read, folders = self._chosen(), folders_of(self._settings.root)
+        reasons = left_out([one.as_mail_folder for one in folders])
         return [
             Shelf(
                 one.name,
                 len(lying_in(self._settings.root, one)),
                 one in read,
-                "" if one in read else one.as_mail_folder.left_out or "not chosen",
+                "" if one in read else reasons.get(one.as_mail_folder.name, "not chosen"),
             )
-            for one in folders_of(self._settings.root)
+            for one in folders
         ]
 
     async def _arrivals(self, mails: Sequence[Lying], state: dict[str, str]) -> list[SourceChange]:

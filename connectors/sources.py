@@ -1,11 +1,12 @@
 """What the owner chooses for a source: frozen settings, one class a kind of source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from connectors.imap_limits import Limits
 from schema.ports import Bearer
 
 
@@ -60,6 +61,9 @@ class ImapSettings:
 
 @dataclass(frozen=True, slots=True)
 class DavSettings:
+    limits: Limits = field(default_factory=Limits)
+    # How often folders are looked at beside a line on which the server tells of news in one of them.
+    poll_seconds: float = 300.0
     """A CalDAV or CardDAV account; no `folders` chosen: all calendars or address books. `ca` is a file with the authority's certificate.
 
     `compare_days` is how long sync tokens are believed before everything is compared by (href, etag), `resyncs_a_day` how often

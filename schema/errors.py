@@ -31,6 +31,7 @@ FridayError
 └── NotFound
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -95,6 +96,10 @@ class SourceBusy(SourceError):
     """The server asks to come back later."""
 
     remedy = "Sync again at the time it names; nothing was lost."
+
+    def __init__(self, detail: str = "", remedy: str = "", until: datetime | None = None) -> None:
+        super().__init__(detail, remedy)
+        self.until = until
 
 
 # A share that is not mounted or a wiped account looks just like a person who deleted everything: only that person knows.

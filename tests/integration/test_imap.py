@@ -1,7 +1,6 @@
 """A mailbox over IMAP, against a real Dovecot."""
 
 import shutil
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,7 +8,7 @@ import pytest
 
 from connectors.imap_session import KEPT_OF_LARGE
 from connectors.sources import Tls
-from schema.changes import Batch, Rejected, Remarked, Removed, Upserted
+from schema.changes import Rejected, Remarked, Removed, Upserted
 from schema.errors import CertificateRefused, SignInRefused, SourceMissing, SourceUnreachable
 from schema.records import Message
 from tests.servers.accounts import Account, mail, subjects
@@ -301,7 +300,7 @@ async def test_a_connection_lost_in_the_middle_resumes_later(dovecot: Dovecot) -
     follower.apply(await anext(run))
     relay.cut()
     with pytest.raises(SourceUnreachable):
-        await _drain(run, follower)
+        await follower.drain(run)
     account.settings = replace(account.settings, port=dovecot.port)
     await follower.follow(account.connector())
     assert len(follower.log) == len(follower.places) == 12
@@ -330,11 +329,6 @@ async def test_an_emptied_mailbox_says_how_much_it_held(account: Account) -> Non
 
 def _moment(year: int) -> datetime:
     return datetime(year, 6, 1, 12, tzinfo=UTC)
-
-
-async def _drain(run: AsyncGenerator[Batch, None], follower: Follower) -> None:
-    async for batch in run:
-        follower.apply(batch)
 
 
 async def test_a_port_that_speaks_no_tls_says_what_to_try(account: Account) -> None:

@@ -6,6 +6,8 @@ from itertools import count
 from imapclient import IMAPClient
 
 from connectors.imap import Mailbox
+from connectors.imap_session import ImapSession
+from connectors.imap_sign_in import connect
 from connectors.sources import ImapSettings, Tls
 from schema.records import Message
 from tests.fakes.clock import HandClock
@@ -37,6 +39,9 @@ class Account:
 
     def connector(self) -> Mailbox:
         return Mailbox(self.settings, self.blobs, PlainThreads(), self.clock)
+
+    def session(self) -> ImapSession:
+        return connect(self.settings, self.clock)
 
     def client(self, folder: str = "INBOX") -> IMAPClient:
         client = IMAPClient("127.0.0.1", self.server.port, ssl=False)

@@ -29,7 +29,7 @@ protocols = imap
 listen = 127.0.0.1
 {tls}
 disable_plaintext_auth = no
-auth_mechanisms = plain login xoauth2 oauthbearer
+auth_mechanisms = plain login
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
@@ -38,12 +38,11 @@ first_valid_uid = 1
 first_valid_gid = 1
 mail_location = maildir:~/Maildir
 mail_fsync = never
-mail_max_userip_connections = 50
+mail_max_userip_connections = {connections}
 {capability}
 {tokens}
 passdb {{
   driver = static
-  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -102,14 +101,15 @@ class Ports:
 class Dovecot:
     """A running server of its own in a short scratch folder."""
 
-    def __init__(self, capability: str = "", tls: bool = False, introspection: str = "") -> None:
+    def __init__(self, capability: str = "", tls: bool = False, introspection: str = "", connections: int = 50) -> None:
         self._program = program("dovecot", _PACKAGE)
         self._base = Path(tempfile.mkdtemp(prefix="dc", dir="/tmp"))  # unix socket paths must stay short
         self._owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwnam(getpass.getuser())
         self.ports = Ports(free_port(), free_port() if tls else 0)
         self.ca = self._base / "ca.pem"
         self._config = self._base / "dovecot.conf"
-        self._config.write_text(self._text(capability, tls).replace("{tokens}", self._tokens(introspection)))
+        text = self._text(capability, tls).replace("{tokens}", self._tokens(introspection))
+        self._config.write_text(text.replace("{connections}", str(connections)))
         self._adopt(self._base)
         self._base.chmod(0o755)
         self._server = Server([self._program, "-F", "-c", str(self._config)], self._base / "out.log")
@@ -172,7 +172,9 @@ class Dovecot:
             tls=self._tls() if tls else "ssl = no",
             capability=f"imap_capability = {capability}" if capability else "",
             password=PASSWORD,
+            # Filled in by who chose them.
             tokens="{tokens}",
+            connections="{connections}",
         )
 
     def _tokens(self, introspection: str) -> str:
@@ -182,7 +184,8 @@ class Dovecot:
         settings = self._base / "oauth.conf"
         asked = f"introspection_url = {introspection}\nintrospection_mode = post\nusername_attribute = username\n"
         settings.write_text(f"{asked}active_attribute = active\nactive_value = true\n")
-        return f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {settings}\n}}"
+        mechanisms = "auth_mechanisms = plain login xoauth2 oauthbearer"
+        return f"{mechanisms}\npassdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {settings}\n}}"
 
     def _tls(self) -> str:
         authority = trustme.CA()

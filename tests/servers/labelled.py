@@ -46,6 +46,7 @@ class Labelled:
         self.refused: dict[str, list[str]] = {}
         self.opens: Callable[[str], bool] = lambda _token: False
         self.greeting = "* OK Gimap ready"
+        self.done = "OK done"
         self._server = _Listener(("127.0.0.1", 0), _Talk)
         self._server.world = self
         self.port = int(self._server.server_address[1])
@@ -117,9 +118,7 @@ class _Talk(socketserver.StreamRequestHandler):
     def _answered(self, tag: str, command: str) -> bool:
         verb = " ".join(command.split(" ")[: 2 if command.startswith("UID") else 1])
         answer = getattr(self, self._verbs.get(verb, f"_{verb.lower().replace(' ', '_')}"))(command)
-        self._say(answer or f"{tag} OK done" if answer != "NO" else f"{tag} NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)")
-        if answer:
-            return True
+        self._say(f"{tag} {answer or self._world.done}")
         return verb != "LOGOUT"
 
     def _say(self, line: str) -> None:
@@ -140,7 +139,7 @@ class _Talk(socketserver.StreamRequestHandler):
             return None
         self._say("+ eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=")
         self.rfile.readline()
-        return "NO"
+        return "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
 
     def _asked(self) -> str:
         self._say("+ ")

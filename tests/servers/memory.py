@@ -1,7 +1,7 @@
 """Small real implementations of the ports that a connector needs, and a follower that applies its batches."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
 from schema.changes import Batch, Rejected, Remarked, Removed, Upserted
@@ -63,6 +63,11 @@ class Follower:
                 break
         await run.aclose()
         return taken
+
+    async def drain(self, run: AsyncIterator[Batch]) -> None:
+        """Apply what is left of a run."""
+        async for batch in run:
+            self.apply(batch)
 
     @property
     def keys(self) -> list[str]:
