@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 
 from connectors.files import Found, Opened, Reading, batches, changes_of, opened, shown
-from connectors.imap_folders import chosen
+from connectors.imap_folders import chosen, left_out
 from connectors.maildir_scan import REFUSED, Lying, MaildirFolder, decide, folders_of, lying_in, read_letters, write_letters
 from connectors.mime import parse_mail
 from connectors.sources import MaildirSettings
