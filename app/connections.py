@@ -21,6 +21,7 @@ from schema.ports import BlobStore, Connector, Threads
 _NEEDED = {
     Kind.IMAP: ("host", "user"),
     Kind.CALDAV: ("url", "user"),
+    Kind.CARDDAV: ("url", "user"),
     Kind.EML: ("path",),
     Kind.MAILDIR: ("path",),
     Kind.MBOX: ("path",),
@@ -34,6 +35,7 @@ _EVERY_KIND = {"every", "removed", "guard"}
 _ALLOWED = {
     Kind.IMAP: {"host", "port", "user", "password_env", "tls", "ca", "folders", "since", *_TOKENS},
     Kind.CALDAV: {"url", "user", "password_env", "ca", "folders", "since", *_TOKENS},
+    Kind.CARDDAV: {"url", "user", "password_env", "ca", "folders", *_TOKENS},
     Kind.EML: {"path", "since", "ignore"},
     Kind.MAILDIR: {"path", "folders", "since"},
     Kind.MBOX: {"path", "since"},
@@ -104,8 +106,8 @@ def connector(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     _check_file(rooms, name, table)
     if table.kind is Kind.IMAP:
         return _imap(rooms, name, table)
-    if table.kind is Kind.CALDAV:
-        return _caldav(rooms, name, table)
+    if table.kind in (Kind.CALDAV, Kind.CARDDAV):
+        return _dav(rooms, name, table)
     return _folder(rooms, table)
 
 
@@ -151,21 +153,25 @@ def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     return Mailbox(settings, rooms.blobs, rooms.threads, rooms.clock)
 
 
-def _caldav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
+def _dav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     from connectors.caldav import calendar_account
+    from connectors.carddav import card_account
     from connectors.dav_account import Setting
 
+    bearer = tokens(name, table, rooms.secrets, rooms.clock)
     settings = DavSettings(
         url=table.url,
         user=table.user,
-        password=_password(rooms, name, table),
+        password="" if bearer else _password(rooms, name, table),
+        bearer=bearer,
         zone=_zone(rooms),
         ca=table.ca,
         folders=table.folders,
         since=table.since,
     )
     remembered = partial(rooms.graph.transaction.cursor, cursor_name(name))
-    return calendar_account(settings, Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered))
+    account = calendar_account if table.kind is Kind.CALDAV else card_account
+    return account(settings, Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered))
 
 
 def _zone(rooms: Rooms) -> ZoneInfo:

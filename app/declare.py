@@ -19,7 +19,7 @@ from schema.graph import Label, NodeQuery
 from schema.ports import Entry
 
 _PATHS = ("path", "ca")
-_REMOTE = (Kind.IMAP, Kind.CALDAV)
+_REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
 
 
 def needs_password(kind: Kind, pairs: Sequence[str]) -> bool:
@@ -136,7 +136,7 @@ async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) ->
     if entry.value["reason"] == TOO_LARGE:
         return False
     mails = dict.fromkeys((Kind.IMAP, Kind.EML, Kind.MAILDIR, Kind.MBOX), RawKind.MAIL)
-    kind = {**mails, Kind.FOLDER: RawKind.DOCUMENT, Kind.VCF: RawKind.CARDS}.get(table.kind, RawKind.CALENDAR)
+    kind = {**mails, Kind.FOLDER: RawKind.DOCUMENT, Kind.VCF: RawKind.CARDS, Kind.CARDDAV: RawKind.CARDS}.get(table.kind, RawKind.CALENDAR)
     raw = await rooms.blobs.get(str(entry.value["raw"]))
     moment: datetime = rooms.clock.now()
     ref = str(entry.value["ref"])

@@ -54,6 +54,7 @@ class Kind(StrEnum):
     MAILDIR = "maildir"
     MBOX = "mbox"
     CALDAV = "caldav"
+    CARDDAV = "carddav"
     ICS = "ics"
     FOLDER = "folder"
     VCF = "vcf"

@@ -98,7 +98,7 @@ def place(table: SourceTable) -> str:
     """Return where a source lies, for people."""
     if table.kind is Kind.IMAP:
         return f"{table.user} at {table.host}"
-    return f"{table.user} at {table.url}" if table.kind is Kind.CALDAV else str(table.path or Path())
+    return f"{table.user} at {table.url}" if table.kind in (Kind.CALDAV, Kind.CARDDAV) else str(table.path or Path())
 
 
 def _last(value: Mapping[str, object]) -> LastRun:

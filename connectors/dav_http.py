@@ -38,20 +38,7 @@ class Wire:
         self.elsewhere: set[str] = set()
         """Hosts other than the given one that the account lies on and that were sent the password."""
         with failures(settings.url):
-            self._client = DAVClient(
-                url=settings.url,
-                username=settings.user,
-                password=settings.password,
-                # The library sets no limit of its own.
-                timeout=cast("int", (settings.connect_seconds, settings.read_seconds)),  # a pair is what the HTTP library below takes
-                ssl_verify_cert=str(settings.ca) if settings.ca else True,
-                # No discovery by DNS (RFC 6764): the password goes to the address the owner gave and to no other.
-                enable_rfc6764=False,
-                # The XML parser refuses very large texts otherwise, and events with long descriptions come whole (caldav's issue 300).
-                huge_tree=True,
-            )
-            # Followed here and not there: the library would change PROPFIND into GET, and sign in wherever it is sent.
-            self._client.session.max_redirects = 0
+            self._client = self._connected(settings.bearer.token() if settings.bearer else "")
 
     @property
     def url(self) -> str:
@@ -87,12 +74,38 @@ class Wire:
         """End the connection."""
         self._client.close()
 
+    def _connected(self, token: str) -> DAVClient:
+        settings = self._settings
+        client = DAVClient(
+            url=settings.url,
+            username=settings.user,
+            password=token or settings.password,
+            auth_type="bearer" if token else None,
+            # The library sets no limit of its own.
+            timeout=cast("int", (settings.connect_seconds, settings.read_seconds)),  # a pair is what the HTTP library below takes
+            ssl_verify_cert=str(settings.ca) if settings.ca else True,
+            # No discovery by DNS (RFC 6764): the password goes to the address the owner gave and to no other.
+            enable_rfc6764=False,
+            # The XML parser refuses very large texts otherwise, and events with long descriptions come whole (caldav's issue 300).
+            huge_tree=True,
+        )
+        # Followed here and not there: the library would change PROPFIND into GET, and sign in wherever it is sent.
+        client.session.max_redirects = 0
+        return client
+
     def _sent(self, method: str, url: str, body: str, headers: dict[str, str]) -> Response:
+        anew = self._settings.bearer
         while True:
             try:
                 return cast("Response", self._client.request(url, method, body, headers))
             except RateLimitError as error:
                 self._wait(error.retry_after or "")
+            except AuthorizationError as error:
+                # A token may run out between two requests; a new one that is refused as well is for the owner to see to.
+                if anew is None or error.status == 403:
+                    raise
+                self._client.close()
+                self._client, anew = self._connected(anew.token(anew=True)), None
 
     def _wait(self, said: str) -> None:
         """Wait as long as the server wants; raise SourceBusy, saying until when, where that is longer than one run has patience for."""
@@ -100,7 +113,7 @@ class Wire:
         seconds = seconds_until(said, now)
         if self._waited + seconds > self._settings.patience_seconds:
             until = (now + timedelta(seconds=seconds)).astimezone(self._settings.zone)
-            raise SourceBusy(f"{self._settings.url} wants no request before {until:%Y-%m-%d %H:%M}")
+            raise SourceBusy(f"{self._settings.url} wants no request before {until:%Y-%m-%d %H:%M}", until=until)
         # Counted as a second at least: a server that says 0 for ever is not asked for ever.
         self._waited += max(seconds, 1.0)
         self._pause(seconds)

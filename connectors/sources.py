@@ -76,6 +76,7 @@ class DavSettings:
     zone: ZoneInfo
     ca: Path | None = None
     folders: tuple[str, ...] = ()
+    bearer: Bearer | None = None
     since: date | None = None
     batch: int = 200
     connect_seconds: float = 20.0

@@ -31,8 +31,8 @@ _MORE = {
     "ca": ("A file with the authority to trust, for servers of your own", "~/cert.pem"),
 }
 # What a source is called where nobody says.
-_NAMES = {Kind.IMAP: "mail", Kind.CALDAV: "calendar", Kind.ICS: "calendar", Kind.FOLDER: "documents", Kind.VCF: "contacts"}
-_REMOTE = (Kind.IMAP, Kind.CALDAV)
+_NAMES = {Kind.IMAP: "mail", Kind.CALDAV: "calendar", Kind.ICS: "calendar", Kind.FOLDER: "documents", Kind.VCF: "contacts", Kind.CARDDAV: "contacts"}
+_REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
 
 
 class SourceForm:

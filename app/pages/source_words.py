@@ -12,6 +12,7 @@ from graph.sync import Progress
 KINDS = {
     Kind.IMAP: "Mailbox (IMAP)",
     Kind.CALDAV: "Calendars (CalDAV)",
+    Kind.CARDDAV: "Contacts (CardDAV)",
     Kind.FOLDER: "Folder of documents",
     Kind.EML: "Folder of mails (.eml)",
     Kind.MAILDIR: "Maildir",

@@ -1,6 +1,7 @@
 """Calendar servers that lie, forget, stand still, are busy, send on: nothing is lost, and it is told when to try again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from connectors.caldav import calendar_account
 from connectors.dav_account import DavAccount, Setting
 from connectors.sources import DavSettings
 from schema.changes import Rejected, Removed, Upserted
-from schema.errors import SourceBusy, SourceMissing
+from schema.errors import SignInRefused, SourceBusy, SourceMissing
 from tests.fakes.clock import HandClock
 from tests.integration.test_caldav import BERLIN, event, events
 from tests.servers.faulty_dav import HOME, Asked, FaultyDav
@@ -223,6 +224,30 @@ async def test_a_read_only_calendar_is_read_and_said_to_be_one(reader: Reader, s
     (shelf,) = await reader.connector().test()
     assert (shelf.read, shelf.note) == (True, "read-only")
     assert "read-only" in await reader.told()
+
+
+class Tokens:
+    """The Bearer port: gives one token after another."""
+
+    advice = "Sign in again."
+
+    def __init__(self, *tokens: str) -> None:
+        self.left = list(tokens)
+
+    def token(self, anew: bool = False) -> str:
+        if anew:
+            del self.left[0]
+        return self.left[0]
+
+
+async def test_a_token_that_ran_out_is_renewed_once(reader: Reader, server: FaultyDav) -> None:
+    server.faults.bearer = "new"
+    reader.settings = replace(reader.settings, bearer=Tokens("old", "new"))
+    assert await reader.run() == 5
+    server.faults.bearer = "another"
+    reader.settings = replace(reader.settings, bearer=Tokens("old", "new"))
+    with pytest.raises(SignInRefused):
+        await reader.run()
 
 
 async def test_a_bare_address_is_found_by_its_well_known_one(reader: Reader, server: FaultyDav) -> None:

@@ -12,6 +12,7 @@ from schema.changes import Rejected, Removed, Upserted
 from schema.errors import CertificateRefused, SourceMissing
 from tests.integration.test_caldav import Account, event, events
 from tests.servers.dav_relay import DavRelay
+from tests.servers.faulty_dav import FaultyDav
 from tests.servers.memory import Follower
 from tests.servers.radicale import USERS, Radicale
 
@@ -116,6 +117,12 @@ async def test_a_certificate_of_ones_own_authority(radicale: Radicale, account: 
             account.settings = replace(account.settings, ca=ca)
             with pytest.raises(CertificateRefused):
                 await Follower().follow(account.connector())
+        with FaultyDav() as first:
+            first.faults.bare_404, first.faults.well_known = True, server.url
+            account.settings = replace(account.settings, url=first.url, ca=tmp_path / "ca.pem")
+            (shelf,) = [one for one in await account.connector().test() if one.name == account.name]
+            assert shelf.note == "lies at localhost, where the password is sent"
+            assert any(one.startswith("The account lies at localhost") for one in await account.connector().explain())
         account.settings = replace(account.settings, url=server.url.replace("localhost", "127.0.0.1"), ca=tmp_path / "ca.pem")
         with pytest.raises(CertificateRefused):
             await account.connector().test()

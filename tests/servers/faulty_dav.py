@@ -18,7 +18,7 @@ _HEAD = (
 
 @dataclass
 class Faults:
-    """What it does wrong: everything is off at first.
+    """What it does wrong: everything is off at first; with `bearer` it takes this token and no password.
 
     `busy` are the statuses it answers the next requests with, and their Retry-After; `unlogged` hrefs are in no delta; a `page` cuts
     sync reports with 507 (`circle`: with the same token); `teapot` says 418 of what was deleted, `late_404` adds a removal of
@@ -37,6 +37,7 @@ class Faults:
     late_404: bool = False
     bare_404: bool = False
     well_known: str = ""
+    bearer: str = ""
     unlogged: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
     read_only: set[str] = field(default_factory=set)
@@ -116,6 +117,8 @@ class FaultyDav:
         """Return what such a server answers: status, text, headers."""
         what = next((name for name in ("sync-collection", "calendar-multiget", "resourcetype", "getetag") if name in body), "")
         self.asked.append(Asked(method, path, what))
+        if self.faults.bearer and headers.get("Authorization") != f"Bearer {self.faults.bearer}":
+            return 401, "", {"WWW-Authenticate": "Bearer"}
         refused = self._refused(path)
         if refused:
             return refused

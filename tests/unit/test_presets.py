@@ -11,7 +11,7 @@ from app.presets import filled, preset, presets, values
 from app.settings import Kind, SourceTable, load
 from schema.errors import ConfigurationError, NotFound
 
-REMOTE = (Kind.IMAP, Kind.CALDAV)
+REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
 
 
 @pytest.mark.parametrize("name", presets())
@@ -57,7 +57,7 @@ def test_an_unknown_preset_names_those_there_are() -> None:
 
 
 def test_a_preset_is_for_what_signs_in() -> None:
-    with pytest.raises(ConfigurationError, match="Presets are for imap and caldav"):
+    with pytest.raises(ConfigurationError, match="Presets are for imap, caldav and carddav"):
         filled("gmail", Kind.MBOX, ())
 
 
