@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from connectors.imap_folders import chosen, left_out
+from connectors.imap_idle import Watch
 from connectors.imap_plan import Work, reference, settled
 from connectors.imap_reading import Piece, RawMail, Reading
 from connectors.imap_sign_in import connect
@@ -28,10 +29,15 @@ class Mailbox:
         self._blobs = blobs
         self._threads = threads
         self._clock = clock
+        self._watch = Watch(lambda: connect(self._settings, clock), settings, threads)
 
     async def test(self) -> list[Shelf]:
         """Sign in and list the folders with their number of mails, and why one is not read."""
         return await self._threads.run(self._shelves)
+
+    async def changed(self, seconds: float) -> bool:
+        """Wait until something may have changed, at most so long; raises a SourceError like `changes`."""
+        return await self._watch.changed(seconds)
 
     async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what changed; while the consumer handles a batch, the next piece is parsed and the one after it is fetched."""
