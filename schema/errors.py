@@ -10,7 +10,8 @@ FridayError
 │   ├── SourceBusy
 │   ├── SuddenlyEmpty
 │   ├── EditConflict
-│   └── EditRefused
+│   ├── EditRefused
+│   └── MailRefused
 ├── StoreError
 │   ├── StoreLocked
 │   ├── StoreTooNew
@@ -124,6 +125,12 @@ class EditRefused(SourceError):
     """The source does not take this change."""
 
     remedy = "Choose a calendar that you may write to; `friday source test NAME` shows which are read-only."
+
+
+class MailRefused(SourceError):
+    """The mail server did not take the mail for everybody."""
+
+    remedy = "Correct the addresses named above and send it to them again; the others have it."
 
 
 class StoreError(FridayError):

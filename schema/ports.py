@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from schema.answers import Piece, Step
 from schema.changes import Batch, Shelf
+from schema.edits import EventDraft, EventEdit, EventPlace, EventWritten
 from schema.generation import Material, Request
 from schema.graph import (
     Change,
@@ -234,6 +235,30 @@ class Watching(Protocol):
 
     async def changed(self, seconds: float) -> bool:
         """Wait until something changed, at most so long; say whether it did. Raises a SourceError like `changes`."""
+
+
+class EventEditing(Protocol):
+    """Writes events to a calendar, each change onto the version that was seen."""
+
+    # A retry after a crash must not invite everybody twice: what is there already is found, and said to be there.
+    async def create(self, calendar: str, draft: EventDraft) -> EventWritten:
+        """Write a new event; the same draft again writes nothing."""
+
+    async def change(self, place: EventPlace, edit: EventEdit) -> EventWritten:
+        """Change an event; the same edit again writes nothing.
+
+        Raises EditConflict where another version lies there than the one at `place`, EditRefused where it may not be changed.
+        """
+
+    async def cancel(self, place: EventPlace) -> EventWritten:
+        """Cancel an event; raises as `change` does."""
+
+
+class Mailer(Protocol):
+    """Sends mail that is ready to be sent."""
+
+    async def send(self, mail: bytes, sender: str, receivers: Sequence[str]) -> None:
+        """Hand the mail to the server; raise MailRefused naming the receivers it does not take, a SourceError where it takes none."""
 
 
 class Embedder(Protocol):

@@ -1,0 +1,63 @@
+"""What is to be written to a calendar, and what was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schema.moments import require_aware
+from schema.records import Address
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """A new event; an all-day one spans local midnights of its `start`'s zone. `uid` is made of all this where none is given.
+
+    The same draft is the same event: created again, after a crash or by a second click, it is found and not doubled.
+    """
+
+    title: str
+    start: datetime
+    end: datetime
+    all_day: bool = False
+    location: str = ""
+    description: str = ""
+    attendees: tuple[Address, ...] = ()
+    uid: str = ""
+
+    def __post_init__(self) -> None:
+        require_aware(self.start)
+        require_aware(self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class EventEdit:
+    """What is to be another in an event; None leaves it as it is. A new start without an end keeps the event's length."""
+
+    title: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    location: str | None = None
+    description: str | None = None
+    attendees: tuple[Address, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for moment in (self.start, self.end):
+            if moment is not None:
+                require_aware(moment)
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlace:
+    """Where an event lies, as its membership says it: its href, and the etag of the version that was seen (empty: any)."""
+
+    ref: str
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventWritten:
+    """An event as it lies at the server now; `anew` is False where it lay there just so before."""
+
+    uid: str
+    place: EventPlace
+    data: bytes
+    anew: bool = True
