@@ -16,7 +16,7 @@ from connectors.imap_limits import Limits
 from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
 from graph.sync import cursor_name
 from schema.errors import ConfigurationError, SignInRefused
-from schema.ports import BlobStore, Connector, Threads
+from schema.ports import BlobStore, Clock, Connector, Threads
 
 _NEEDED = {
     Kind.IMAP: ("host", "user"),
@@ -33,7 +33,7 @@ _TOKENS = {"auth", "provider", "client_id", "authorize_url", "token_url", "devic
 _EVERY_KIND = {"every", "removed", "guard"}
 # Refused and not ignored: a key that does nothing for its kind would seem to work.
 _ALLOWED = {
-    Kind.IMAP: {"host", "port", "user", "password_env", "tls", "ca", "folders", "since", *_TOKENS},
+    Kind.IMAP: {"host", "port", "user", "password_env", "tls", "ca", "folders", "since", "largest_mb", *_TOKENS},
     Kind.CALDAV: {"url", "user", "password_env", "ca", "folders", "since", *_TOKENS},
     Kind.CARDDAV: {"url", "user", "password_env", "ca", "folders", *_TOKENS},
     Kind.EML: {"path", "since", "ignore"},
@@ -124,14 +124,16 @@ def _folder(rooms: Rooms, table: SourceTable) -> Connector:
     root = Path(table.path or ".").expanduser()
     if table.kind is Kind.MAILDIR:
         return Maildir(MaildirSettings(root, table.folders, table.since), rooms.blobs, rooms.threads)
-    builders: Mapping[Kind, Callable[[FolderSettings, BlobStore, Threads], Connector]] = {
+    settings = FolderSettings(root, _zone(rooms), table.since, ignore=table.ignore)
+    if table.kind is Kind.MBOX:
+        return Mboxes(settings, rooms.blobs, rooms.threads)
+    builders: Mapping[Kind, Callable[[FolderSettings, BlobStore, Threads, Clock], Connector]] = {
         Kind.EML: eml_folder,
-        Kind.MBOX: Mboxes,
         Kind.ICS: ics_folder,
         Kind.FOLDER: document_folder,
         Kind.VCF: address_book,
     }
-    return builders[table.kind](FolderSettings(root, _zone(rooms), table.since), rooms.blobs, rooms.threads)
+    return builders[table.kind](settings, rooms.blobs, rooms.threads, rooms.clock)
 
 
 def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
@@ -143,14 +145,15 @@ def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
         user=table.user,
         password="" if bearer else _password(rooms, name, table),
         bearer=bearer,
+        limits=_limits(table.host),
         port=table.port or (993 if tls is Tls.ON else 143),
         tls=tls,
-        limits=_limits(table.host),
         ca=table.ca,
         folders=table.folders,
         since=table.since,
+        max_bytes=table.largest_mb * 1_000_000,
     )
-    return Mailbox(settings, rooms.blobs, rooms.threads, rooms.clock)
+    return Mailbox(settings, rooms.blobs, rooms.threads, rooms.clock, partial(rooms.graph.transaction.cursor, cursor_name(name)))
 
 
 def _dav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
@@ -174,21 +177,21 @@ def _dav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     return account(settings, Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered))
 
 
-def _zone(rooms: Rooms) -> ZoneInfo:
-    return rooms.settings.zone
 def _limits(host: str) -> Limits:
     provider, known = limits(host)
     return Limits(provider, known.connections, known.pause, known.spent, known.hold)
 
 
+def _zone(rooms: Rooms) -> ZoneInfo:
+    return rooms.settings.zone
 
 
 def _password(rooms: Rooms, name: str, table: SourceTable) -> str:
-    # Read at every run, so that a changed password needs no restart.
-    found = variable(table.password_env) if table.password_env else rooms.secrets.read(name)
     # What is kept under its name then are tokens, which no server is to see as a password.
     if table.auth is AuthChoice.OAUTH:
         raise ConfigurationError(f"source {name}: calendars do not sign in by token yet", "Leave auth out and give an app password.")
+    # Read at every run, so that a changed password needs no restart.
+    found = variable(table.password_env) if table.password_env else rooms.secrets.read(name)
     if found is None:
         where = f"the variable {table.password_env} is not set" if table.password_env else "no password is kept"
         raise SignInRefused(f"source {name}: {where}")

@@ -1,6 +1,7 @@
 """Declares, tests, pauses and retries sources."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from app.enclosures import retry_refused
 from app.pauses import pause, paused, resume
 from app.secrets import open_secrets
 from app.settings import Kind, Settings, SourceTable, save, told
-from graph.sync import REJECTED, RUN, loosen, rejection_key
+from graph.sync import REJECTED, RUN, cursor_name, loosen, rejection_key
 from schema.changes import Batch, Shelf, Upserted
 from schema.errors import ConfigurationError, NotFound
 from schema.graph import Label, NodeQuery
 from schema.ports import Entry
+from schema.records import Document
 
 _PATHS = ("path", "ca")
 _REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
@@ -129,6 +131,7 @@ async def retry_in(rooms: Rooms, name: str, table: SourceTable) -> dict[str, obj
 
 
 async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) -> bool:
+    from connectors.moves import name_at
     from connectors.rejections import TOO_LARGE
     from connectors.reparse import RawKind, reparse
 
@@ -144,6 +147,9 @@ async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) ->
     # Still unreadable: the note stays as it was.
     if isinstance(records, str):
         return False
+    if table.kind is Kind.FOLDER:
+        named = name_at(await rooms.graph.transaction.cursor(cursor_name(name)), ref)
+        records = tuple(replace(one, identity="" if named == ref else named) if isinstance(one, Document) else one for one in records)
     # Planned and committed under one lease, like a sync: a plan is made from what is stored at that moment.
     async with rooms.leases.hold("ingest"):
         change = Upserted(ref, records, await _marks(rooms, name, table.kind, ref))

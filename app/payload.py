@@ -10,7 +10,13 @@ def answer_values(answer: Answer) -> dict[str, object]:
     return {
         "answer": answer.text,
         "citations": [
-            {"source": one.source, "quote": one.quote, "title": one.title, "when": one.when.isoformat() if one.when else None}
+            {
+                "source": one.source,
+                "quote": one.quote,
+                "title": one.title,
+                "when": one.when.isoformat() if one.when else None,
+                "page": one.page or None,
+            }
             for one in answer.citations
         ],
         "sources": list(answer.sources),

@@ -85,6 +85,8 @@ async def _shown(rooms: Rooms, node: Node) -> Shown:
     around = await rooms.graph.reader.walk([node.id], Walk((EdgeType.ATTACHED_TO,), Direction.OUT))
     inside = await rooms.graph.reader.walk([node.id], Walk((EdgeType.ATTACHED_TO,), Direction.IN, limit=1_000))
     props |= {"mail": [f"{title(one.node)} {one.node.key}" for one in around]} if around else {}
+    pages = node.props.get("pages")
+    props |= {"pages": len(pages)} if isinstance(pages, tuple) else {}
     props |= {"enclosed": sorted(one.node.key for one in inside)} if inside else {}
     gone, sources = gone_since(one.node for one in held), sorted({str(one.node.props["source"]) for one in held})
     props |= {"gone": f"from {', '.join(sources)} since {_day(rooms, gone)}"} if gone else {}

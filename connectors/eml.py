@@ -5,12 +5,12 @@ from pathlib import PurePosixPath
 from connectors.files import Files, Found, Kind, Reading
 from connectors.mime import parse_mail
 from connectors.sources import FolderSettings
-from schema.ports import BlobStore, Threads
+from schema.ports import BlobStore, Clock, Threads
 
 
-def eml_folder(settings: FolderSettings, blobs: BlobStore, threads: Threads) -> Files:
+def eml_folder(settings: FolderSettings, blobs: BlobStore, threads: Threads, clock: Clock | None = None) -> Files:
     """Return the connector for a folder of mails."""
-    return Files(settings, Kind(_wanted, _read), blobs, threads)
+    return Files(settings, Kind(_wanted, _read), blobs, threads, clock)
 
 
 def _wanted(name: str) -> bool:

@@ -1,15 +1,21 @@
 """Reads a folder of files batch by batch: bytes kept first, then parsed; what eml, ics and document folders share."""
 
+import asyncio
+import os
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
+from connectors.folder_watch import stirred
+from connectors.ignoring import ignoring
+from connectors.moves import Known, Names, read_cursor, write_cursor
 from connectors.rejections import TOO_LARGE, Unreadable, attempt
-from connectors.scan import UNREAD, Difference, Snapshot, Stamp, compare, read_cursor, snapshot_of, write_cursor
+from connectors.scan import UNREAD, Difference, Snapshot, Stamp, compare, snapshot_of, stamp_in, stamp_of
 from connectors.sources import FolderSettings
 from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange, Upserted
 from schema.errors import SourceMissing
-from schema.ports import BlobStore, Threads
+from schema.ports import BlobStore, Clock, Threads
 from schema.records import Record
 
 LARGEST = 50_000_000
@@ -18,16 +24,21 @@ LARGEST = 50_000_000
 _KEPT_OF_LARGE = 65_536
 _BATCH_BYTES = 64_000_000
 _BATCH_REMOVED = 1_000
+# A file that was written so lately may still be: it is looked at once more, so many seconds later.
+_YOUNG, _REST = timedelta(seconds=2), 0.25
+# Enough of a hash to tell files of one size apart.
+_DIGEST = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One file to parse: its path relative to the root, its stamp, bytes and their hash."""
+    """One file to parse: its path relative to the root, its stamp, bytes and their hash, and what it is called for good."""
 
     path: str
     stamp: Stamp
     raw: bytes
     raw_hash: str
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,51 +68,79 @@ class Kind:
 
 
 class Files:
-    """Yields what changed among the wanted files of a folder, or of one file alone."""
+    """Yields what changed among the wanted files of a folder, or of one file alone; with a clock, what is still written waits."""
 
-    def __init__(self, settings: FolderSettings, kind: Kind, blobs: BlobStore, threads: Threads) -> None:
+    def __init__(self, settings: FolderSettings, kind: Kind, blobs: BlobStore, threads: Threads, clock: Clock | None = None) -> None:
         self._settings = settings
         self._kind = kind
         self._blobs = blobs
         self._threads = threads
+        self._clock = clock
+        self._ignored = ignoring(settings.ignore)
 
     async def test(self) -> list[Shelf]:
         """Count the files of the folder: those that are read, and those of other kinds in one line."""
         root = self._settings.root
-        found = await self._threads.run(lambda: snapshot_of(root, lambda _: True))
+        found = await self._threads.run(lambda: snapshot_of(root, lambda _: True, self._ignored))
         wanted = [path for path in found if self._kind.wanted(path)]
         shelves = [Shelf(str(root), len(wanted), read=True)]
         if len(found) > len(wanted):
             shelves.append(Shelf(str(root), len(found) - len(wanted), read=False, note=_kinds(set(found) - set(wanted))))
         return shelves
 
+    async def changed(self, seconds: float) -> bool:
+        """Wait until something in the folder changed and came to rest, at most so long; say whether it did."""
+        return await stirred(self._settings.root, seconds, lambda name, path: self._kind.wanted(name) and not self._ignored(name, path))
+
     async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield new and changed files newest first, then removals; nothing if nothing changed."""
         known = read_cursor(cursor)
-        found = await self._threads.run(lambda: snapshot_of(self._settings.root, self._kind.wanted))
-        difference = compare(known, found, self._settings.since)
+        found = await self._threads.run(lambda: snapshot_of(self._settings.root, self._kind.wanted, self._ignored))
+        difference = await self._settled(compare({path: one.stamp for path, one in known.items()}, found, self._settings.since), found)
+        names = Names(known, found, difference.changed)
         # Moves with each batch: a run that is stopped goes on with the rest.
         state, done = dict(known), 0
         for paths in batches(difference.changed, found, self._settings.batch):
-            changes = await self._arrivals(paths, found, state)
+            changes = await self._arrivals(paths, found, state, names)
             done += len(paths)
             if changes or state != known:
                 yield Batch(tuple(changes), write_cursor(state), done, len(difference.changed), len(known))
         async for batch in self._removals(difference, state, len(known)):
             yield batch
 
-    async def _arrivals(self, paths: Sequence[str], found: Snapshot, state: dict[str, Stamp]) -> list[SourceChange]:
-        root = self._settings.root.parent if self._settings.root.is_file() else self._settings.root
+    async def _settled(self, difference: Difference, found: Snapshot) -> Difference:
+        """Return the difference without files that are being written right now: they are left for the next round."""
+        if self._clock is None:
+            return difference
+        now = self._clock.now()
+        young = [path for path in difference.changed if now - found[path].moment < _YOUNG]
+        if not young:
+            return difference
+        await asyncio.sleep(_REST)
+        root = self._folder
+        moving = set(await self._threads.run(lambda: [path for path in young if stamp_of(root / path) != found[path]]))
+        return replace(difference, changed=tuple(path for path in difference.changed if path not in moving))
+
+    @property
+    def _folder(self) -> Path:
+        return self._settings.root.parent if self._settings.root.is_file() else self._settings.root
+
+    async def _arrivals(self, paths: Sequence[str], found: Snapshot, state: dict[str, Known], names: Names) -> list[SourceChange]:
+        root = self._folder
         read = await self._threads.run(lambda: [opened(root, path, found[path]) for path in paths])
         # What was refused before is tried at every run and told once. A file that vanished since the listing is left as it was known.
-        there = [one for one in read if one is not None and not (one.refused and state.get(one.path) == UNREAD)]
+        there = [one for one in read if one is not None and not (one.refused and one.path in state and state[one.path].stamp == UNREAD)]
         # Raw bytes are durable before they are parsed and before the cursor passes them.
         hashes = await self._blobs.put([one.raw for one in there])
-        items = [(Found(shown(one.path), found[one.path], one.raw, raw), one.refused) for one, raw in zip(there, hashes, strict=True)]
-        state.update((one.path, UNREAD if one.refused else found[one.path]) for one in there)
+        items = []
+        for one, raw in zip(there, hashes, strict=True):
+            digest = "" if one.refused else raw[:_DIGEST]
+            named = names.of(one.path, digest)
+            state[one.path] = Known(UNREAD if one.refused else found[one.path], digest, "" if named == one.path else named)
+            items.append((Found(shown(one.path), found[one.path], one.raw, raw, shown(named)), one.refused))
         return await self._threads.run(lambda: [change for item, refused in items for change in changes_of(item, self._kind.read, refused)])
 
-    async def _removals(self, difference: Difference, state: dict[str, Stamp], known: int) -> AsyncGenerator[Batch, None]:
+    async def _removals(self, difference: Difference, state: dict[str, Known], known: int) -> AsyncGenerator[Batch, None]:
         total = len(difference.changed)
         for start in range(0, len(difference.removed), _BATCH_REMOVED):
             gone = difference.removed[start : start + _BATCH_REMOVED]
@@ -147,11 +186,13 @@ def batches(paths: Sequence[str], found: Snapshot, most: int) -> list[list[str]]
 
 
 def opened(root: Path, path: str, stamp: Stamp) -> Opened | None:
-    """Open a file under the root; None if it vanished, SourceMissing if its folder did."""
+    """Open a file under the root; None if it vanished or is being written, SourceMissing if its folder is gone."""
     try:
         with (root / path).open("rb") as file:
             # One byte more than may be: a file that grew after it was listed is still found too large.
-            return Opened(path, file.read(_KEPT_OF_LARGE if stamp.size > LARGEST else LARGEST + 1))
+            raw = file.read(_KEPT_OF_LARGE if stamp.size > LARGEST else LARGEST + 1)
+            # Half of the old and half of the new would be no text that anybody wrote.
+            return Opened(path, raw) if stamp_in(os.fstat(file.fileno())) == stamp else None
     except FileNotFoundError:
         return None
     except OSError as error:

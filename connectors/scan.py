@@ -1,22 +1,24 @@
 """What changed in a folder: a pure comparison of two snapshots of (path, size, modification time)."""
 
-import json
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from stat import S_ISREG
 
+from connectors.ignoring import Ignored, ignoring
 from schema.errors import SourceMissing
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A file's size in bytes and modification time in nanoseconds since 1970."""
+    """A file's size in bytes and modification time in nanoseconds since 1970; the disk's number for it, 0 if unknown, does not count."""
 
     size: int
     mtime_ns: int
+    # Network file systems number their files anew at every mount, which changes none of them.
+    inode: int = field(default=0, compare=False)
 
     @property
     def moment(self) -> datetime:
@@ -48,54 +50,59 @@ def compare(known: Snapshot, found: Snapshot, since: date | None = None) -> Diff
     return Difference(tuple(changed), tuple(sorted(path for path in known if path not in found)))
 
 
-def read_cursor(cursor: str | None) -> dict[str, Stamp]:
-    """Return the snapshot a cursor holds; an unreadable cursor counts as none, so everything is read again."""
-    try:
-        entries = json.loads(cursor or "{}")
-        return {path: Stamp(int(size), int(mtime)) for path, (size, mtime) in entries.items()}
-    except (ValueError, TypeError, AttributeError):
-        return {}
-
-
-def write_cursor(snapshot: Snapshot) -> str:
-    """Return the snapshot as JSON, `{path: [size, mtime_ns]}`, paths in order."""
-    return json.dumps({path: (snapshot[path].size, snapshot[path].mtime_ns) for path in sorted(snapshot)}, separators=(",", ":"))
-
-
-def snapshot_of(root: Path, wanted: Callable[[str], bool]) -> dict[str, Stamp]:
+def snapshot_of(root: Path, wanted: Callable[[str], bool], ignored: Ignored | None = None) -> dict[str, Stamp]:
     """Return the wanted files under the folder by posix path; raise SourceMissing if any folder of it cannot be listed.
 
-    Hidden files and folders are left out; a link to a folder that contains it is not followed twice. A root that is a file is
-    the only one.
+    Hidden files and folders and what is ignored are left out; a link to a folder that contains it is not followed twice. A root
+    that is a file is the only one.
     """
     if not root.is_dir():
         stamp = stamp_of(root)
         if stamp is None:
             raise SourceMissing(f"{root} is not there")
         return {root.name: stamp}
+    left = ignored or ignoring()
     found: dict[str, Stamp] = {}
     visited: set[tuple[int, int]] = set()
-    _first_visit(root, visited)
-    # Links are followed, people link folders into theirs; what that loops through is told by device and inode.
-    # Without `onerror` the walk would pass by what it cannot list, and that would count as deleted.
-    for folder, folders, files in os.walk(root, followlinks=True, onerror=_refuse):
-        folders[:] = [name for name in sorted(folders) if not name.startswith(".") and _first_visit(Path(folder, name), visited)]
-        for name in files:
-            stamp = stamp_of(Path(folder, name)) if not name.startswith(".") and wanted(name) else None
-            if stamp is not None:
-                found[_relative(root, folder, name)] = stamp
+    waiting = [(str(root), "")]
+    while waiting:
+        folder, below = waiting.pop()
+        if not _first_visit(folder, visited):
+            continue
+        for entry in _entries(folder):
+            path = f"{below}{entry.name}"
+            if entry.name.startswith(".") or left(entry.name, path):
+                continue
+            # Links are followed, people link folders into theirs; what that loops through is told by device and inode.
+            if _is_folder(entry):
+                waiting.append((entry.path, f"{path}/"))
+            elif wanted(entry.name) and (stamp := stamp_of(entry)) is not None:
+                found[path] = stamp
     return found
 
 
-def _relative(root: Path, folder: str, name: str) -> str:
-    return str(PurePosixPath(Path(folder, name).relative_to(root)))
-
-
-def _first_visit(folder: Path, visited: set[tuple[int, int]]) -> bool:
+def _entries(folder: str) -> Iterator["os.DirEntry[str]"]:
+    # What cannot be listed must not be passed by: it would count as deleted.
     try:
-        status = folder.stat()
+        with os.scandir(folder) as entries:
+            yield from entries
+    except OSError as error:
+        raise SourceMissing(f"the folder {folder} cannot be read") from error
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    # A link that leads to itself, or somewhere that may not be looked at, is no folder.
     except OSError:
-        # The walk meets the error itself and tells it; False would pass the folder by in silence.
+        return False
+
+
+def _first_visit(folder: str, visited: set[tuple[int, int]]) -> bool:
+    try:
+        status = Path(folder).stat()
+    except OSError:
+        # Listing it meets the error itself and tells it; False would pass the folder by in silence.
         return True
     identity = (status.st_dev, status.st_ino)
     new = identity not in visited
@@ -103,15 +110,16 @@ def _first_visit(folder: Path, visited: set[tuple[int, int]]) -> bool:
     return new
 
 
-def stamp_of(path: Path) -> Stamp | None:
+def stamp_of(path: "Path | os.DirEntry[str]") -> Stamp | None:
     """Return a file's stamp; None if there is none, or it is no file."""
     try:
         status = path.stat()
     except OSError:
         return None
+    return stamp_in(status)
+
+
+def stamp_in(status: os.stat_result) -> Stamp | None:
+    """Return the stamp in a file's status; None if it is no file."""
     # A pipe or a device would hold up whoever opens it.
-    return Stamp(status.st_size, status.st_mtime_ns) if S_ISREG(status.st_mode) else None
-
-
-def _refuse(error: OSError) -> None:
-    raise SourceMissing(f"the folder {error.filename} cannot be read")
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino) if S_ISREG(status.st_mode) else None

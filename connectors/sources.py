@@ -20,12 +20,16 @@ class Tls(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FolderSettings:
-    """A folder of files; nothing older than `since` (by file time; for calendars by event end) arrives; `zone` is the owner's."""
+    """A folder of files; nothing older than `since` (by file time; for calendars by event end) arrives; `zone` is the owner's.
+
+    `ignore` are patterns of names and paths that are left alone.
+    """
 
     root: Path
     zone: ZoneInfo
     since: date | None = None
     batch: int = 250
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,13 @@ class ImapSettings:
     read_seconds: float = 60.0
     # Where there is one, the password is not used.
     bearer: Bearer | None = None
+    limits: Limits = field(default_factory=Limits)
+    # How often folders are looked at beside a line on which the server tells of news in one of them.
+    poll_seconds: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
 class DavSettings:
-    limits: Limits = field(default_factory=Limits)
-    # How often folders are looked at beside a line on which the server tells of news in one of them.
-    poll_seconds: float = 300.0
     """A CalDAV or CardDAV account; no `folders` chosen: all calendars or address books. `ca` is a file with the authority's certificate.
 
     `compare_days` is how long sync tokens are believed before everything is compared by (href, etag), `resyncs_a_day` how often

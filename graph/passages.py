@@ -1,6 +1,8 @@
 """Cuts a text into passages of whole paragraphs or sentences, each a literal slice of it."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -34,6 +36,11 @@ def passages(text: str) -> list[Passage]:
         return [_passage(text, 0, len(text))]
     pieces = [piece for begin, end in _paragraphs(text) for piece in _bounded(text, begin, end)]
     return [_passage(text, begin, end) for begin, end in _grouped(text, pieces)]
+
+
+def page_at(pages: Sequence[str], offset: int) -> int:
+    """Return the page, from 1, of a place in a text whose pages begin at these offsets; 0 where it has none."""
+    return bisect_right([int(begin) for begin in pages], offset)
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:

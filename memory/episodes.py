@@ -135,6 +135,8 @@ def _answer(said: Mapping[str, object]) -> Answer:
     )
 
 
-def _citation(said: Mapping[str, str | None]) -> Citation:
-    when = said["when"]
-    return Citation(str(said["source"]), str(said["quote"]), str(said["title"]), datetime.fromisoformat(when) if when else None)
+def _citation(said: Mapping[str, str | int | None]) -> Citation:
+    moment = str(said["when"] or "")
+    # Kept before there were pages, a citation has none.
+    page = int(said.get("page") or 0)
+    return Citation(str(said["source"]), str(said["quote"]), str(said["title"]), datetime.fromisoformat(moment) if moment else None, page)

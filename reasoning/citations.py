@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from graph.passages import page_at
 from graph.words import analyse, query_terms
 from reasoning.sentences import sentences
 from schema.answers import Citation, Evidence, Piece
@@ -72,7 +73,17 @@ def _names(words: Sequence[str]) -> set[str]:
 
 def citation(evidence: Evidence, quote: str) -> Citation:
     """Return the citation of a quote; the caller has checked that the passage carries it."""
-    return Citation(evidence.source, flat(quote), evidence.title, evidence.when)
+    return Citation(evidence.source, flat(quote), evidence.title, evidence.when, _page(evidence, quote))
+
+
+def _page(evidence: Evidence, quote: str) -> int:
+    """Return the page a quote stands on, 0 where its source has no pages."""
+    pages, begin = evidence.record.props.get("pages"), evidence.passage.props.get("begin")
+    if not (isinstance(pages, tuple) and isinstance(begin, int)):
+        return 0
+    # A passage may run over the end of a page; blanks in a quote are no longer those of its source.
+    found = re.search(r"\s+".join(map(re.escape, quote.split())), evidence.passage.text)
+    return page_at(pages, begin + (found.start() if found else 0))
 
 
 def cited(piece: Piece, evidence: Mapping[int, Evidence]) -> Sequence[Citation]:

@@ -38,12 +38,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote that occurs literally in the source named by its natural key."""
+    """A quote that occurs literally in the source named by its natural key; `page` counts from 1, 0 where there are no pages."""
 
     source: str
     quote: str
     title: str
     when: datetime | None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

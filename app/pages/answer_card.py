@@ -97,7 +97,8 @@ class AnswerCard:
 
     def _chip(self, number: int, citation: Citation) -> None:
         day = f" · {citation.when.astimezone(self._engine.settings.zone):%d %b %Y}" if citation.when else ""
-        name = f"{citation.title or citation.source}{day}"
+        page = f", page {citation.page}" if citation.page else ""
+        name = f"{citation.title or citation.source}{page}{day}"
         button = ui.button(color=None).mark(f"citation citation-{number}")
         button.on_click(lambda: self._open_source(citation, button))
         button.props("flat dense no-caps no-wrap align=left")

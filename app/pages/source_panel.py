@@ -74,17 +74,17 @@ class SourcePanel:
     def _show(self, record: Shown, citation: Citation) -> None:
         self._begin(record.title or citation.source)
         with self._body:
-            _record(record, citation.quote, self._this_time(record, citation))
+            _record(record, citation.quote, self._this_time(record, citation) or _page(citation))
         self._arrive()
 
     def _this_time(self, record: Shown, citation: Citation) -> str:
-        """Return when an occurrence of a series is, which is kept once, as of its first."""
+        """Say when an occurrence of a series is, which is kept once, as of its first."""
         if record.kind != Label.EVENT.value or citation.when is None or not record.when:
             return ""
         local = citation.when.astimezone(self._engine.settings.zone)
         if local == datetime.fromisoformat(record.when):
             return ""
-        return f"{local:%Y-%m-%d}" if record.props.get("all_day") else f"{local:%Y-%m-%d %H:%M}"
+        return f"This time: {local:%Y-%m-%d}" if record.props.get("all_day") else f"This time: {local:%Y-%m-%d %H:%M}"
 
     def _show_problem(self, message: str, citation: Citation) -> None:
         self._begin(citation.title or citation.source)
@@ -107,16 +107,20 @@ class SourcePanel:
             ui.run_javascript(f"getHtmlElement({self._opener.id})?.focus()")
 
 
+def _page(citation: Citation) -> str:
+    return f"Page {citation.page}" if citation.page else ""
+
+
 def _carries(record: Shown, quote: str) -> bool:
     return flat(quote) in flat(record.text)
 
 
-def _record(record: Shown, quote: str, this_time: str = "") -> None:
+def _record(record: Shown, quote: str, where: str = "") -> None:
     with ui.column().classes("w-full gap-1").props("id=source"):
         when = (record.when or "")[: 10 if record.props.get("all_day") else 16].replace("T", " ")
         ui.label(" · ".join(filter(None, (_KINDS.get(record.kind, record.kind), when)))).classes("text-sm opacity-80")
-        if this_time:
-            ui.label(f"This time: {this_time}").classes("text-sm font-medium").mark("this-time")
+        if where:
+            ui.label(where).classes("text-sm font-medium").mark("this-time")
         for name in _SHOWN_PROPS:
             _prop(name, record.props.get(name))
         ui.separator().classes("my-2")

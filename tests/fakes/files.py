@@ -40,6 +40,32 @@ def broken_pdf(folder: Path) -> Path:
     return _written(folder / "broken.pdf", b"%PDF-1.7\n" + b"garbage " * 50)
 
 
+def paper(folder: Path, name: str, *pages: str) -> Path:
+    """Write a PDF of these pages, each of lines (ISO 32000-1 section 7.5)."""
+    count = len(pages)
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(count))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {count}>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for number, text in enumerate(pages):
+        lines = "".join(f"({line}) Tj 0 -14 Td " for line in text.split("\n"))
+        stream = f"BT /F1 12 Tf 50 700 Td {lines}ET"
+        resources = f"/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * number} 0 R"
+        objects += [
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]{resources}>>",
+            f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        ]
+    body, table = "%PDF-1.4\n", "0000000000 65535 f \n"
+    for number, one in enumerate(objects, 1):
+        table += f"{len(body):010} 00000 n \n"
+        body += f"{number} 0 obj\n{one}\nendobj\n"
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF"
+    return _written(folder / name, f"{body}{end}".encode())
+
+
 def huge_mail(folder: Path) -> Path:
     """Write a mail with an attachment of 200 MB, on disk only as long as its beginning."""
     path = mail(folder, "huge", "See the film.")

@@ -46,3 +46,26 @@ def test_a_source_that_failed_says_when_it_is_tried_again_and_a_wrong_key_its_li
     path = friday.home / "friday.toml"
     path.write_text(path.read_text(encoding="utf-8") + 'host = "h"\n', encoding="utf-8")
     friday("sync").failed(2, f"{path}, line 4: source post: a source of kind eml has no key host")
+
+
+def test_a_citation_of_a_paper_says_the_page_and_the_paper_how_many_it_has(friday: Friday, tmp_path: Path) -> None:
+    filling = "\n".join(f"Line {number} of the survey is about the garden wall." for number in range(30))
+    files.paper(tmp_path / "papers", "survey.pdf", filling, "The boiler was replaced in Coimbra by Rui Matos.", filling)
+    friday.json("source", "add", "papers", "folder", "--set", f"path={tmp_path / 'papers'}")
+    friday.json("sync")
+    friday.json("work")
+    answer = friday.json("ask", "Who replaced the boiler?")
+    assert "Rui Matos" in answer["answer"]
+    assert answer["citations"][0]["page"] == 2
+    assert "survey, page 2 (" in friday("ask", "Who replaced the boiler?").out
+    assert "pages: 3" in friday("show", "survey.pdf").out
+
+
+def test_a_renamed_paper_is_found_under_its_new_name(friday: Friday, tmp_path: Path) -> None:
+    paper = files.paper(tmp_path / "papers", "survey.pdf", "The boiler was replaced in Coimbra.")
+    friday.json("source", "add", "papers", "folder", "--set", f"path={tmp_path / 'papers'}")
+    friday.json("sync")
+    paper.rename(tmp_path / "papers" / "survey 2024.pdf")
+    friday.json("sync")
+    assert [one["source"] for one in friday.json("search", "boiler")] == ["survey 2024.pdf"]
+    friday("show", "survey.pdf").failed(6)

@@ -1,6 +1,9 @@
 """Folders of documents, mails and calendars on a real disk."""
 
+import asyncio
 import os
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +18,7 @@ from connectors.ics_files import ics_folder
 from connectors.sources import FolderSettings
 from schema.changes import Removed, Upserted
 from schema.errors import SourceMissing
+from schema.ports import Clock, Watching
 from schema.records import Document, Event
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 
@@ -30,6 +34,18 @@ def write(root: Path, path: str, text: str | bytes, seconds: int = 1_700_000_000
 
 def documents(root: Path, since: date | None = None) -> Files:
     return document_folder(FolderSettings(root, BERLIN, since), MemoryBlobs(), PlainThreads())
+
+
+class Writing:
+    """A clock that is asked the time while somebody writes."""
+
+    def __init__(self, write: Callable[[], None]) -> None:
+        self.write = write
+
+    def now(self) -> datetime:
+        """Write, then tell the time."""
+        self.write()
+        return datetime.now(UTC)
 
 
 def titles(follower: Follower) -> dict[str, str]:
@@ -185,3 +201,111 @@ async def test_a_folder_of_calendars(tmp_path: Path) -> None:
     later = Follower()
     await later.follow(ics_folder(replace(settings, since=date(2025, 1, 1)), MemoryBlobs(), PlainThreads()))
     assert later.keys == ["new"]
+
+
+def identity(follower: Follower, path: str) -> str:
+    (record,) = follower.places[path].records
+    assert isinstance(record, Document)
+    return record.identity or record.key
+
+
+async def test_a_file_that_is_renamed_or_moved_with_its_folder_stays_one_document(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        write(tmp_path, f"x/{name}.md", f"# {name}")
+    follower = Follower()
+    await follower.follow(documents(tmp_path))
+    (tmp_path / "x").rename(tmp_path / "y")
+    (tmp_path / "y" / "a.md").rename(tmp_path / "first.md")
+    write(tmp_path, "x/a.md", "# another")
+    await follower.follow(documents(tmp_path))
+    assert {path: identity(follower, path) for path in follower.places} == {
+        "first.md": "x/a.md",
+        "y/b.md": "x/b.md",
+        "y/c.md": "x/c.md",
+        "x/a.md": "x/a.md\x1f2",
+    }
+    assert await follower.follow(documents(tmp_path)) == []
+
+
+async def test_a_move_that_was_read_half_way_is_ended_without_giving_a_name_twice(tmp_path: Path) -> None:
+    for number in range(600):
+        write(tmp_path, f"x/{number}.md", f"# {number}", 1_700_000_000 + number)
+    follower = Follower()
+    await follower.follow(documents(tmp_path))
+    (tmp_path / "x").rename(tmp_path / "y")
+    await follower.follow(documents(tmp_path), most=1)
+    await follower.follow(documents(tmp_path))
+    assert {path: identity(follower, path) for path in follower.places} == {f"y/{number}.md": f"x/{number}.md" for number in range(600)}
+
+
+async def test_a_file_that_is_still_written_is_left_for_the_next_round(tmp_path: Path) -> None:
+    write(tmp_path, "done.md", "# done")
+    growing = tmp_path / "growing.md"
+    growing.write_text("# half", encoding="utf-8")
+
+    def more() -> None:
+        growing.write_text(growing.read_text(encoding="utf-8") + " and more", encoding="utf-8")
+
+    def written(clock: Clock) -> Files:
+        return document_folder(FolderSettings(tmp_path, BERLIN), MemoryBlobs(), PlainThreads(), clock)
+
+    follower = Follower()
+    await follower.follow(written(Writing(more)))
+    assert set(follower.places) == {"done.md"}
+    await follower.follow(written(Writing(lambda: None)))
+    assert titles(follower) == {"done.md": "done", "growing.md": "half and more"}
+
+
+async def test_what_is_ignored_is_neither_read_nor_counted(tmp_path: Path) -> None:
+    for path in ("a.md", "b.bak.md", "drafts/c.md", "deep/drafts/d.md", "node_modules/e.md", "~$f.docx"):
+        write(tmp_path, path, "# x")
+    settings, follower = FolderSettings(tmp_path, BERLIN, ignore=("*.bak.md", "/drafts")), Follower()
+    folder = document_folder(settings, MemoryBlobs(), PlainThreads())
+    await follower.follow(folder)
+    assert set(follower.places) == {"a.md", "deep/drafts/d.md"}
+    assert [shelf.items for shelf in await folder.test()] == [2]
+
+
+async def test_links_that_lead_to_themselves_or_out_of_reach_stop_nothing(tmp_path: Path) -> None:
+    write(tmp_path, "sub/a.md", "# a")
+    (tmp_path / "self").symlink_to(tmp_path / "self")
+    (tmp_path / "one").symlink_to(tmp_path / "two")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    (tmp_path / "sub" / "up").symlink_to(tmp_path / "sub", target_is_directory=True)
+    (tmp_path / "twin").symlink_to(tmp_path / "sub", target_is_directory=True)
+    follower = Follower()
+    await follower.follow(documents(tmp_path))
+    assert len(follower.places) == 1
+
+
+async def test_ten_thousand_unchanged_documents_are_looked_through_within_a_second(tmp_path: Path) -> None:
+    """R5: what nobody changed costs one listing."""
+    for number in range(10_000):
+        write(tmp_path, f"{number % 100}/note {number}.md", "# note")
+    settings = FolderSettings(tmp_path, BERLIN)
+    known, cursor = document_folder(settings, MemoryBlobs(), PlainThreads()), None
+    async for batch in known.changes(None):
+        cursor = batch.cursor
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        assert [batch async for batch in known.changes(cursor)] == []
+        took.append(time.perf_counter() - began)
+    assert min(took) <= 1.0, took
+
+
+async def test_a_folder_tells_when_something_in_it_changed_and_came_to_rest(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "# a")
+    folder = documents(tmp_path)
+    assert isinstance(folder, Watching)
+    assert not await folder.changed(0.1)
+    waiting = asyncio.create_task(folder.changed(30))
+    # Nothing tells when the system begins to watch: written again until it is seen, as a person does who saves.
+    for number in range(20):
+        write(tmp_path, "b.md", f"# {number}")
+        done, _ = await asyncio.wait({waiting}, timeout=3)
+        if done:
+            break
+    assert waiting.result()
+    with pytest.raises(SourceMissing):
+        await documents(tmp_path / "nowhere").changed(1)

@@ -1,8 +1,11 @@
 """What an answer says is checked against its evidence by code."""
 
+from dataclasses import replace
+
 import pytest
 
-from reasoning.citations import carries, cited, supported
+from graph.passages import page_at
+from reasoning.citations import carries, citation, cited, supported
 from schema.answers import Citation, Piece
 from tests.fakes.passages import evidence
 from tests.fakes.records import DAY
@@ -71,3 +74,19 @@ def test_the_citation_is_the_quote_of_the_passage_that_carries_it() -> None:
 def test_a_piece_without_quote_cites_the_beginning_of_its_passage() -> None:
     (citation,) = cited(Piece("Posts are needed.", (2,)), BOTH)
     assert citation.quote == "Heron needs twelve posts."
+
+
+@pytest.mark.parametrize(("offset", "page"), [(0, 1), (99, 1), (100, 2), (250, 3), (10_000, 3)])
+def test_a_place_in_a_text_has_its_page(offset: int, page: int) -> None:
+    assert page_at(("0", "100", "250"), offset) == page
+    assert page_at((), offset) == 0
+
+
+def test_a_citation_names_the_page_its_quote_stands_on() -> None:
+    """A passage may run over the end of a page, and a quote has lost the line breaks of its source."""
+    begin = 80
+    second = begin + ONE.passage.text.index("arrive")
+    record = replace(ONE.record, props={**ONE.record.props, "pages": ("0", str(second))})
+    paged = replace(ONE, record=record, passage=replace(ONE.passage, props={**ONE.passage.props, "begin": begin}))
+    assert [citation(paged, quote).page for quote in ("15 lamps cost", "arrive on 2026-03-12", "not there")] == [1, 2, 1]
+    assert citation(ONE, "15 lamps cost").page == 0

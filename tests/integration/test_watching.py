@@ -1,0 +1,67 @@
+"""A running app that watches: what changes in a folder is read without waiting for the clock, and watching ends with the app."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Rooms, open_rooms
+from app.settings import SourceTable, load, save
+from app.watching import Watchers
+from tests.app.acts import eventually
+from tests.fakes import files
+
+
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRIDAY_NO_KEYRING", "1")
+
+
+@pytest.fixture
+async def rooms(tmp_path: Path) -> AsyncIterator[Rooms]:
+    files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
+    save(tmp_path / "home", {"sources.post": {"kind": "eml", "path": str(tmp_path / "post")}})
+    async with open_rooms(load(tmp_path / "home")) as opened:
+        yield opened
+
+
+def tables(rooms: Rooms) -> dict[str, SourceTable]:
+    return dict(rooms.settings.file.sources)
+
+
+def watching() -> set[str]:
+    return {task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("friday watches ")}
+
+
+async def test_news_are_heard_and_watching_ends_when_it_is_told_to(rooms: Rooms, tmp_path: Path) -> None:
+    heard: list[str] = []
+    watchers = Watchers(rooms, heard.append)
+    await watchers.keep(tables(rooms))
+    assert watching() == {"friday watches post"}
+    for number in range(20):
+        files.mail(tmp_path / "post", f"m{number}", "The posts were painted blue.")
+        try:
+            await eventually(lambda: bool(heard), "news", 3)
+            break
+        except AssertionError:
+            continue
+    assert heard[0] == "post"
+    await watchers.keep({})
+    assert watching() == set()
+    await watchers.close()
+
+
+async def test_a_source_that_changed_is_watched_anew_and_one_that_cannot_be_is_let_be(rooms: Rooms, tmp_path: Path) -> None:
+    watchers = Watchers(rooms, lambda _name: None)
+    (tmp_path / "box").touch()
+    first = tables(rooms)
+    changed = SourceTable.model_validate({"kind": "eml", "path": str(tmp_path / "post"), "every": "2h"})
+    away = SourceTable.model_validate({"kind": "eml", "path": str(tmp_path / "nowhere")})
+    await watchers.keep(first)
+    (before,) = (task for task in asyncio.all_tasks() if task.get_name() == "friday watches post")
+    await watchers.keep({"post": changed, "away": away, "box": SourceTable.model_validate({"kind": "mbox", "path": str(tmp_path / "box")})})
+    assert before.cancelled()
+    await eventually(lambda: watching() == {"friday watches post", "friday watches away"}, "the mbox to be let be")
+    await watchers.close()
+    assert watching() == set()
