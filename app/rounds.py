@@ -1,12 +1,12 @@
 """Syncs sources in turn behind the screen: which waits, which is read and how far it is, and what lets go of one."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from app.bootstrap import Rooms
 from app.pauses import paused
-from app.schedule import due
+from app.schedule import due, failed
 from app.settings import SourceTable, load
 from app.syncing import RUNS, run_one
 from graph.sync import Control, Progress
@@ -34,7 +34,7 @@ class Rounds:
         self.waiting: list[str] = []
         self.turn: Turn | None = None
         self.troubles: dict[str, str] = {}
-        self._seen: dict[str, SourceTable] = {}
+        self._seen: Mapping[str, SourceTable] | None = None
 
     def ask(self, name: str) -> None:
         """Let a source have its turn soon."""
@@ -46,12 +46,18 @@ class Rounds:
         now, held, tables = self._rooms.clock.now(), await paused(self._rooms.journal), await self._tables()
         runs = {entry.key: entry.value for entry in await self._rooms.journal.entries(RUNS)}
         for name, table in tables.items():
-            # A source that was changed is looked at at once: what made it fail may be mended.
-            changed = name in self._seen and self._seen[name] != table
-            if name not in held and (changed or due(table, runs.get(name), now) <= now):
+            run = runs.get(name)
+            if name not in held and (self._may_be_mended(name, table, run) or due(table, run, now) <= now):
                 self.ask(name)
         self._seen = tables
         return bool(self.waiting)
+
+    def _may_be_mended(self, name: str, table: SourceTable, run: Mapping[str, object] | None) -> bool:
+        """Say whether what made a source fail may be over: its settings were changed, or Friday begins anew."""
+        if self._seen is None:
+            # A server that named a time is not asked before it, however often Friday begins.
+            return bool(failed(run)) and not (run and run.get("until"))
+        return self._seen.get(name, table) != table
 
     async def watchable(self) -> dict[str, SourceTable]:
         """Return the sources that may be watched: not paused, and read well the last time."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,21 @@ async def test_a_source_that_is_changed_or_resumed_waits_for_no_clock(rooms: Roo
     await pause(rooms, "post")
     passes_by(rooms, 9_000 * MINUTE)
     assert await turn(rounds) == ["cal"]
+
+
+async def test_one_that_failed_is_tried_again_when_friday_begins_anew_but_not_before_a_time_its_server_named(rooms: Rooms) -> None:
+    await turn(Rounds(rooms, lambda _rounds: None))
+    told = await rooms.journal.read(RUNS, "post")
+    assert told is not None
+    away = {**told.value, "error": "It is away.", "failures": 9}
+    await rooms.journal.swap(RUNS, "post", told.version, away)
+    later = Rounds(rooms, lambda _rounds: None)
+    assert await turn(later) == ["post"]
+    told = await rooms.journal.read(RUNS, "post")
+    assert told is not None
+    until = rooms.clock.now() + timedelta(hours=1)
+    await rooms.journal.swap(RUNS, "post", told.version, {**away, "until": until.isoformat()})
+    assert await turn(Rounds(rooms, lambda _rounds: None)) == []
 
 
 async def test_only_sources_that_were_read_well_are_watched(rooms: Rooms, tmp_path: Path) -> None:
