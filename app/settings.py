@@ -180,6 +180,7 @@ class SourceTable(_Strict):
     token_url: str = ""
     device_url: str = ""
     scope: str = ""
+    largest_mb: int = Field(default=25, ge=1, le=500)
     tls: TlsChoice = TlsChoice.ON
     ca: Path | None = None
     folders: tuple[str, ...] = ()

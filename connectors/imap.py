@@ -1,17 +1,18 @@
 """A mailbox over IMAP (RFC 3501, RFC 7162): what changed since the cursor, newest first, resumable after any batch."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TypeVar
 
+from connectors.imap_explaining import Seen, explained
 from connectors.imap_folders import chosen, left_out
 from connectors.imap_idle import Watch
 from connectors.imap_plan import Work, reference, settled
 from connectors.imap_reading import Piece, RawMail, Reading
 from connectors.imap_sign_in import connect
-from connectors.imap_state import Flags, FolderState, known_count, labels, read_states, write_states
+from connectors.imap_state import Flags, FolderState, States, known_count, labels, read_states, write_states
 from connectors.mime import parse_mail
 from connectors.rejections import Unreadable, attempt
 from connectors.sources import ImapSettings
@@ -19,12 +20,17 @@ from schema.changes import Batch, Rejected, Remarked, Removed, Shelf, SourceChan
 from schema.ports import BlobStore, Clock, Threads
 
 T = TypeVar("T")
+Remembered = Callable[[], Awaitable[str | None]]
+"""Returns the cursor that is kept for the source, for telling of it."""
 
 
 class Mailbox:
     """The connector for a mail account."""
 
-    def __init__(self, settings: ImapSettings, blobs: BlobStore, threads: Threads, clock: Clock) -> None:
+    def __init__(
+        self, settings: ImapSettings, blobs: BlobStore, threads: Threads, clock: Clock, remembered: Remembered | None = None
+    ) -> None:
+        self._remembered = remembered
         self._settings = settings
         self._blobs = blobs
         self._threads = threads
@@ -34,6 +40,11 @@ class Mailbox:
     async def test(self) -> list[Shelf]:
         """Sign in and list the folders with their number of mails, and why one is not read."""
         return await self._threads.run(self._shelves)
+
+    async def explain(self) -> list[str]:
+        """Say what the server can and what is done about it; raises a SourceError as `test` does."""
+        cursor = await self._remembered() if self._remembered else None
+        return await self._threads.run(lambda: self._explained(read_states(cursor)))
 
     async def changed(self, seconds: float) -> bool:
         """Wait until something may have changed, at most so long; raises a SourceError like `changes`."""
@@ -61,7 +72,7 @@ class Mailbox:
     async def _surveyed(self, reading: Reading, cursor: str | None) -> "Progress":
         states, now = read_states(cursor), int(self._clock.now().timestamp())
         works = await self._threads.run(lambda: reading.survey(states, now))
-        return Progress(states, works)
+        return Progress(states, works, self._settings.max_bytes)
 
     def _ahead(self, pieces: Iterator[Piece]) -> "asyncio.Future[Piece | None]":
         return asyncio.ensure_future(self._threads.run(lambda: next(pieces, None)))
@@ -100,6 +111,15 @@ class Mailbox:
         marked = [Remarked(_ref(piece, uid), _marks(piece.folder, flags, numbers.get(uid, ""))) for uid, flags in piece.marks.items()]
         return [*marked, *(Removed(_ref(piece, uid)) for uid in piece.gone)]
 
+    def _explained(self, states: States) -> list[str]:
+        session = connect(self._settings, self._clock)
+        try:
+            folders = session.folders()
+            read = chosen(folders, self._settings.folders, session.abilities.labels)
+            return explained(Seen(session.abilities, folders, [folder.name for folder in read], states), self._settings)
+        finally:
+            session.close()
+
     def _shelves(self) -> list[Shelf]:
         session = connect(self._settings, self._clock)
         try:
@@ -128,8 +148,9 @@ class _Ready:
 class Progress:
     """Where a run stands: the folders' states as far as their changes were yielded."""
 
-    def __init__(self, states: dict[str, FolderState], works: Sequence[Work]) -> None:
+    def __init__(self, states: dict[str, FolderState], works: Sequence[Work], limit: int) -> None:
         self.works = works
+        self._limit = limit
         self.total = sum(work.size for work in works)
         # Counted before the run changes anything: the guard against a suddenly empty side compares removals with it.
         self._known = known_count(states)
@@ -152,6 +173,8 @@ class Progress:
         state = self._states[piece.folder]
         # The cursor tells what was yielded, not what was planned: a run that is stopped here goes on with the rest.
         state = state.with_arrived(mail.uid for mail in piece.mails).without(piece.validity, piece.gone)
+        if cut := [mail.uid for mail in piece.mails if mail.truncated]:
+            state = state.with_cut(cut, self._limit)
         # Where the server counts no changes (no CONDSTORE, or NOMODSEQ), the flags themselves are all there is to compare with; where it
         # does, they show now and then whether it counted right.
         if piece.mails or piece.marks:

@@ -18,7 +18,7 @@ class FolderState:
     `next`, `modseq` and `count` are the server's values when the folder was last read to its end; `next` 0 says that it
     has not been. `flags` holds the UIDs by their flags, where that is short or the server counts no changes. `checked` is
     when the folder was last compared whole, in seconds since 1970; `drift` counts what those comparisons found that the
-    server had not told.
+    server had not told. `cut` are the UIDs of mails over `limit` bytes, of which the beginning alone was fetched.
     """
 
     validity: int
@@ -31,6 +31,8 @@ class FolderState:
     old: tuple[tuple[int, UidSet], ...] = ()
     checked: int = 0
     drift: int = 0
+    cut: UidSet = field(default_factory=UidSet)
+    limit: int = 0
 
     def with_arrived(self, uids: Iterable[int]) -> "FolderState":
         """Return the state after these UIDs were yielded."""
@@ -41,9 +43,20 @@ class FolderState:
         gone = set(uids)
         if validity == self.validity:
             flags = {key: left for key, one in self.flags.items() if (left := one.without(gone))}
-            return replace(self, known=self.known.without(gone), flags=flags)
+            return replace(self, known=self.known.without(gone), flags=flags, cut=self.cut.without(gone))
         old = ((number, left) for number, one in self.old if (left := one.without(gone) if number == validity else one))
         return replace(self, old=tuple(old))
+
+    def with_cut(self, uids: Iterable[int], limit: int) -> "FolderState":
+        """Return the state after only the beginning of these mails was fetched."""
+        cut = self.cut.with_all(uids)
+        return replace(self, cut=cut, limit=limit if cut else 0)
+
+    def uncut(self, limit: int) -> "FolderState":
+        """Return the state in which mails that were cut are unknown, and so arrive again, if more of a mail is fetched now."""
+        if not self.cut or limit <= self.limit:
+            return self
+        return replace(self, known=self.known.without(self.cut), cut=UidSet(), limit=0, next=0)
 
     def with_flags(self, found: Mapping[int, Flags]) -> "FolderState":
         """Return the state with these UIDs under their present flags."""
@@ -101,6 +114,8 @@ def _entry(state: FolderState) -> dict[str, object]:
         "old": [[number, str(one)] for number, one in state.old],
         "checked": state.checked,
         "drift": state.drift,
+        "cut": str(state.cut),
+        "limit": state.limit,
     }
     # What is left out is read as 0 or empty; the cursor is written with every batch and ought to be short.
     return {key: value for key, value in entry.items() if value}
@@ -121,6 +136,8 @@ def _read(entry: Mapping[str, object]) -> FolderState:
         old=tuple((int(number), UidSet.read(str(one))) for number, one in old),
         checked=_number(entry, "checked"),
         drift=_number(entry, "drift"),
+        cut=UidSet.read(str(entry.get("cut", ""))),
+        limit=_number(entry, "limit"),
     )
 
 

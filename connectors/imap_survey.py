@@ -26,7 +26,8 @@ class Survey:
         """Look at every folder and return the work in each that needs any, the inbox first, vanished folders last."""
         folders = chosen(self.session.folders(), self.settings.folders, self.session.abilities.labels)
         servers = [(folder, self.session.status(folder.name)) for folder in folders]
-        works = [self._work(folder, server, states.get(folder.name)) for folder, server in servers]
+        before = {name: state.uncut(self.settings.max_bytes) for name, state in states.items()}
+        works = [self._work(folder, server, before.get(folder.name)) for folder, server in servers]
         names = {folder.name for folder in folders}
         # A renamed folder counts as gone and as new; its mails arrive under the new name before they leave the old one.
         gone = [vanished(name, state) for name, state in states.items() if name not in names]

@@ -221,6 +221,7 @@ class Connector(Protocol):
         """
 
 
+@runtime_checkable
 class Explaining(Protocol):
     """A connector that can say what its server is able to do."""
 

@@ -60,11 +60,14 @@ def status() -> None:
     tell(values, lambda: state_lines(values))
 
 
-def doctor() -> None:
+def doctor(
+    source: Annotated[str, typer.Option(help="Look at this source alone, and say what its server can.")] = "",
+) -> None:
     """Check settings, store, models and every source, and say what to do."""
+    from app.explaining import explained
     from app.health import check_all, check_line
 
-    checks = run(lambda: check_all(chosen().home))
+    checks = run(lambda: explained(settings(), source) if source else check_all(chosen().home))
     tell([asdict(one) for one in checks], lambda: each(check_line, checks))
     if not all(one.fine for one in checks):
         raise typer.Exit(1)

@@ -40,6 +40,14 @@ class Account:
     def connector(self) -> Mailbox:
         return Mailbox(self.settings, self.blobs, PlainThreads(), self.clock)
 
+    def explaining(self, cursor: str | None) -> Mailbox:
+        """Return a connector that knows a cursor to tell of."""
+
+        async def remembered() -> str | None:
+            return cursor
+
+        return Mailbox(self.settings, self.blobs, PlainThreads(), self.clock, remembered)
+
     def session(self) -> ImapSession:
         return connect(self.settings, self.clock)
 
