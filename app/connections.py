@@ -145,7 +145,7 @@ def _imap(rooms: Rooms, name: str, table: SourceTable) -> Connector:
         user=table.user,
         password="" if bearer else _password(rooms, name, table),
         bearer=bearer,
-        limits=_limits(table.host),
+        limits=_limits(table),
         port=table.port or (993 if tls is Tls.ON else 143),
         tls=tls,
         ca=table.ca,
@@ -177,8 +177,8 @@ def _dav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     return account(settings, Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered))
 
 
-def _limits(host: str) -> Limits:
-    provider, known = limits(host)
+def _limits(table: SourceTable) -> Limits:
+    provider, known = limits(table.host, table.port)
     return Limits(provider, known.connections, known.pause, known.spent, known.hold)
 
 

@@ -11,6 +11,7 @@ from app.settings import Kind, TlsChoice
 from schema.errors import ConfigurationError, NotFound
 
 OTHER = "other"
+_HERE = "127.0.0.1"
 
 
 class _Strict(BaseModel):
@@ -81,10 +82,11 @@ def values(name: str, kind: Kind) -> dict[str, str]:
     return {key: value for key, value in filled.items() if value}
 
 
-def limits(host: str) -> tuple[str, MailLimits]:
+def limits(host: str, port: int | None) -> tuple[str, MailLimits]:
     """Return the name of the provider whose mail server this is, or nothing, and what it bears."""
     for one in presets().values():
-        if one.imap.host and one.imap.host == host.lower():
+        # On this machine the port is what tells a bridge from any other server.
+        if one.imap.host and one.imap.host == host.lower() and (host != _HERE or one.imap.port == port):
             return one.name, one.limits
     return "", MailLimits()
 

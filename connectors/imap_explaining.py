@@ -44,10 +44,10 @@ def explained(seen: Seen, settings: ImapSettings) -> list[str]:
 
 
 def _news(abilities: Abilities, settings: ImapSettings) -> str:
-    looked = f"all folders are looked at every {settings.poll_seconds / 60:.0f} minutes beside that"
+    looked = f"all folders are looked at every {_span(settings.poll_seconds)} beside that"
     if not abilities.idle:
         return "It tells no news by itself (no IDLE): folders are looked at on the clock."
-    return f"It tells news of the first folder at once (IDLE), on a line renewed every {settings.limits.hold / 60:.0f} minutes; {looked}."
+    return f"It tells news of the first folder at once (IDLE), on a line renewed every {_span(settings.limits.hold)}; {looked}."
 
 
 def _signing(settings: ImapSettings) -> str:
@@ -67,9 +67,16 @@ def _folders(seen: Seen) -> list[str]:
 def _limits(settings: ImapSettings) -> str:
     one = settings.limits
     who = one.provider or "A server that is not known here"
-    pause, spent = f"{one.pause / 60:.0f} minutes", f"{one.spent / 3_600:.0f} hours"
-    when = f"asked again after {pause} when it refuses for now, after {spent} when too much was taken, unless it names a time"
+    pause, spent = (span if span[0].isdigit() else f"one {span}" for span in (_span(one.pause), _span(one.spent)))
+    when = f"left alone for {pause} when it refuses for now, for {spent} when too much was taken, unless it names a time"
     return f"{who} is taken to bear {one.connections} connections, of which at most two are used; it is {when}."
+
+
+def _span(seconds: float) -> str:
+    """Return a time in the largest unit that fits: `9 minutes`, `hour`, `24 hours`."""
+    size, unit = (3_600, "hour") if seconds >= 3_600 else (60, "minute")
+    count = max(round(seconds / size), 1)
+    return unit if count == 1 else f"{count} {unit}s"
 
 
 def _compared(seen: Seen) -> list[str]:

@@ -56,7 +56,7 @@ async def test_labels_and_the_limits_of_a_provider_are_told(labelled: Labelled) 
     assert "Gmail's labels" in text
     assert f"Read: {ALL}." in text
     assert "Gmail is taken to bear 15 connections, of which at most two are used" in text
-    assert "after 10 minutes when it refuses for now, after 24 hours when too much was taken" in text
+    assert "left alone for 10 minutes when it refuses for now, for 24 hours when too much was taken" in text
     assert "secret" not in text
 
 

@@ -34,9 +34,11 @@ def test_how_long_a_server_wants_to_be_left_alone(said: str, seconds: float) -> 
 
 
 def test_a_known_server_has_the_limits_of_its_provider() -> None:
-    name, known = limits("IMAP.gmail.com")
+    name, known = limits("IMAP.gmail.com", 993)
     assert (name, known.connections, known.spent) == ("Gmail", 15, 86_400)
-    assert limits("mail.example.org")[0] == ""
+    assert limits("mail.example.org", 993)[0] == ""
+    assert limits("127.0.0.1", 1143)[0] == "Proton, by its Bridge"
+    assert limits("127.0.0.1", 143)[0] == ""
     # One that reads, one that waits for news, one that somebody tests with; and no line is held for longer than boxes between bear.
     assert all(one.limits.connections >= 3 and one.limits.hold <= 540 for one in presets().values())
 
