@@ -37,9 +37,7 @@ def answer_lines(values: dict[str, object]) -> None:
     typer.echo("")
     for number, one in enumerate(citations, 1):
         day = str(one["when"] or "")[:16].replace("T", " ")
-        # A server of an older version tells no page.
-        page = f", page {one['page']}" if one.get("page") else ""
-        typer.secho(f"  {number}. {one['title']}{page} ({day})  {one['source']}", dim=True)
+        typer.secho(f"  {number}. {one['title']} ({day})  {one['source']}", dim=True)
     typer.secho(f"  confidence {float(str(values['confidence'])):.0%}; open one with: friday show KEY", dim=True)
 
 

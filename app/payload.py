@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from schema.answers import Answer
+from schema.answers import Answer, Citation
 
 
 def answer_values(answer: Answer) -> dict[str, object]:
@@ -10,13 +10,7 @@ def answer_values(answer: Answer) -> dict[str, object]:
     return {
         "answer": answer.text,
         "citations": [
-            {
-                "source": one.source,
-                "quote": one.quote,
-                "title": one.title,
-                "when": one.when.isoformat() if one.when else None,
-                "page": one.page or None,
-            }
+            {"source": one.source, "quote": one.quote, "title": _title(one), "when": one.when.isoformat() if one.when else None}
             for one in answer.citations
         ],
         "sources": list(answer.sources),
@@ -24,3 +18,8 @@ def answer_values(answer: Answer) -> dict[str, object]:
         "confidence": answer.confidence,
         "trace": [asdict(step) for step in answer.trace],
     }
+
+
+def _title(citation: Citation) -> str:
+    # In the title and not beside it: programs rely on a citation having these four keys.
+    return f"{citation.title}, page {citation.page}" if citation.page else citation.title

@@ -56,7 +56,7 @@ def test_a_citation_of_a_paper_says_the_page_and_the_paper_how_many_it_has(frida
     friday.json("work")
     answer = friday.json("ask", "Who replaced the boiler?")
     assert "Rui Matos" in answer["answer"]
-    assert answer["citations"][0]["page"] == 2
+    assert answer["citations"][0]["title"] == "survey, page 2"
     assert "survey, page 2 (" in friday("ask", "Who replaced the boiler?").out
     assert "pages: 3" in friday("show", "survey.pdf").out
 
