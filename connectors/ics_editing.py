@@ -1,0 +1,172 @@
+"""Calendar texts made, changed and cancelled (RFC 5545), everything that other programs wrote into them kept; pure."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Component, Event
+from icalendar.prop import vCalAddress, vText
+
+from connectors.charsets import line
+from connectors.ics_values import address, day, every, number, text
+from connectors.rejections import BROKEN, Unreadable
+from connectors.zones import moment_of, read_components
+from schema.edits import EventDraft, EventEdit
+from schema.ids import content_hash
+from schema.records import Address
+
+_OCCURS = ("RRULE", "RDATE")
+
+
+def uid_of(draft: EventDraft) -> str:
+    """Return the draft's UID, made of what it says where it has none, so that the same draft always has the same."""
+    said = (draft.title, draft.start.isoformat(), draft.end.isoformat(), str(draft.all_day), draft.location, draft.description)
+    people = (one.email for one in draft.attendees)
+    return draft.uid or f"{content_hash(chr(31).join((*said, *people)).encode())[:32]}@friday.invalid"
+
+
+def created(draft: EventDraft, organiser: Address | None, now: datetime) -> bytes:
+    """Return the calendar object of a new event."""
+    calendar, event = Calendar(), Event()
+    calendar.add("prodid", "-//Friday//EN")
+    calendar.add("version", "2.0")
+    event.add("uid", uid_of(draft))
+    event.add("created", now.astimezone(UTC))
+    _set_times(event, draft.start, draft.end, draft.all_day)
+    _set_words(event, EventEdit(draft.title, location=draft.location, description=draft.description))
+    if draft.attendees:
+        _set_people(event, draft.attendees, organiser)
+    calendar.add_component(event)
+    return _written(calendar, event, 0, now)
+
+
+def changed(data: bytes, edit: EventEdit, organiser: Address | None, now: datetime) -> bytes:
+    """Return the object with the edit in it and its SEQUENCE raised; raise Unreadable for what must not be changed from outside.
+
+    That is the time of a series: its exceptions and moved occurrences are tied to the old one.
+    """
+    calendar, event = _opened(data)
+    begins = day(event, "DTSTART")
+    if edit.start is not None or edit.end is not None:
+        if any(event.get(name) is not None for name in _OCCURS):
+            raise Unreadable("The time of a series cannot be changed from here; change it in your calendar program.")
+        start, end = _times(event, edit, _zone(edit))
+        _set_times(event, start, end, not isinstance(begins, datetime))
+    _set_words(event, edit)
+    if edit.attendees is not None:
+        _set_people(event, edit.attendees, organiser)
+    return _written(calendar, event, number(event.get("SEQUENCE")) + 1, now)
+
+
+def cancelled(data: bytes, now: datetime) -> bytes:
+    """Return the object with its event, and all changed occurrences of it, cancelled."""
+    calendar, event = _opened(data)
+    for one in calendar.walk("VEVENT"):
+        one.pop("STATUS", None)
+        one.add("status", "CANCELLED")
+    return _written(calendar, event, number(event.get("SEQUENCE")) + 1, now)
+
+
+def is_cancelled(data: bytes) -> bool:
+    """Say whether the object's event is cancelled already."""
+    return text(_opened(data)[1], "STATUS").upper() == "CANCELLED"
+
+
+def says(data: bytes, edit: EventEdit) -> bool:
+    """Say whether the object has the edit already: then a change of mine arrived and only its answer was lost."""
+    _, event = _opened(data)
+    words = {"SUMMARY": edit.title, "LOCATION": edit.location, "DESCRIPTION": edit.description}
+    if any(wanted is not None and text(event, name) != wanted for name, wanted in words.items()):
+        return False
+    start, end = _times(event, EventEdit(), _zone(edit))
+    if (edit.start not in (None, start)) or (edit.end not in (None, end)):
+        return False
+    people = {found.email for one in every(event, "ATTENDEE") if (found := address(one))}
+    return edit.attendees is None or people == {one.email for one in edit.attendees}
+
+
+def uid_in(data: bytes) -> str:
+    """Return the UID of the object's event."""
+    return text(_opened(data)[1], "UID")
+
+
+def edit_of(draft: EventDraft) -> EventEdit:
+    """Return a draft as an edit, to be compared with what is there."""
+    return EventEdit(draft.title, draft.start, draft.end, draft.location, draft.description, draft.attendees)
+
+
+def _opened(data: bytes) -> tuple[Calendar, Event]:
+    try:
+        found = [(root, one) for root in read_components(data) for one in root.walk("VEVENT") if one.get("RECURRENCE-ID") is None]
+    except BROKEN as error:
+        raise Unreadable(f"The event at the server cannot be read: {line(str(error))[:200]}.") from error
+    for root, one in found:
+        if isinstance(root, Calendar) and isinstance(one, Event):
+            return root, one
+    raise Unreadable("There is no event at this place of the server.")
+
+
+def _times(event: Component, edit: EventEdit, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return start and end as they are to be; whole days and floating times are read in the zone."""
+    begins, ends = day(event, "DTSTART"), day(event, "DTEND")
+    start = moment_of(begins, zone) if begins is not None else edit.start
+    if start is None:
+        raise Unreadable("The event at the server has no start.")
+    length = getattr(getattr(event.get("DURATION"), "dt", None), "total_seconds", lambda: 0.0)()
+    whole = timedelta(days=1) if begins is not None and not isinstance(begins, datetime) else timedelta()
+    end = moment_of(ends, zone) if ends is not None else start + (timedelta(seconds=length) or whole)
+    moved = edit.start or start
+    return moved, edit.end or moved + (end - start)
+
+
+def _zone(edit: EventEdit) -> ZoneInfo:
+    moment = edit.start or edit.end
+    return moment.tzinfo if moment is not None and isinstance(moment.tzinfo, ZoneInfo) else ZoneInfo("UTC")
+
+
+def _set_times(event: Event, start: datetime, end: datetime, all_day: bool) -> None:
+    for name in ("DTSTART", "DTEND", "DURATION"):
+        event.pop(name, None)
+    values: Iterable[tuple[str, date]] = (("dtstart", start), ("dtend", end))
+    for name, value in values:
+        event.add(name, value.date() if all_day and isinstance(value, datetime) else value)
+
+
+def _set_words(event: Event, edit: EventEdit) -> None:
+    for name, wanted in (("SUMMARY", edit.title), ("LOCATION", edit.location), ("DESCRIPTION", edit.description)):
+        if wanted is not None:
+            event.pop(name, None)
+            if wanted:
+                event.add(name, wanted)
+
+
+def _set_people(event: Event, people: Iterable[Address], organiser: Address | None) -> None:
+    """Invite these; those invited before keep what they answered."""
+    before = {found.email: one for one in every(event, "ATTENDEE") if (found := address(one))}
+    event.pop("ATTENDEE", None)
+    if event.get("ORGANIZER") is None and organiser is not None:
+        event.add("organizer", _person(organiser))
+    for one in people:
+        event.add(
+            "attendee", before.get(one.email) or _person(one, PARTSTAT="NEEDS-ACTION", RSVP="TRUE", ROLE="REQ-PARTICIPANT"), encode=False
+        )
+
+
+def _person(one: Address, **marks: str) -> vCalAddress:
+    found = vCalAddress(f"mailto:{one.email}")
+    for name, value in {"CN": one.name, **marks}.items():
+        if value:
+            found.params[name] = vText(value)
+    return found
+
+
+def _written(calendar: Calendar, event: Event, sequence: int, now: datetime) -> bytes:
+    for name in ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED"):
+        event.pop(name, None)
+    event.add("sequence", sequence)
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("last-modified", now.astimezone(UTC))
+    # What lies at a server has no METHOD (RFC 4791 section 4.1).
+    calendar.pop("METHOD", None)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
