@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from app.commands import asking, beginning, reading, signing
+from app.commands.event import event
 from app.commands.models import models
 from app.commands.source import source
 from app.commands.terminal import ALSO, Chosen, choose, fronted
@@ -34,6 +35,7 @@ for command in _COMMANDS:
     app.command(epilog=ALSO)(command)
 source.command("sign-in", epilog=ALSO)(signing.sign_in)
 app.add_typer(source, name="source")
+app.add_typer(event, name="event")
 app.add_typer(models, name="models")
 
 

@@ -16,7 +16,8 @@ from connectors.imap_limits import Limits
 from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
 from graph.sync import cursor_name
 from schema.errors import ConfigurationError, SignInRefused
-from schema.ports import BlobStore, Clock, Connector, Threads
+from schema.ports import BlobStore, Clock, Connector, EventEditing, Threads
+from schema.records import Address
 
 _NEEDED = {
     Kind.IMAP: ("host", "user"),
@@ -161,8 +162,27 @@ def _dav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     from connectors.carddav import card_account
     from connectors.dav_account import Setting
 
+    remembered = partial(rooms.graph.transaction.cursor, cursor_name(name))
+    account = calendar_account if table.kind is Kind.CALDAV else card_account
+    return account(_dav_settings(rooms, name, table), Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered))
+
+
+def editor(rooms: Rooms, name: str, table: SourceTable) -> EventEditing:
+    """Return what writes to a source's calendars; raise ConfigurationError for a source that has none."""
+    from connectors.dav_account import Setting
+    from connectors.dav_editing import CalendarEditor
+
+    if table.kind is not Kind.CALDAV:
+        raise ConfigurationError(f"source {name} is of kind {table.kind}", "Events are written to sources of kind caldav alone.")
+    check(name, table)
+    owner = rooms.settings.file.owner
+    organiser = Address(owner.addresses[0].lower(), owner.name) if owner.addresses else None
+    return CalendarEditor(_dav_settings(rooms, name, table), Setting(rooms.blobs, rooms.threads, rooms.clock), organiser)
+
+
+def _dav_settings(rooms: Rooms, name: str, table: SourceTable) -> DavSettings:
     bearer = tokens(name, table, rooms.secrets, rooms.clock)
-    settings = DavSettings(
+    return DavSettings(
         url=table.url,
         user=table.user,
         password="" if bearer else _password(rooms, name, table),
@@ -172,9 +192,6 @@ def _dav(rooms: Rooms, name: str, table: SourceTable) -> Connector:
         folders=table.folders,
         since=table.since,
     )
-    remembered = partial(rooms.graph.transaction.cursor, cursor_name(name))
-    account = calendar_account if table.kind is Kind.CALDAV else card_account
-    return account(settings, Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered))
 
 
 def _limits(table: SourceTable) -> Limits:

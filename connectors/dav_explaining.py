@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from connectors.dav_discovery import Collection
 from connectors.dav_state import CollectionState, Watch
@@ -52,8 +53,8 @@ def _history(watch: Watch, settings: DavSettings) -> list[str]:
         told.append(f"it cannot be read at the moment: {watch.refused}.")
     if watch.compared:
         drift = f"; comparing has found {watch.drift} changes so far that the server had not reported" if watch.drift else ""
-        day = f"{watch.compared.astimezone(settings.zone):%Y-%m-%d %H:%M}"
-        told.append(f"due to be compared in full {settings.compare_days} days after {day}{drift}.")
+        due = (watch.compared + timedelta(days=settings.compare_days)).astimezone(settings.zone)
+        told.append(f"from {due:%Y-%m-%d %H:%M} on everything is compared in full, whatever the server reports{drift}.")
     if len(watch.resyncs) >= settings.resyncs_a_day:
         until = watch.resyncs[0].astimezone(settings.zone)
         told.append(f"the server keeps forgetting its sync tokens; since {until:%Y-%m-%d %H:%M} that cost all it may in a day.")
