@@ -89,6 +89,4 @@ class Sources:
 
     async def _needed(self) -> set[str]:
         needed = {str(entry.value["raw"]) for entry in await self._journal.entries(REJECTED)}
-        async for nodes in pages(self._graph, NodeQuery(_RECORDS)):
-            needed |= {str(node.props["raw"]) for node in nodes if "raw" in node.props}
-        return needed
+        return needed | await self._graph.reader.texts(_RECORDS, "raw")

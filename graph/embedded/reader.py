@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TypeVar
 
 import apsw
@@ -54,6 +55,12 @@ class EmbeddedReader:
         parts = await self._each(lambda db: shortest(db, source, target, walk))
         # No edge leads from one space to another, so that a path lies in one file or nowhere.
         return next((part for part in parts if part is not None), None)
+
+    async def texts(self, labels: Sequence[Label], name: str) -> frozenset[str]:
+        """Return the different texts that the property has on nodes of these labels."""
+        bound = {"labels": listed(label.value for label in labels), "path": f'$."{name}"'}
+        parts = await self._each(lambda db: [str(row[0]) for row in db.execute(query("texts"), bound)])
+        return frozenset(chain.from_iterable(parts))
 
     async def counts(self) -> Counts:
         """Count what is there, in the store."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from neo4j import AsyncManagedTransaction
 
-from graph.canonical import instant
+from graph.canonical import instant, props_of
 from graph.neo4j.database import Bound, Database
 from graph.neo4j.rows import facets, node_of, read_nodes
 from graph.neo4j.walking import shortest, walk_from
@@ -69,6 +69,12 @@ class Neo4jReader:
             return None
 
         return await self._database.read(work)
+
+    async def texts(self, labels: Sequence[Label], name: str) -> frozenset[str]:
+        """Return the different texts that the property has on nodes of these labels."""
+        found = await self._database.ask("props", {"spaces": _ids(self._spaces), "labels": [label.value for label in labels]})
+        values = [props_of(row["props"]).get(name) for row in found]
+        return frozenset(value for value in values if isinstance(value, str))
 
     async def counts(self) -> Counts:
         """Count what is there, in the store."""

@@ -1,5 +1,6 @@
 """Nodes and edges come back exactly as they were put, and are found by what they hold."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -209,3 +210,13 @@ async def test_dates_before_1970_keep_their_order(graph: Graph, space: Space) ->
     old, older = (thing(space, Label.EVENT, str(year), datetime(year, 1, 1, tzinfo=UTC)) for year in (1969, 1066))
     await graph.transaction.commit(Changes(put=(old, older)))
     assert await graph.reader.find(NodeQuery(order=Order.OLDEST)) == [older, old]
+
+
+async def test_the_texts_of_a_property_are_told_once_and_of_the_labels_asked_for(graph: Graph, space: Space) -> None:
+    said: dict[str, Value] = {"a": "one", "b": "two", "c": "one", "d": 1, "e": ("one", "three"), "f": 'quote " \\ 🙂 ' + "word " * 500}
+    nodes = [replace(thing(space, Label.EVENT, key), props={"raw": value}) for key, value in said.items()]
+    other = replace(thing(space, Label.DOCUMENT, "other"), props={"raw": "four", "rawer": "five"})
+    await graph.transaction.commit(Changes(put=(*nodes, other, thing(space, Label.EVENT, "bare"))))
+    assert await graph.reader.texts((Label.EVENT,), "raw") == {"one", "two", said["f"]}
+    assert await graph.reader.texts((Label.EVENT, Label.DOCUMENT), "raw") == {"one", "two", "four", said["f"]}
+    assert await graph.reader.texts((Label.CONTACT,), "raw") == frozenset()
