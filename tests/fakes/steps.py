@@ -13,19 +13,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A moment of a run: just before or just after its n-th durable step, counted from 1; 0 never comes."""
+    """A moment of a run: just before or just after its n-th durable step of this name, counted from 1; 0 never comes.
 
+    Steps are counted by name, since a connector that reads ahead stores bytes beside a commit, now before and now after it.
+    """
+
+    name: str = ""
     number: int = 0
     before: bool = True
 
     def __str__(self) -> str:
-        return f"{'before' if self.before else 'after'}:{self.number}"
+        return f"{'before' if self.before else 'after'}:{self.name}:{self.number}"
 
 
 def point_of(text: str) -> Point:
     """Return the point that `str` wrote so."""
-    side, _, number = text.partition(":")
-    return Point(int(number), side == "before")
+    side, name, number = text.split(":")
+    return Point(name, int(number), side == "before")
 
 
 @dataclass(slots=True)
@@ -40,7 +44,7 @@ class Steps:
     async def take(self, name: str, step: Callable[[], Awaitable[T]]) -> T:
         """Take a durable step, and end where it was asked for."""
         self.names.append(name)
-        here = len(self.names) == self.point.number
+        here = name == self.point.name and self.names.count(name) == self.point.number
         if here and self.point.before:
             self.end()
         done = await step()

@@ -1,6 +1,6 @@
 """A child that is killed at a durable step: `python -m tests.integration.killed_at STORE HOME SPACE WORLDS JOB POINT VICTIMS`.
 
-It writes the feed's position after each acknowledged commit, and `done` if it comes to its end. POINT is `before:N` or `after:N`;
+It writes the feed's position after each acknowledged commit, and `done` if it comes to its end. POINT is `before:STEP:N` or `after:STEP:N`;
 VICTIMS are the process ids that die there, joined by commas, 0 being the child itself. A store that cannot be reached ends it with
 code 3 and the sentence a person would read.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from schema.errors import StoreUnreachable
 from schema.spaces import Space
 from tests.fakes.steps import Steps, point_of
-from tests.integration.killed_jobs import JOBS, Place, open_place
+from tests.integration.killed_jobs import EVERY_JOB, Place, open_place
 
 UNREACHABLE = 3
 _PATIENCE = 180
@@ -45,7 +45,7 @@ async def main(arguments: list[str]) -> int:
     steps = Steps(point_of(point), killer(victims), say)
     try:
         async with asyncio.timeout(_PATIENCE), open_place(place, f"child {os.getpid()}", steps) as rig:
-            await JOBS[job](rig, place.worlds)
+            await EVERY_JOB[job](rig, place.worlds)
     except StoreUnreachable as error:
         say(error)
         return UNREACHABLE

@@ -26,6 +26,7 @@ from tests.fakes.records import DAY
 from tests.fakes.rig import BERLIN, Rig, rig_on
 from tests.fakes.steps import SteppedBlobs, SteppedJournal, Steps, stepped
 from tests.fakes.threads import WorkerThreads
+from tests.integration.killed_served import SERVED
 
 LEASE = timedelta(hours=1)
 """How long a lease lasts, and how much later the next run begins: it waits for no lease of the dead. No run extends one by time."""
@@ -96,6 +97,14 @@ JOBS: Mapping[str, Job] = {
     "leaving": lambda rig, _worlds: rig.sources.remove("mail"),
 }
 """Each begins where the one before it ended."""
+
+EVERY_JOB: Mapping[str, Job] = {**JOBS, **SERVED}
+
+
+def jobs_until(last: str) -> list[str]:
+    """Return the jobs of the story this one is in, up to it."""
+    story = list(JOBS) if last in JOBS else [job for job in SERVED if job.split()[0] == last.split(maxsplit=1)[0]]
+    return story[: story.index(last) + 1]
 
 
 @asynccontextmanager

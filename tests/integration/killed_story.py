@@ -3,7 +3,7 @@
 import asyncio
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -14,7 +14,7 @@ from schema.ids import content_hash
 from tests.contract.children import Ended, ended_module
 from tests.fakes.rig import Rig
 from tests.fakes.steps import Point, Steps
-from tests.integration.killed_jobs import JOBS, LEASE, Job, Place, open_place
+from tests.integration.killed_jobs import EVERY_JOB, LEASE, Job, Place, jobs_until, open_place
 from tests.servers.neo4j import named_neo4j
 from tests.servers.neo4j_copy import SpaceCopy, copied, restored
 
@@ -48,20 +48,25 @@ class Stage:
 
     def points(self, *names: str) -> list[Point]:
         """Return the moments just before and just after each durable step, or each of these names."""
-        numbers = [number for number, name in enumerate(self.steps, 1) if not names or name in names]
-        return [Point(number, before) for number, before in product(numbers, (True, False))]
+        counted = [(name, self.steps[:place].count(name)) for place, name in enumerate(self.steps, 1) if not names or name in names]
+        return [Point(name, number, before) for (name, number), before in product(counted, (True, False))]
 
 
-async def told(place: Place, folder: Path, last: str) -> Mapping[str, Stage]:
-    """Run the jobs in peace up to this one; each, run once more, has nothing left to do."""
+def nothing(_job: str) -> None:
+    """Let the world be as it is."""
+
+
+async def told(place: Place, folder: Path, last: str, turn: Callable[[str], None] = nothing) -> Mapping[str, Stage]:
+    """Run the jobs in peace up to this one, the world turned before each; each, run once more, has nothing left to do."""
     stages: dict[str, Stage] = {}
-    for name in list(JOBS)[: list(JOBS).index(last) + 1]:
+    for name in jobs_until(last):
+        await asyncio.to_thread(turn, name)
         before = await _keep(place, folder / name)
         steps = Steps()
         async with open_place(place, "peace", steps) as rig:
-            assert await JOBS[name](rig, place.worlds)
+            assert await EVERY_JOB[name](rig, place.worlds)
             taken = tuple(steps.names)
-            stages[name] = Stage(name, before, taken, await _settled(rig, JOBS[name], place.worlds))
+            stages[name] = Stage(name, before, taken, await _settled(rig, EVERY_JOB[name], place.worlds))
     return stages
 
 
@@ -85,8 +90,8 @@ async def goes_on(place: Place, stage: Stage, acknowledged: Sequence[str]) -> No
     async with open_place(place, "again", Steps(), LEASE) as rig:
         assert await rig.graph.feed.position() >= max((int(line) for line in acknowledged), default=0)
         async with asyncio.timeout(60):
-            await JOBS[stage.job](rig, place.worlds)
-        state = await _settled(rig, JOBS[stage.job], place.worlds)
+            await EVERY_JOB[stage.job](rig, place.worlds)
+        state = await _settled(rig, EVERY_JOB[stage.job], place.worlds)
     assert state == stage.wanted, "\n".join(_differences(state, stage.wanted))
 
 

@@ -93,12 +93,13 @@ FIRST: Mapping[str, str] = {
     "calendar/trip.ics": calendar(event("trip", "20260320T070000Z", "Trip to Porto")),
     "papers/heron.md": "# Heron\n\nThe lamp house stands in Porto.\n\n" + "It has three floors and a garden. " * 60,
     "papers/note.txt": "Milk, bread and lamp oil.",
+    "papers/list.md": "# Shopping\n\nWicks, matches and a funnel.",
     "papers/scan.pdf": "%PDF-1.7 and then nothing of a PDF",
     "cards/people.vcf": card("1", "Ana Reis", "ana@tideline.example", "+351 1") + card("2", "Ben Okoro", "ben@gmail.com", "+49 2"),
 }
 """What is there first: three mails of one thread, one that is none, a series with a moved occurrence, a paper that is none."""
 
-GONE = ("mail/b.eml", "mail/d.eml", "calendar/trip.ics", "papers/note.txt")
+GONE = ("mail/b.eml", "mail/d.eml", "calendar/trip.ics", "papers/note.txt", "papers/list.md")
 CHANGED: Mapping[str, str] = {
     "mail/f.eml": mail("f", BEN, "Project Kestrel", "Now it is a mail."),
     "mail/g.eml": mail("", BEN, "Keys", "The keys lie with the neighbour."),
@@ -107,11 +108,12 @@ CHANGED: Mapping[str, str] = {
     "calendar/standup.ics": calendar(event("standup", *STANDUP, "RRULE:FREQ=WEEKLY;COUNT=2"), MOVED),
     "calendar/review.ics": calendar(event("review", "20260306T140000Z", "Kestrel review", "SEQUENCE:1")),
     "papers/heron.md": "# Heron\n\nThe lamp house was sold.",
+    "papers/kept/list.md": FIRST["papers/list.md"],
     "papers/scan.pdf": "still nothing of a PDF",
     "cards/people.vcf": card("1", "Ana Reis", "ana@tideline.example", "+351 9") + card("3", "Cleo Mann", "cleo@tideline.example", "+33 3"),
 }
 LATER: Mapping[str, str] = {path: text for path, text in {**FIRST, **CHANGED}.items() if path not in GONE}
-"""What is there later: a mail out of the middle of a thread is gone, an event moved without Ben, papers and cards are others."""
+"""What is there later: a mail out of the middle of a thread is gone, an event moved without Ben, a paper moved, others changed."""
 
 
 def write_worlds(folder: Path) -> None:

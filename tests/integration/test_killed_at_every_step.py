@@ -18,6 +18,7 @@ from tests.fakes.steps import Point
 from tests.integration.killed_jobs import JOBS, Place
 from tests.integration.killed_story import Stage, ended_at, goes_on, told
 from tests.integration.killed_world import write_worlds
+from tests.proofs import proving
 
 SHARES = 4
 """In how many tests each job's points are run, so that a stopped proof goes on near where it was."""
@@ -62,6 +63,8 @@ async def test_a_job_killed_at_every_durable_step_goes_on_to_the_same_graph(
 ) -> None:
     stage = (await told(place, tmp_path / "kept", job))[job]
     points = stage.points()[share::SHARES]
-    for point in points:
-        await killed_at(place, stage, point)
+    with proving(f"killed: files {job}", place.store, len(points), f"{share + 1}/{SHARES}") as proof:
+        for point in points:
+            await killed_at(place, stage, point)
+            proof.done += 1
     say(f"kills on {place.store}: {job}, share {share + 1} of {SHARES}: {len(points)} of {len(stage.points())} points")

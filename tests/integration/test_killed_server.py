@@ -16,6 +16,7 @@ from tests.integration.killed_at import UNREACHABLE
 from tests.integration.killed_jobs import Place
 from tests.integration.killed_story import Stage, ended_at, goes_on, told
 from tests.integration.killed_world import write_worlds
+from tests.proofs import proving
 from tests.servers.neo4j import Neo4jServer, named, running_neo4j
 
 SHARES = {"arriving": 6, "changing": 6, "leaving": 1}
@@ -73,8 +74,11 @@ async def test_a_server_killed_at_every_commit_loses_nothing(
 ) -> None:
     stage = (await told(place, tmp_path / "kept", job))[job]
     points = stage.points("commit")[share :: SHARES[job]]
-    for point in points:
-        await survives(server, place, stage, point, alone)
+    named = f"server killed{' alone' if alone else ' with its client'}: files {job}"
+    with proving(named, "neo4j", len(points), f"{share + 1}/{SHARES[job]}") as proof:
+        for point in points:
+            await survives(server, place, stage, point, alone)
+            proof.done += 1
     say(f"kills of a server: {job}, share {share + 1} of {SHARES[job]}: {len(points)} of {len(stage.points('commit'))} points")
 
 

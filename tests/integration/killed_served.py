@@ -1,0 +1,69 @@
+"""What is killed at real servers: the reading of a mailbox, of calendars and of address books, each as it is by then."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from connectors.caldav import calendar_account
+from connectors.carddav import card_account
+from connectors.dav_account import Setting
+from connectors.imap import Mailbox
+from connectors.sources import DavSettings, ImapSettings, Tls
+from graph.sync import Control
+from schema.ports import BlobStore, Connector
+from tests.fakes.clock import HandClock
+from tests.fakes.rig import BERLIN, Rig
+from tests.fakes.threads import WorkerThreads
+
+_FEW = 3
+_FILE = "account.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """An account that a child process reads too: what it holds, its server's port and address, and who signs in."""
+
+    kind: str
+    port: int
+    url: str
+    user: str
+    password: str = "secret"
+
+    def leave(self, worlds: Path) -> None:
+        """Write it where a child finds it."""
+        (worlds / _FILE).write_text(json.dumps(asdict(self)))
+
+    def connector(self, blobs: BlobStore) -> Connector:
+        """Return the connector for the account, a few items a batch."""
+        if self.kind == "mail":
+            settings = ImapSettings("127.0.0.1", self.user, self.password, port=self.port, tls=Tls.OFF, batch=_FEW)
+            return Mailbox(settings, blobs, WorkerThreads(), HandClock())
+        build = calendar_account if self.kind == "calendar" else card_account
+        account = DavSettings(self.url, self.user, self.password, BERLIN, batch=_FEW)
+        return build(account, Setting(blobs, WorkerThreads(), HandClock()))
+
+
+async def read(rig: Rig, worlds: Path) -> int:
+    """Sync the account, discard what nothing needs any more, and return how many rows were written."""
+    found = Whereabouts(**json.loads((worlds / _FILE).read_text()))
+    written = (await rig.sync.run(found.kind, found.connector(rig.blobs), Control())).graph_writes
+    await rig.sources.discard_raw()
+    return written
+
+
+SERVED: Mapping[str, Callable[[Rig, Path], Awaitable[int]]] = dict.fromkeys(
+    (
+        "mail arriving",
+        "mail changing",
+        "mail renumbered",
+        "calendar arriving",
+        "calendar changing",
+        "calendar forgotten",
+        "cards arriving",
+        "cards changing",
+        "cards forgotten",
+    ),
+    read,
+)
+"""By the kind of account and what became of it before."""
