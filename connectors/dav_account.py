@@ -148,7 +148,8 @@ class DavAccount:
         try:
             found = session.collections()
             read = _chosen(found, self._settings.folders, self._format.kind)
-            return explained(Seen(found, read, states, session.elsewhere), self._settings)
+            marks = {one.url: session.marks(one.url) for one in read}
+            return explained(Seen(found, read, states, session.elsewhere, marks), self._settings)
         finally:
             session.close()
 

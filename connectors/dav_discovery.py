@@ -17,11 +17,11 @@ _ASKED = wanted_properties(
     "D:owner",
     "D:current-user-privilege-set",
     "D:supported-report-set",
-    "D:sync-token",
-    "S:getctag",
     "S:shared",
     "C:supported-calendar-component-set",
 )
+# Servers count these from all that a collection holds (Radicale takes 0.3 s for 5,000 events): asked for where they are needed.
+_COUNTED = wanted_properties("D:sync-token", "S:getctag")
 _WAY = wanted_properties("D:current-user-principal", "D:resourcetype", "C:calendar-home-set", "A:addressbook-home-set")
 
 
@@ -29,7 +29,7 @@ _WAY = wanted_properties("D:current-user-principal", "D:resourcetype", "C:calend
 class Collection:
     """A calendar or an address book: its address, the name people see, and what may be done with it.
 
-    `owner` is empty for the account's own; `syncs` says that it offers sync reports, `ctag` changes with its contents.
+    `owner` is empty for the account's own; `syncs` says that it offers sync reports.
     """
 
     url: str
@@ -37,7 +37,21 @@ class Collection:
     writable: bool = True
     owner: str = ""
     syncs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a server counts of a collection: its sync token, and the ctag that changes with its contents; empty where it does not."""
+
+    token: str = ""
     ctag: str = ""
+
+
+def marks(wire: Wire, url: str) -> Marks:
+    """Return what the server counts of the collection."""
+    answer, _ = _asked(wire, url, _COUNTED, 0)
+    here = next(iter(answer.entries), None)
+    return Marks(here.text(f"{_D}sync-token"), here.text(f"{_S}getctag")) if here else Marks()
 
 
 def collections(wire: Wire, kind: DavKind) -> list[Collection]:
@@ -108,8 +122,7 @@ def _collection(entry: Entry, url: str, principal: str) -> Collection:
         # A server that does not tell privileges is taken at its word when it refuses.
         writable=not privileges or bool(privileges & _WRITE),
         owner=owner.rstrip("/").rpartition("/")[2] if foreign else "",
-        syncs=f"{_D}sync-collection" in reports or bool(entry.text(f"{_D}sync-token")),
-        ctag=entry.text(f"{_S}getctag"),
+        syncs=f"{_D}sync-collection" in reports,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from connectors.dav_discovery import Collection
+from connectors.dav_discovery import Collection, Marks
 from connectors.dav_state import CollectionState, Watch
 from connectors.sources import DavSettings
 
@@ -17,6 +17,7 @@ class Seen:
     read: Sequence[Collection]
     states: Mapping[str, CollectionState]
     elsewhere: Sequence[str]
+    marks: Mapping[str, Marks]
 
 
 def explained(seen: Seen, settings: DavSettings) -> list[str]:
@@ -26,12 +27,17 @@ def explained(seen: Seen, settings: DavSettings) -> list[str]:
     ]
     for one in seen.found:
         state = seen.states.get(one.url, CollectionState())
-        told += _collection(one, state, settings) if one in seen.read else [f"{one.name}: not chosen, not read."]
+        told += (
+            _collection(one, (state, seen.marks.get(one.url, Marks())), settings)
+            if one in seen.read
+            else [f"{one.name}: not chosen, not read."]
+        )
     return told
 
 
-def _collection(one: Collection, state: CollectionState, settings: DavSettings) -> list[str]:
-    return [f"{one.name}: {sentence}" for sentence in (*_rights(one), _way(one), *_history(state.watch, settings))]
+def _collection(one: Collection, known: tuple[CollectionState, Marks], settings: DavSettings) -> list[str]:
+    state, marks = known
+    return [f"{one.name}: {sentence}" for sentence in (*_rights(one), _way(one, marks), *_history(state.watch, settings))]
 
 
 def _rights(one: Collection) -> list[str]:
@@ -39,10 +45,10 @@ def _rights(one: Collection) -> list[str]:
     return shared if one.writable else [*shared, "read-only; nothing can be changed in it from here."]
 
 
-def _way(one: Collection) -> str:
-    if one.syncs:
+def _way(one: Collection, marks: Marks) -> str:
+    if one.syncs or marks.token:
         return "the server reports what changed (sync-collection); a sync without changes is one small question."
-    if one.ctag:
+    if marks.ctag:
         return "the server says whether anything changed (ctag), but not what; then all etags are compared."
     return "the server does not say whether anything changed; all etags are compared at every sync."
 

@@ -71,7 +71,7 @@ class _Look:
         """Return what the quickest way that may be believed says."""
         if self.state.empty:
             return self._first()
-        work = self._since() if self.state.token else self._without_token(self._any_token)
+        work = self._since() if self.state.token else self._by_ctag(self._ctag(), self._any_token)
         # A comparison just made needs no second one.
         if work.watch.compared == self.belief.now or not self.belief.due(work.watch):
             return work
@@ -81,7 +81,7 @@ class _Look:
         try:
             delta = self.session.changed_since(self.collection.url, "")
         except TokenRefused:
-            return self._listed("")
+            return self._listed("", self._ctag())
         work = from_delta(self.collection, self.state, delta)
         work = replace(work, watch=self.belief.begun(work.watch))
         suspect = not delta.whole or (len(work.changed) >= _MANY and len(work.changed) % _ROUND == 0)
@@ -102,15 +102,18 @@ class _Look:
     def _resynced(self) -> CollectionWork:
         """Compare everything because the token is worth nothing; once that was done too often on one day the ctag decides."""
         if not self.belief.may_resync(self.state.watch):
-            return self._rested() if not self.collection.ctag else self._without_token(lambda: self.state.token)
-        work = self._listed(self._any_token())
+            ctag = self._ctag()
+            return self._by_ctag(ctag, lambda: self.state.token) if ctag else self._rested()
+        work = self._listed(self._any_token(), self._ctag())
         return replace(work, watch=self.belief.resynced(work.watch))
 
-    def _without_token(self, token: Callable[[], str]) -> CollectionWork:
-        ctag = self.collection.ctag
+    def _ctag(self) -> str:
+        return self.session.marks(self.collection.url).ctag
+
+    def _by_ctag(self, ctag: str, token: Callable[[], str]) -> CollectionWork:
         if ctag and ctag == self.state.watch.ctag and not self.state.missing:
             return self._rested()
-        return self._listed(token())
+        return self._listed(token(), ctag)
 
     def _any_token(self) -> str:
         """Return a token to go on from: taken before the list is made, so that what comes between is told twice and not never."""
@@ -119,9 +122,10 @@ class _Look:
         except TokenRefused:
             return ""
 
-    def _listed(self, token: str) -> CollectionWork:
+    def _listed(self, token: str, ctag: str) -> CollectionWork:
+        # The ctag is from before the list: what comes between is then looked for once more.
         work = from_listing(self.collection, self.state, self.session.listing(self.collection.url), token)
-        return replace(work, watch=replace(self.belief.fresh(work.watch), ctag=self.collection.ctag))
+        return replace(work, watch=replace(self.belief.fresh(work.watch), ctag=ctag))
 
     def _put_right(self, work: CollectionWork) -> CollectionWork:
         right = compared(work, self.state, self._listing())

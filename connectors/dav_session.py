@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin
 
-from connectors.dav_discovery import Collection, collections
+from connectors.dav_discovery import Collection, Marks, collections, marks
 from connectors.dav_http import TokenRefused, Wire
 from connectors.dav_kind import DavKind
 from connectors.dav_xml import Answer, multiget_body, sync_body, wanted_properties
@@ -70,6 +70,10 @@ class DavSession:
     def collections(self) -> list[Collection]:
         """Return the account's calendars or address books, by name."""
         return collections(self._wire, self._kind)
+
+    def marks(self, url: str) -> Marks:
+        """Return what the server counts of a collection."""
+        return marks(self._wire, url)
 
     @property
     def elsewhere(self) -> list[str]:

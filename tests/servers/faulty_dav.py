@@ -145,6 +145,8 @@ class FaultyDav:
             return _many(_prop(path, f"<D:current-user-principal><D:href>{PRINCIPAL}</D:href></D:current-user-principal>{home}"))
         if path == HOME:
             return _many(*(self._calendar(one) for one in self.calendars))
+        if path in self.calendars and depth == "0":
+            return _many(self._calendar(path))
         listed = [_prop(href, f"<D:getetag>{etag}</D:getetag>") for href, (etag, _) in self.objects.items() if href.startswith(path)]
         return _many(_prop(path, "<D:resourcetype/>"), *(listed if depth == "1" else []))
 
