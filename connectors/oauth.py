@@ -1,12 +1,11 @@
 """Signing in with tokens instead of a password (RFC 6749): fresh access tokens, kept among the secrets, asked for only when due."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
-
-import httpx
 
 from schema.errors import ConfigurationError, SignInRefused, SourceUnreachable
 from schema.ports import Clock, Secrets
@@ -62,19 +61,19 @@ class Tokens:
         Raises SignInRefused where the owner has to sign in, SourceUnreachable where the provider does not answer.
         """
         kept = self._kept()
-        if kept.get("access") and not anew and _number(kept.get("until"), 0) > (self._clock.now() + _MARGIN).timestamp():
+        if kept.get("access") and not anew and number(kept.get("until"), 0) > (self._clock.now() + _MARGIN).timestamp():
             return str(kept["access"])
         return self._refreshed(kept)
 
     def keep(self, answer: Mapping[str, object], client_secret: str = "") -> None:
         """Keep what a provider answered, once the owner agreed or the access token ran out."""
         before = self._kept(needed=False)
-        until = self._clock.now().timestamp() + _number(answer.get("expires_in"), _LIFE)
+        until = self._clock.now().timestamp() + number(answer.get("expires_in"), _LIFE)
         kept = {
             "client_secret": client_secret or before.get("client_secret", ""),
             # Most providers give the refresh token once, some a new one each time.
             "refresh": answer.get("refresh_token") or before.get("refresh", ""),
-            "access": answer["access_token"],
+            "access": str(answer["access_token"]),
             "until": until,
         }
         self._secrets.write(self._registration.source, json.dumps(kept))
@@ -122,6 +121,9 @@ class Tokens:
 
 def post(registration: Registration, url: str, form: Mapping[str, str], client_secret: str = "") -> tuple[int, dict[str, object]]:
     """Send a form to the provider as the owner's client and return status and answer; raises SourceUnreachable."""
+    # Loaded by who signs in, and not by every command that looks at sources.
+    import httpx
+
     secret = {"client_secret": client_secret} if client_secret else {}
     whole = {"client_id": registration.client_id, **secret, **form}
     try:
@@ -152,8 +154,10 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
-def _number(value: object, otherwise: float) -> float:
+def number(value: object, otherwise: float) -> float:
+    """Return a provider's number, or another where it is none."""
     try:
-        return float(str(value))
+        found = float(str(value))
     except ValueError:
         return otherwise
+    return found if math.isfinite(found) else otherwise

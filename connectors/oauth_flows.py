@@ -4,18 +4,19 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
-from connectors.oauth import Registration, post, safe, said
+from connectors.oauth import Registration, number, post, safe, said
 from schema.errors import ConfigurationError, SignInRefused
 
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _WAIT = 5.0
 _LONGEST = 900.0
+_STEP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def by_device(registration: Registration, client_secret: str, show: Show, pause:
     if "device_code" not in asked:
         raise SignInRefused(f"the provider gives no code ({status}): {said(asked)}", "Check client_id and provider of the source.")
     show(Invitation(str(asked.get("verification_uri") or asked.get("verification_url", "")), str(asked.get("user_code", ""))))
-    every, left = float(str(asked.get("interval", _WAIT))), float(str(asked.get("expires_in", _LONGEST)))
+    # The numbers are the provider's: no pause at all would ask without end.
+    every, left = max(number(asked.get("interval"), _WAIT), 1.0), min(number(asked.get("expires_in"), _LONGEST), _LONGEST)
     form = {"grant_type": _DEVICE_GRANT, "device_code": str(asked["device_code"])}
     while left > 0 and not pause(every):
         left -= every
@@ -53,7 +55,7 @@ def by_device(registration: Registration, client_secret: str, show: Show, pause:
     raise SignInRefused("nobody agreed in time", registration.advice)
 
 
-def by_browser(registration: Registration, client_secret: str, show: Show, seconds: float = _LONGEST) -> Mapping[str, object]:
+def by_browser(registration: Registration, client_secret: str, show: Show, pause: Pause, seconds: float = _LONGEST) -> Mapping[str, object]:
     """Show an address, wait for the browser to come back to this machine, and return the provider's answer; raises SignInRefused."""
     provider, state, verifier = registration.provider, secrets.token_urlsafe(24), secrets.token_urlsafe(64)
     with _Door(state) as door:
@@ -68,7 +70,7 @@ def by_browser(registration: Registration, client_secret: str, show: Show, secon
             **provider.extra,
         }
         show(Invitation(f"{safe(provider.authorize)}?{urlencode(asked)}"))
-        came = door.wait(seconds)
+        came = door.wait(seconds, pause)
     if "code" not in came:
         raise SignInRefused(said(came) if came else "nobody agreed in time", registration.advice)
     form = {"grant_type": "authorization_code", "code": came["code"], "redirect_uri": door.address, "code_verifier": verifier}
@@ -83,7 +85,7 @@ def agreed(registration: Registration, client_secret: str, show: Show, pause: Pa
     if registration.provider.device:
         return by_device(registration, client_secret, show, pause)
     if registration.provider.authorize:
-        return by_browser(registration, client_secret, show)
+        return by_browser(registration, client_secret, show, pause)
     raise ConfigurationError(f"source {registration.source}: no address to sign in at", "Set provider, or authorize_url or device_url.")
 
 
@@ -104,13 +106,17 @@ class _Door:
         self._server.shutdown()
         self._server.server_close()
 
-    def wait(self, seconds: float) -> dict[str, str]:
+    def wait(self, seconds: float, pause: Pause) -> dict[str, str]:
         """Return what the browser brought, or nothing."""
-        self._visited.wait(seconds)
+        # Again and again, and not once for all: whoever ends the command must not wait for a visit that never comes.
+        while seconds > 0 and not self._visited.is_set() and not pause(0.0):
+            self._visited.wait(min(seconds, _STEP))
+            seconds -= _STEP
         return self._server.came
 
 
-class _Server(HTTPServer):
+# A thread for each visit: browsers open lines ahead of time on which they say nothing.
+class _Server(ThreadingHTTPServer):
     state: str
     visited: threading.Event
     came: dict[str, str]
@@ -118,7 +124,9 @@ class _Server(HTTPServer):
 
 class _Visit(BaseHTTPRequestHandler):
     server: _Server
-    _PAGE: ClassVar[bytes] = b"<!doctype html><meta charset=utf-8><title>Friday</title><p>Friday may read now. You can close this page."
+    # Without a word on how it went: that the provider let nobody in is told where the owner began.
+    _PAGE: ClassVar[bytes] = b"<!doctype html><meta charset=utf-8><title>Friday</title><p>You can close this page and go back to Friday."
+    timeout = 10
 
     def do_GET(self) -> None:
         """Take the code, from a visit that knows the state (RFC 6749 section 10.12): any page in the browser could send another."""

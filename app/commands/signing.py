@@ -1,13 +1,14 @@
 """The command that lets Friday in at a provider by token."""
 
 import sys
-import webbrowser
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.commands.terminal import chosen, run, settings, tell
-from connectors.oauth_flows import Invitation
+
+if TYPE_CHECKING:
+    from connectors.oauth_flows import Invitation
 
 
 def sign_in(
@@ -23,7 +24,9 @@ def sign_in(
     tell(values, lambda: typer.echo(f"{name} may be read now. Try it: friday source test {name}"))
 
 
-def _show(invitation: Invitation) -> None:
+def _show(invitation: "Invitation") -> None:
+    import webbrowser
+
     if invitation.code:
         typer.echo(f"Open {invitation.url} on any device and type {invitation.code}", err=True)
         return

@@ -1,10 +1,12 @@
 """Signing in by token: a real Dovecot that asks a real OAuth server whether a token is good."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -28,6 +30,10 @@ def world() -> Iterator[tuple[OAuthServer, Dovecot]]:
     server.close()
 
 
+def goes_on(_seconds: float) -> bool:
+    return False
+
+
 class Signing:
     """A source that signs in by token, with everything it needs."""
 
@@ -35,7 +41,7 @@ class Signing:
         self.server, mails = world
         self.account = Account(mails)
         self.server.user = self.account.user
-        self.server.slow, self.server.down = 0, False
+        self.server.slow, self.server.down, self.server.device_said = 0, False, {}
         self.server.asked.clear()
         self.secrets = FileSecrets(home)
         self.clock = HandClock()
@@ -54,7 +60,7 @@ class Signing:
         threading.Thread(target=self.server.browse, args=(invitation.url,), daemon=True).start()
 
     def sign_in(self) -> None:
-        self.tokens.keep(by_browser(self.registration, SECRET, self.browse), SECRET)
+        self.tokens.keep(by_browser(self.registration, SECRET, self.browse, goes_on), SECRET)
 
 
 @pytest.fixture
@@ -108,10 +114,40 @@ def test_a_visit_that_does_not_know_the_state_brings_nothing(signing: Signing) -
         assert signing.server.browse(f"{there}?code=stolen&state=guessed") == 400
         signing.browse(invitation)
 
-    answer = by_browser(signing.registration, SECRET, forge)
+    answer = by_browser(signing.registration, SECRET, forge, goes_on)
     assert answer["access_token"] in signing.server.accesses
     with pytest.raises(SignInRefused, match="nobody agreed in time"):
-        by_browser(signing.registration, SECRET, signing.shown.append, seconds=0.05)
+        by_browser(signing.registration, SECRET, signing.shown.append, goes_on, seconds=0.05)
+
+
+def test_a_line_on_which_a_browser_says_nothing_keeps_no_visit_waiting(signing: Signing) -> None:
+    lines: list[socket.socket] = []
+
+    def open_ahead(invitation: Invitation) -> None:
+        there = urlsplit(parse_qs(urlsplit(invitation.url).query)["redirect_uri"][0])
+        lines.append(socket.create_connection((str(there.hostname), int(there.port or 0))))
+        signing.browse(invitation)
+
+    assert "access_token" in by_browser(signing.registration, SECRET, open_ahead, goes_on)
+    lines[0].close()
+
+
+def test_whoever_ends_the_command_waits_for_no_browser(signing: Signing) -> None:
+    with pytest.raises(SignInRefused, match="nobody agreed"):
+        by_browser(signing.registration, SECRET, signing.shown.append, lambda _seconds: True)
+
+
+def test_a_provider_that_names_no_pause_is_not_asked_without_end(signing: Signing) -> None:
+    waits: list[float] = []
+
+    def pause(seconds: float) -> bool:
+        waits.append(seconds)
+        return len(waits) == 3
+
+    signing.server.device_said = {"interval": 0, "expires_in": "a while"}
+    with pytest.raises(SignInRefused, match="nobody agreed"):
+        by_device(signing.registration, "", signing.shown.append, pause)
+    assert waits == [1, 1, 1]
 
 
 async def test_a_token_is_kept_until_it_runs_out_and_then_renewed(signing: Signing) -> None:

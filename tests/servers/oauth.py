@@ -33,6 +33,7 @@ class OAuthServer:
         self.life = life
         self.slow = 0
         self.down = False
+        self.device_said: dict[str, object] = {}
         self.asked: list[dict[str, str]] = []
         self.codes: dict[str, Grant] = {}
         self.devices: dict[str, Grant] = {}
@@ -79,7 +80,7 @@ class OAuthServer:
         code = f"ABCD-{next(self._numbers)}"
         self.devices[code] = Grant()
         codes = {"device_code": f"device {code}", "user_code": code, "verification_uri": f"{self.url}/activate"}
-        return {**codes, "interval": 1, "expires_in": 60}
+        return {**codes, "interval": 1, "expires_in": 60, **self.device_said}
 
     def token(self, form: dict[str, str]) -> dict[str, object]:
         """Return tokens, or what is wrong."""

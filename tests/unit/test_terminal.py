@@ -1,5 +1,8 @@
 """The options that every command takes, wherever they stand."""
 
+import subprocess
+import sys
+
 import pytest
 
 from app.commands.terminal import fronted
@@ -26,3 +29,11 @@ def test_they_are_moved_before_the_command(words: str, expected: str) -> None:
 @pytest.mark.parametrize(("seconds", "said"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (75, "75 s"), (600, "10 min"), (9_000, "2.5 h")])
 def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
     assert duration(seconds) == said
+
+
+@pytest.mark.parametrize("start", ["app.cli", "app.standing, app.health"])
+def test_what_reads_sources_is_not_loaded_to_begin_a_command(start: str) -> None:
+    heavy = ("authlib", "caldav", "httpx", "icalendar", "imapclient", "lxml", "llama_index", "nicegui", "torch", "watchfiles")
+    looked = f"import sys, {start}; print([name for name in {heavy} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", looked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
