@@ -11,7 +11,7 @@ from app.bearers import tokens
 from app.bootstrap import Rooms
 from app.lines import place
 from app.presets import limits
-from app.settings import FILE, AuthChoice, Kind, SourceTable, variable
+from app.settings import FILE, AuthChoice, Kind, SourceTable, is_web, variable
 from connectors.imap_limits import Limits
 from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
 from graph.sync import cursor_name
@@ -29,6 +29,7 @@ _NEEDED = {
     Kind.ICS: ("path",),
     Kind.FOLDER: ("path",),
     Kind.VCF: ("path",),
+    Kind.FEED: ("url",),
 }
 _TOKENS = {"auth", "provider", "client_id", "authorize_url", "token_url", "device_url", "scope"}
 _EVERY_KIND = {"every", "removed", "guard"}
@@ -43,7 +44,9 @@ _ALLOWED = {
     Kind.ICS: {"path", "since", "ignore"},
     Kind.FOLDER: {"path", "since", "ignore"},
     Kind.VCF: {"path", "ignore"},
+    Kind.FEED: {"url", "ca", "since"},
 }
+_WEB = {Kind.FEED: ("http", "https")}
 
 
 class Wrong(Enum):
@@ -52,6 +55,7 @@ class Wrong(Enum):
     MISSING = "Add --set key=value."
     UNKNOWN = "Leave it out."
     SIGN_IN = "Give the user as --set user=, the password when asked."
+    ADDRESS = "Write it like https://example.org/news."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def fault(table: SourceTable) -> Fault | None:
     missing = [key for key in needed if key not in given]
     if missing:
         return Fault(Wrong.MISSING, f"a source of kind {table.kind} needs {' and '.join(missing)}", missing)
+    if table.kind in _WEB and not is_web(table.url, _WEB[table.kind]):
+        return Fault(Wrong.ADDRESS, f"{table.url!r} is no address on the web", ("url",))
     unknown = sorted(given - keys_of(table.kind))
     return Fault(Wrong.UNKNOWN, f"a source of kind {table.kind} has no key {unknown[0]}", unknown[:1]) if unknown else None
 
@@ -109,6 +115,10 @@ def connector(rooms: Rooms, name: str, table: SourceTable) -> Connector:
         return _imap(rooms, name, table)
     if table.kind in (Kind.CALDAV, Kind.CARDDAV):
         return _dav(rooms, name, table)
+    if table.kind in _WEB:
+        from app.web_sources import web_source
+
+        return web_source(rooms, name, table)
     return _folder(rooms, table)
 
 

@@ -139,7 +139,8 @@ async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) ->
     if entry.value["reason"] == TOO_LARGE:
         return False
     mails = dict.fromkeys((Kind.IMAP, Kind.EML, Kind.MAILDIR, Kind.MBOX), RawKind.MAIL)
-    kind = {**mails, Kind.FOLDER: RawKind.DOCUMENT, Kind.VCF: RawKind.CARDS, Kind.CARDDAV: RawKind.CARDS}.get(table.kind, RawKind.CALENDAR)
+    cards = dict.fromkeys((Kind.VCF, Kind.CARDDAV), RawKind.CARDS)
+    kind = {**mails, **cards, Kind.FOLDER: RawKind.DOCUMENT, Kind.FEED: RawKind.ENTRY}.get(table.kind, RawKind.CALENDAR)
     raw = await rooms.blobs.get(str(entry.value["raw"]))
     moment: datetime = rooms.clock.now()
     ref = str(entry.value["ref"])

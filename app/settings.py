@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -58,6 +58,7 @@ class Kind(StrEnum):
     ICS = "ics"
     FOLDER = "folder"
     VCF = "vcf"
+    FEED = "feed"
 
 
 class Retention(StrEnum):
@@ -143,7 +144,7 @@ class ModelsTable(_Strict):
     @field_validator("endpoint_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        if value and not _is_web(value):
+        if value and not is_web(value):
             raise ValueError(f"{value!r} is no address; write it like http://127.0.0.1:11434/v1")
         return value
 
@@ -154,11 +155,12 @@ class ModelsTable(_Strict):
         return self
 
 
-def _is_web(value: str) -> bool:
+def is_web(value: str, schemes: Collection[str] = ("http", "https")) -> bool:
+    """Say whether a text is an address of one of these kinds."""
     try:
         parts = urlsplit(value)
         # To ask for the port is what finds one that is no number.
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and value.isprintable() and " " not in value
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and value.isprintable() and " " not in value
     except ValueError:
         return False
 

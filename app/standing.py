@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.bootstrap import Rooms, open_rooms
 from app.enclosures import refused
@@ -98,7 +99,10 @@ def place(table: SourceTable) -> str:
     """Return where a source lies, for people."""
     if table.kind is Kind.IMAP:
         return f"{table.user} at {table.host}"
-    return f"{table.user} at {table.url}" if table.kind in (Kind.CALDAV, Kind.CARDDAV) else str(table.path or Path())
+    if table.kind in (Kind.CALDAV, Kind.CARDDAV):
+        return f"{table.user} at {table.url}"
+    # An address may be a secret by itself: whoever knows it may read what lies there.
+    return urlsplit(table.url).hostname or "" if table.url else str(table.path or Path())
 
 
 def _last(value: Mapping[str, object]) -> LastRun:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from connectors.cards import parse_cards
+from connectors.feed_reading import document_of
 from connectors.ics import parse_calendar
 from connectors.mime import parse_mail
 from connectors.rejections import Unreadable
@@ -20,6 +21,7 @@ class RawKind(StrEnum):
     CALENDAR = "calendar"
     DOCUMENT = "document"
     CARDS = "cards"
+    ENTRY = "entry"
 
 
 def reparse(kind: RawKind, raw: bytes, name: str, moment: datetime, zone: ZoneInfo) -> tuple[Record, ...] | str:
@@ -33,6 +35,8 @@ def reparse(kind: RawKind, raw: bytes, name: str, moment: datetime, zone: ZoneIn
             return (parse_mail(raw, raw_hash, moment),)
         if kind is RawKind.DOCUMENT:
             return (parse_document(raw, raw_hash, name, moment, zone),)
+        if kind is RawKind.ENTRY:
+            return (document_of(raw, raw_hash, moment),)
         if kind is RawKind.CARDS:
             cards = parse_cards(raw, raw_hash)
             return " ".join(cards.problems) or cards.contacts

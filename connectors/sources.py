@@ -88,3 +88,14 @@ class DavSettings:
     compare_days: int = 7
     resyncs_a_day: int = 8
     patience_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """A feed or a calendar at an address of the web; nothing older than `since` arrives. `ca` is a file with the authority to trust."""
+
+    url: str
+    zone: ZoneInfo
+    ca: Path | None = None
+    since: date | None = None
+    batch: int = 100

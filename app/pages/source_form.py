@@ -31,7 +31,13 @@ _MORE = {
     "ca": ("A file with the authority to trust, for servers of your own", "~/cert.pem"),
 }
 # What a source is called where nobody says.
-_NAMES = {Kind.IMAP: "mail", Kind.CALDAV: "calendar", Kind.ICS: "calendar", Kind.FOLDER: "documents", Kind.VCF: "contacts", Kind.CARDDAV: "contacts"}
+_NAMES = {
+    Kind.IMAP: "mail",
+    **dict.fromkeys((Kind.CALDAV, Kind.ICS), "calendar"),
+    **dict.fromkeys((Kind.VCF, Kind.CARDDAV), "contacts"),
+    Kind.FOLDER: "documents",
+    Kind.FEED: "news",
+}
 _REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
 
 
@@ -95,9 +101,9 @@ class SourceForm:
         for key in ("host", "url", "port", "tls"):
             # Nobody looks at the doors of a provider that is known; those of another are asked for.
             self._values[key].set_value(known.get(key, ""))
-            self._values[key].set_visibility(key in keys_of(self._chosen) and name == OTHER)
+            self._values[key].set_visibility(key in keys_of(self._chosen) and (name == OTHER or not remote))
         # Bridges on this machine sign their own certificates.
-        self._values["ca"].set_visibility(remote and name in (OTHER, "proton-bridge"))
+        self._values["ca"].set_visibility("ca" in keys_of(self._chosen) and (not remote or name in (OTHER, "proton-bridge")))
 
     async def _add(self) -> None:
         allowed = keys_of(self._chosen)
@@ -135,6 +141,8 @@ def _check(kind: Kind, values: dict[str, str]) -> None:
         raise ConfigurationError(f"{_label(str(first['loc'][0]))}: {said}", "Correct it and try again.") from error
     if found and found.wrong is Wrong.MISSING:
         raise ConfigurationError(f"{' and '.join(map(_label, found.keys))} is missing", "Fill it in.")
+    if found and found.wrong is Wrong.ADDRESS:
+        raise ConfigurationError(found.said, found.wrong.value)
     if found:
         raise ConfigurationError(found.said, f"Leave it out of {_label('url')}: there are fields for both.")
 

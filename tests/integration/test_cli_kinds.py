@@ -1,13 +1,15 @@
-"""Every kind of source on disk at the command line: declared, tested, synced, asked for, removed."""
+"""Every kind of source at the command line: declared, tested, synced, asked for, removed."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.fakes.feeds import Item, rss
 from tests.fakes.friday import Friday
 from tests.integration.test_maildir import deliver
 from tests.integration.test_mbox import mail
+from tests.servers.web import Page, WebServer
 from tests.unit.test_cards import card
 from tests.unit.test_offices import workbook
 
@@ -79,3 +81,26 @@ def test_a_key_the_kind_does_not_know(tmp_path: Path) -> None:
     friday = Friday(tmp_path / "home")
     friday("source", "add", "mine", "vcf", "--set", "path=/n", "--set", "since=2020-01-01").failed(2, "has no key since")
     friday("source", "add", "mine", "mbox", "--set", "host=h").failed(2, "needs path")
+
+
+def test_a_feed_from_its_declaration_to_its_removal(tmp_path: Path) -> None:
+    friday = Friday(tmp_path / "home")
+    with WebServer() as server:
+        server.pages["/feed"] = Page(rss([Item()]), "application/rss+xml")
+        friday("source", "add", "news", "feed", "--set", "url=harbour.example/feed").failed(
+            2, "is no address on the web", "Write it like https"
+        )
+        friday("source", "add", "news", "feed", "--set", "url=file:///etc/passwd").failed(2, "is no address on the web")
+        friday("source", "add", "news", "feed", "--set", f"url={server.url}/feed", "--set", "user=me").failed(2, "has no key user")
+        friday.json("source", "add", "news", "feed", "--set", f"url={server.url}/feed")
+        assert [shelf["name"] for shelf in friday.json("source", "test", "news")] == ["Harbour News"]
+        assert friday.json("sync")[0]["upserted"] == 1
+        assert friday.json("sync")[0]["graph_writes"] == 0
+        (found,) = friday.json("search", "herons")
+        (shown,) = friday.json("show", found["source"])
+        assert shown["props"]["link"] == "https://harbour.example/herons"
+        assert "one small question" in friday("doctor", "--source", "news").out
+        server.pages["/feed"] = Page(b"", status=404)
+        friday("sync").failed(3, "there is nothing at this address")
+    friday.json("source", "remove", "news", "--yes")
+    assert friday.json("status")["nodes"] == 0

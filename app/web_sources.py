@@ -1,0 +1,18 @@
+"""From the settings of a source on the web to its connector."""
+
+from functools import partial
+
+from app.bootstrap import Rooms
+from app.settings import SourceTable
+from connectors.feed import Feed
+from connectors.sources import WebSettings
+from connectors.web import Setting
+from graph.sync import cursor_name
+from schema.ports import Connector
+
+
+def web_source(rooms: Rooms, name: str, table: SourceTable) -> Connector:
+    """Return the connector of a source that is read from the web."""
+    remembered = partial(rooms.graph.transaction.cursor, cursor_name(name))
+    setting = Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered)
+    return Feed(WebSettings(table.url, rooms.settings.zone, table.ca, table.since), setting)
