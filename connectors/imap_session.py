@@ -237,7 +237,15 @@ def _marks(answer: Mapping[bytes, object]) -> Flags:
     """Return flags and labels as one sorted tuple."""
     # \Recent belongs to the session and not to the mail (RFC 3501 section 2.3.2): it would differ at every run.
     flags = {one for one in _listed(answer.get(b"FLAGS")) if one.lower() != "\\recent"}
-    return tuple(sorted(flags | {label_mark(decode(one.encode())) for one in _listed(answer.get(_LABELS))}))
+    return tuple(sorted(flags | {label_mark(_label(one)) for one in _listed(answer.get(_LABELS))}))
+
+
+def _label(written: str) -> str:
+    """Return a label as people read it, in modified UTF-7 as folders are; one that is none is taken as it stands."""
+    try:
+        return str(decode(written.encode())).encode().decode()
+    except UnicodeError:
+        return written
 
 
 def _listed(value: object) -> list[str]:

@@ -52,11 +52,18 @@ class FolderState:
         cut = self.cut.with_all(uids)
         return replace(self, cut=cut, limit=limit if cut else 0)
 
-    def uncut(self, limit: int) -> "FolderState":
-        """Return the state in which mails that were cut are unknown, and so arrive again, if more of a mail is fetched now."""
-        if not self.cut or limit <= self.limit:
+    def grows(self, limit: int) -> bool:
+        """Say whether there are mails of which more is fetched now than when they were cut."""
+        return bool(self.cut) and limit > self.limit
+
+    def uncut(self, limit: int, present: frozenset[int]) -> "FolderState":
+        """Return the state in which the mails that were cut and are there are unknown, and so arrive again, if more is fetched now."""
+        if not self.grows(limit):
             return self
-        return replace(self, known=self.known.without(self.cut), cut=UidSet(), limit=0, next=0)
+        # One that is gone stays known, or nobody would tell that it is.
+        again = present.intersection(self.cut)
+        cut = self.cut.without(again)
+        return replace(self, known=self.known.without(again), cut=cut, limit=self.limit if cut else 0)
 
     def with_flags(self, found: Mapping[int, Flags]) -> "FolderState":
         """Return the state with these UIDs under their present flags."""

@@ -26,15 +26,15 @@ class Survey:
         """Look at every folder and return the work in each that needs any, the inbox first, vanished folders last."""
         folders = chosen(self.session.folders(), self.settings.folders, self.session.abilities.labels)
         servers = [(folder, self.session.status(folder.name)) for folder in folders]
-        before = {name: state.uncut(self.settings.max_bytes) for name, state in states.items()}
-        works = [self._work(folder, server, before.get(folder.name)) for folder, server in servers]
+        works = [self._work(folder, server, states.get(folder.name)) for folder, server in servers]
         names = {folder.name for folder in folders}
         # A renamed folder counts as gone and as new; its mails arrive under the new name before they leave the old one.
         gone = [vanished(name, state) for name, state in states.items() if name not in names]
         return [work for work in (*works, *gone) if work is not None]
 
     def _work(self, folder: MailFolder, server: ServerState, state: FolderState | None) -> Work | None:
-        closely, checking = look(state, server, self.settings.since), due(state, server, self.now)
+        grows = state is not None and state.grows(self.settings.max_bytes)
+        closely, checking = Look.WHOLE if grows else look(state, server, self.settings.since), due(state, server, self.now)
         if closely is Look.NOT and not checking:
             return None
         # SEARCH MODSEQ does not see what changed after the SELECT of its session (seen on Dovecot), so each run selects afresh.
@@ -44,7 +44,8 @@ class Survey:
         server = replace(server, modseq=max(server.modseq, found.modseq) if server.modseq and found.counted else 0)
         before = opened(state, server, self.settings.since)
         if state is None or closely is Look.WHOLE:
-            return self._settling(folder.name, before, server, self._whole(before), self.now)
+            whole = self._whole(before)
+            return self._settling(folder.name, before.uncut(self.settings.max_bytes, whole.present), server, whole, self.now)
         quick = self._quick(closely, state, server, found)
         if not checking:
             work = self._settling(folder.name, before, server, quick, state.checked)

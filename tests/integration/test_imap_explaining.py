@@ -14,7 +14,7 @@ from schema.ports import Explaining
 from schema.records import Message
 from tests.fakes.clock import HandClock
 from tests.fakes.friday import Friday
-from tests.servers.accounts import Account, mail
+from tests.servers.accounts import Account, mail, subjects
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.labelled import ALL, Labelled
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
@@ -75,6 +75,20 @@ async def test_a_mail_that_was_cut_is_told_and_fetched_whole_once_it_may(any_acc
     assert len(follower.places) == 3
     assert [type(change) for change in follower.log[3:]] == [Upserted]
     assert await follower.follow(any_account.connector()) == []
+
+
+async def test_a_mail_that_was_cut_and_is_gone_once_it_might_be_whole_is_removed(any_account: Account) -> None:
+    any_account.deliver(mail(1), mail(2, ("y" * 70 + "\r\n") * 10_000), mail(3, ("z" * 70 + "\r\n") * 10_000))
+    any_account.settings = replace(any_account.settings, max_bytes=500_000)
+    follower = Follower()
+    await follower.follow(any_account.connector())
+    with any_account.client() as client:
+        client.delete_messages([2])
+        client.expunge()
+    any_account.settings = replace(any_account.settings, max_bytes=2_000_000)
+    await follower.follow(any_account.connector())
+    assert sorted(subjects(follower)) == ["mail 1", "mail 3"]
+    assert cut(follower) == set()
 
 
 def cut(follower: Follower) -> set[str]:

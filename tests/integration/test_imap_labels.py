@@ -40,6 +40,14 @@ async def test_each_mail_comes_once_with_its_labels_and_number(server: Labelled)
     assert await follower.follow(connector(server)) == []
 
 
+async def test_a_label_that_is_no_text_costs_nothing(server: Labelled) -> None:
+    server.deliver(mail(1), "&A-", "&2D0-", "\\Inbox")
+    follower = Follower()
+    await follower.follow(connector(server))
+    assert follower.marks[f"{ALL};7;1"]["labels"] == ("&2D0-", "&A-", "\\Inbox")
+    assert await follower.follow(connector(server)) == []
+
+
 async def test_another_label_is_another_mark_and_no_other_mail(server: Labelled) -> None:
     one = server.deliver(mail(1), "\\Inbox")
     follower = Follower()

@@ -200,7 +200,8 @@ def _parts(one: Stored, items: str) -> Iterator[bytes]:
 def _label(label: str) -> str:
     from imapclient.imap_utf7 import encode
 
-    coded = str(encode(label), "ascii")
+    # Given as a server would send it: some send what is no modified UTF-7 at all.
+    coded = label if label.startswith("&") and label.endswith("-") else str(encode(label), "ascii")
     return '"' + coded.replace("\\", "\\\\") + '"' if " " in label or "\\" in label else coded
 
 
