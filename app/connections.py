@@ -30,6 +30,7 @@ _NEEDED = {
     Kind.FOLDER: ("path",),
     Kind.VCF: ("path",),
     Kind.FEED: ("url",),
+    Kind.WEBCAL: ("url",),
 }
 _TOKENS = {"auth", "provider", "client_id", "authorize_url", "token_url", "device_url", "scope"}
 _EVERY_KIND = {"every", "removed", "guard"}
@@ -45,8 +46,9 @@ _ALLOWED = {
     Kind.FOLDER: {"path", "since", "ignore"},
     Kind.VCF: {"path", "ignore"},
     Kind.FEED: {"url", "ca", "since"},
+    Kind.WEBCAL: {"url", "ca", "since"},
 }
-_WEB = {Kind.FEED: ("http", "https")}
+_WEB = {Kind.FEED: ("http", "https"), Kind.WEBCAL: ("http", "https", "webcal", "webcals")}
 
 
 class Wrong(Enum):

@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 from app.settings import Kind, SourceTable
 
 USUAL = timedelta(minutes=10)
-_INTERVALS = {Kind.CALDAV: timedelta(minutes=15), Kind.CARDDAV: timedelta(hours=1), Kind.FEED: timedelta(hours=1)}
+_INTERVALS = {
+    Kind.CALDAV: timedelta(minutes=15),
+    Kind.CARDDAV: timedelta(hours=1),
+    Kind.FEED: timedelta(hours=1),
+    Kind.WEBCAL: timedelta(minutes=30),
+}
 # A network that comes back after a journey is soon seen; a wrong password is not tried until the account is locked.
 _SOON, _LATEST = timedelta(minutes=5), timedelta(hours=6)
 

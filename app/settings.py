@@ -59,6 +59,7 @@ class Kind(StrEnum):
     FOLDER = "folder"
     VCF = "vcf"
     FEED = "feed"
+    WEBCAL = "webcal"
 
 
 class Retention(StrEnum):

@@ -3,10 +3,11 @@
 from functools import partial
 
 from app.bootstrap import Rooms
-from app.settings import SourceTable
+from app.settings import Kind, SourceTable
 from connectors.feed import Feed
 from connectors.sources import WebSettings
 from connectors.web import Setting
+from connectors.webcal import Webcal
 from graph.sync import cursor_name
 from schema.ports import Connector
 
@@ -15,4 +16,5 @@ def web_source(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     """Return the connector of a source that is read from the web."""
     remembered = partial(rooms.graph.transaction.cursor, cursor_name(name))
     setting = Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered)
-    return Feed(WebSettings(table.url, rooms.settings.zone, table.ca, table.since), setting)
+    settings = WebSettings(table.url, rooms.settings.zone, table.ca, table.since)
+    return Webcal(settings, setting) if table.kind is Kind.WEBCAL else Feed(settings, setting)

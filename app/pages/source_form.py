@@ -33,7 +33,7 @@ _MORE = {
 # What a source is called where nobody says.
 _NAMES = {
     Kind.IMAP: "mail",
-    **dict.fromkeys((Kind.CALDAV, Kind.ICS), "calendar"),
+    **dict.fromkeys((Kind.CALDAV, Kind.ICS, Kind.WEBCAL), "calendar"),
     **dict.fromkeys((Kind.VCF, Kind.CARDDAV), "contacts"),
     Kind.FOLDER: "documents",
     Kind.FEED: "news",

@@ -19,6 +19,7 @@ KINDS = {
     Kind.MBOX: "Mail export (mbox)",
     Kind.ICS: "Folder of calendars (.ics)",
     Kind.VCF: "Address book (.vcf)",
+    Kind.WEBCAL: "Calendar on the web (webcal, .ics)",
     Kind.FEED: "News feed (RSS, Atom)",
 }
 _DOING = {

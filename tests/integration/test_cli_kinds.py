@@ -9,6 +9,7 @@ from tests.fakes.feeds import Item, rss
 from tests.fakes.friday import Friday
 from tests.integration.test_maildir import deliver
 from tests.integration.test_mbox import mail
+from tests.integration.test_webcal import calendar, event
 from tests.servers.web import Page, WebServer
 from tests.unit.test_cards import card
 from tests.unit.test_offices import workbook
@@ -103,4 +104,23 @@ def test_a_feed_from_its_declaration_to_its_removal(tmp_path: Path) -> None:
         server.pages["/feed"] = Page(b"", status=404)
         friday("sync").failed(3, "there is nothing at this address")
     friday.json("source", "remove", "news", "--yes")
+    assert friday.json("status")["nodes"] == 0
+
+
+def test_a_calendar_on_the_web_from_its_declaration_to_its_removal(tmp_path: Path) -> None:
+    friday = Friday(tmp_path / "home")
+    with WebServer() as server:
+        server.pages["/secret-1/cal.ics"] = Page(calendar(event("a", title="Count herons")), "text/calendar")
+        friday("source", "add", "harbour", "webcal", "--set", "url=ftp://x/cal.ics").failed(2, "is no address on the web")
+        friday.json("source", "add", "harbour", "webcal", "--set", f"url={server.url}/secret-1/cal.ics")
+        assert [shelf["name"] for shelf in friday.json("source", "test", "harbour")] == ["Harbour"]
+        assert friday.json("sync")[0]["upserted"] == 1
+        assert friday.json("sync")[0]["graph_writes"] == 0
+        assert friday.json("search", "herons")[0]["source"] == "a"
+        assert "secret-1" not in friday("source", "list").out
+        server.pages.clear()
+        gone = friday("sync")
+        gone.failed(3, "there is nothing at this address")
+        assert "secret-1" not in gone.err
+    friday.json("source", "remove", "harbour", "--yes")
     assert friday.json("status")["nodes"] == 0
