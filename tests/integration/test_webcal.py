@@ -34,8 +34,6 @@ def event(uid: str, start: str = "20260310T090000Z", title: str = "Herons", more
 def calendar(*parts: str, name: str = "Harbour") -> bytes:
     head = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//t//\nX-WR-CALNAME:{name}\n"
     return f"{head}{''.join(parts)}END:VCALENDAR\n".replace("\n", "\r\n").encode()
-        "\n", "\r\n"
-    ).encode()
 
 
 @pytest.fixture
