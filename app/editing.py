@@ -8,36 +8,49 @@ from app.bootstrap import Rooms, open_rooms
 from app.connections import editor
 from app.settings import Settings, SourceTable
 from schema.edits import EventDraft, EventEdit, EventPlace, EventWritten
-from schema.errors import ConfigurationError, NotFound
-from schema.graph import Direction, EdgeType, Label, NodeQuery, Walk
+from schema.errors import ConfigurationError, EditRefused, NotFound
+from schema.graph import EdgeType, Label, Node, NodeQuery, Walk
 from schema.ports import EventEditing
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An event as it was last read: where it lies at its source, how it is called, who is invited."""
+    """An event as it was last read: where it lies at its source, how it is called, who is invited, whether it is a whole series."""
 
     place: EventPlace
     title: str
     people: tuple[str, ...]
     all_day: bool = False
+    series: bool = False
 
 
 async def find(settings: Settings, source: str, key: str) -> Found:
-    """Return an event of a source by its key; raise NotFound if the source holds none."""
+    """Return an event of a source by its key; raise NotFound if the source holds none, EditRefused for one occurrence of a series."""
     table = _table(settings, source)
     async with open_rooms(settings) as rooms:
         # Refused before anything is asked: a source that cannot be written to is no reason to look.
         await _editor(rooms, source, table)
         for node in await rooms.graph.reader.find(NodeQuery((Label.EVENT,), keys=(key,))):
-            for one in await rooms.graph.reader.walk([node.id], Walk((EdgeType.HOLDS,), Direction.IN)):
+            around = await rooms.graph.reader.walk([node.id], Walk((EdgeType.HOLDS, EdgeType.OCCURS_IN)))
+            for one in around:
                 if one.node.props.get("source") == source and not one.node.props.get("gone"):
-                    place = EventPlace(str(one.node.props["ref"]), str(one.node.props.get("etag", "")))
-                    people = node.props.get("with", ())
-                    return Found(
-                        place, str(node.props.get("title", "")), people if isinstance(people, tuple) else (), "all_day" in node.props
-                    )
+                    return _found(node, one.node, any(other.node.label is Label.SERIES for other in around))
     raise NotFound(f"an event {key} of {source}", "`friday search WORDS` shows keys; `friday sync` reads what is new.")
+
+
+def _found(event: Node, held: Node, series: bool) -> Found:
+    uid, people = str(event.props.get("uid", event.key)), event.props.get("with", ())
+    # It lies in one object with its series, and what is written there is about all of them.
+    if event.key != uid:
+        advice = f"Change it in your calendar program; {uid} is the key of the whole series."
+        raise EditRefused(f"{event.key} is one occurrence of a series", advice)
+    return Found(
+        EventPlace(str(held.props["ref"]), str(held.props.get("etag", ""))),
+        str(event.props.get("title", "")),
+        people if isinstance(people, tuple) else (),
+        "all_day" in event.props,
+        series,
+    )
 
 
 async def create(settings: Settings, source: str, calendar: str, draft: EventDraft) -> EventWritten:

@@ -9,6 +9,7 @@ from app.commands.terminal import ALSO, chosen, failed, run, settings, tell
 from schema.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from app.editing import Found
     from schema.edits import EventWritten
 
 event = typer.Typer(help="Write to a calendar of yours: add, change, cancel; each asks first.", no_args_is_help=True)
@@ -56,7 +57,7 @@ def change(
     from app.editing import edited, find
 
     found = run(lambda: find(settings(), source, key))
-    _agreed(f"Change “{found.title}” at {source}?{_invited(found.people)}", yes)
+    _agreed(f"Change {_called(found)} at {source}?{_invited(found.people)}", yes)
 
     async def made() -> "EventWritten":
         here = settings()
@@ -72,8 +73,12 @@ def cancel(key: Key, source: Source, yes: Yes = False) -> None:
     from app.editing import find
 
     found = run(lambda: find(settings(), source, key))
-    _agreed(f"Cancel “{found.title}” at {source}?{_invited(found.people)}", yes)
+    _agreed(f"Cancel {_called(found)} at {source}?{_invited(found.people)}", yes)
     _told(run(lambda: cancelled(settings(), source, found.place)), source)
+
+
+def _called(found: "Found") -> str:
+    return f"“{found.title}”, the whole series," if found.series else f"“{found.title}”"
 
 
 def _invited(people: tuple[str, ...]) -> str:

@@ -54,3 +54,16 @@ def test_what_cannot_be_written_says_why(friday: Friday, account: Account, tmp_p
     friday(*new, "Nowhere", "--when", "2026-06-02").failed(3, "There are: ", account.name)
     friday.json("source", "add", "papers", "folder", "--set", f"path={tmp_path}")
     friday("event", "cancel", "there", "--source", "papers", "--yes").failed(2, "caldav alone")
+
+
+def test_one_occurrence_of_a_series_is_never_taken_for_the_whole(friday: Friday, account: Account) -> None:
+    moved = "BEGIN:VEVENT\r\nUID:weekly\r\nRECURRENCE-ID:20260608T090000Z\r\nDTSTART:20260608T140000Z\r\nSUMMARY:later\r\nEND:VEVENT\r\n"
+    series = event("weekly").replace("END:VEVENT\r\n", f"RRULE:FREQ=WEEKLY;COUNT=5\r\nEND:VEVENT\r\n{moved}")
+    account.put("weekly", series)
+    friday.json("sync")
+    (later,) = [one for one in friday.json("search", "later") if "#" in one["source"]]
+    for wish in (("change", "--title", "other"), ("cancel",)):
+        ran = friday("event", wish[0], later["source"], "--source", "cal", *wish[1:], "--yes")
+        ran.failed(3, "one occurrence of a series", "weekly is the key of the whole series")
+    asked = friday("event", "cancel", "weekly", "--source", "cal", typed="n\n")
+    assert "the whole series, at cal?" in asked.out
