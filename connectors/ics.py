@@ -1,9 +1,11 @@
 """Raw bytes of a calendar to records and problems (RFC 5545): masters, overrides, all-day, floating and foreign zones, tasks, journals."""
 
 import re
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from icalendar import Component
@@ -18,7 +20,7 @@ from connectors.zones import moment_of, read_components, zone_name
 from schema.ids import content_hash, event_key
 from schema.records import Attendee, Document, Event, EventStatus
 
-_BLOCK = re.compile(r"^BEGIN:(VEVENT|VTODO|VJOURNAL|VTIMEZONE)[ \t]*$.*?^END:\1[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_EDGE = re.compile(r"^(BEGIN|END):(VEVENT|VTODO|VJOURNAL|VTIMEZONE)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
 _MOST_SALVAGED = 5_000
 _MOST_LINES = 200
@@ -85,7 +87,7 @@ def _roots(raw: bytes, problems: list[str]) -> list[Component]:
 
 def _salvaged(decoded: str, problems: list[str]) -> list[Component]:
     """Read the file entry by entry, so that one broken line costs one of them, a broken zone only itself."""
-    blocks = [(found.group(1).upper(), found.group()) for found in _BLOCK.finditer(decoded)][:_MOST_SALVAGED]
+    blocks = list(islice(_blocks(decoded), _MOST_SALVAGED))
     # Zones that cannot be read alone are left out, or they would take every event with them.
     zones = [block for kind, block in blocks if kind == "VTIMEZONE" and _alone([block])]
     roots: list[Component] = []
@@ -95,6 +97,18 @@ def _salvaged(decoded: str, problems: list[str]) -> list[Component]:
         if not found:
             problems.append(f"An entry cannot be read ({kind}): {line(block)[:120]}…")
     return roots
+
+
+def _blocks(decoded: str) -> Iterator[tuple[str, str]]:
+    """Yield each entry with its kind, from its beginning to the first end of that kind, in one walk however many are never ended."""
+    edges = [(found[1].upper(), found[2].upper(), found.start(), found.end()) for found in _EDGE.finditer(decoded)]
+    ends = {kind: [end for edge, other, _, end in edges if edge == "END" and other == kind] for kind in {one[1] for one in edges}}
+    past = 0
+    for edge, kind, begin, _ in edges:
+        place = bisect_right(ends[kind], begin)
+        if edge == "BEGIN" and begin >= past and place < len(ends[kind]):
+            past = ends[kind][place]
+            yield kind, decoded[begin:past]
 
 
 def _mended(kind: str, block: str) -> str:

@@ -1,5 +1,6 @@
 """Raw bytes of a calendar to Events and problems."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -116,6 +117,16 @@ def test_a_bad_event_is_a_problem_and_hides_no_other() -> None:
 def test_a_broken_structure_costs_one_event() -> None:
     zone = "BEGIN:VTIMEZONE\nTZID:X\nBEGIN:STANDARD\nTZOFFSETFROM:+9900\nTZOFFSETTO:+9900\nEND:STANDARD\nEND:VTIMEZONE\n"
     assert only("UID:a\nDTSTART:20260110T100000Z", before=f'NAME;X="a:b\n{zone}').key == "a"
+
+
+def test_entries_that_never_end_hold_nothing_up() -> None:
+    good = "BEGIN:VTODO\nUID:1\nDUE:20260110T100000Z\nSUMMARY:call\nEND:VTODO\n"
+    # Each beginning compared with all that follows would take minutes.
+    raw = f"BEGIN:VCALENDAR\n{good}X\n" + "BEGIN:VTODO\nX\n" * 100_000
+    began = time.process_time()
+    found = parse_calendar(raw.encode(), "h" * 64, BERLIN)
+    assert [note.title for note in found.notes] == ["call"]
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.parametrize("raw", [b"", b"hello", b"\x00\x01", b"BEGIN:VCALENDAR\nEND:VCALENDAR\n"])
