@@ -31,6 +31,7 @@ _NEEDED = {
     Kind.VCF: ("path",),
     Kind.FEED: ("url",),
     Kind.WEBCAL: ("url",),
+    Kind.PAGES: ("urls",),
 }
 _TOKENS = {"auth", "provider", "client_id", "authorize_url", "token_url", "device_url", "scope"}
 _EVERY_KIND = {"every", "removed", "guard"}
@@ -47,8 +48,9 @@ _ALLOWED = {
     Kind.VCF: {"path", "ignore"},
     Kind.FEED: {"url", "ca", "since"},
     Kind.WEBCAL: {"url", "ca", "since"},
+    Kind.PAGES: {"urls", "ca"},
 }
-_WEB = {Kind.FEED: ("http", "https"), Kind.WEBCAL: ("http", "https", "webcal", "webcals")}
+_WEB = {Kind.FEED: ("http", "https"), Kind.WEBCAL: ("http", "https", "webcal", "webcals"), Kind.PAGES: ("http", "https")}
 
 
 class Wrong(Enum):
@@ -78,14 +80,15 @@ def fault(table: SourceTable) -> Fault | None:
     """Return what is wrong: a key the kind needs is missing, one is set that it does not know, or an address holds a secret."""
     given = {key for key, value in table.model_dump(exclude_unset=True).items() if value not in (None, "", ())} - {"kind"}
     # A password in an address would stand in friday.toml, in messages and on the page.
-    if "@" in table.url.partition("://")[2].partition("/")[0]:
+    addresses = (*filter(None, (table.url,)), *table.urls)
+    if any("@" in url.partition("://")[2].partition("/")[0] for url in addresses):
         return Fault(Wrong.SIGN_IN, "the address holds a user or a password", ("url",))
     needed = (*_NEEDED[table.kind], *(["client_id"] if table.auth is AuthChoice.OAUTH else []))
     missing = [key for key in needed if key not in given]
     if missing:
         return Fault(Wrong.MISSING, f"a source of kind {table.kind} needs {' and '.join(missing)}", missing)
-    if table.kind in _WEB and not is_web(table.url, _WEB[table.kind]):
-        return Fault(Wrong.ADDRESS, f"{table.url!r} is no address on the web", ("url",))
+    if wrong := [url for url in addresses if table.kind in _WEB and not is_web(url, _WEB[table.kind])]:
+        return Fault(Wrong.ADDRESS, f"{wrong[0]!r} is no address on the web", _NEEDED[table.kind][:1])
     unknown = sorted(given - keys_of(table.kind))
     return Fault(Wrong.UNKNOWN, f"a source of kind {table.kind} has no key {unknown[0]}", unknown[:1]) if unknown else None
 

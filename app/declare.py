@@ -75,7 +75,7 @@ def _pair(pair: str) -> tuple[str, str]:
 
 def _plain(table: SourceTable, key: str, value: str) -> object:
     """Return a value as friday.toml keeps it."""
-    listed = {"folders": table.folders, "ignore": table.ignore}
+    listed = {"folders": table.folders, "ignore": table.ignore, "urls": table.urls}
     if key in listed:
         return list(listed[key])
     return {"port": table.port, "guard": table.guard}.get(key, value)
@@ -134,13 +134,15 @@ async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) ->
     from connectors.moves import name_at
     from connectors.rejections import TOO_LARGE
     from connectors.reparse import RawKind, reparse
+    from connectors.webcal_pieces import ENDS
 
-    # Only the beginning of what is too large is kept, and that is not the whole of it.
-    if entry.value["reason"] == TOO_LARGE:
+    # Of these only the beginning is kept, and that is not the whole of it.
+    if entry.value["reason"] in {TOO_LARGE, ENDS}:
         return False
     mails = dict.fromkeys((Kind.IMAP, Kind.EML, Kind.MAILDIR, Kind.MBOX), RawKind.MAIL)
     cards = dict.fromkeys((Kind.VCF, Kind.CARDDAV), RawKind.CARDS)
-    kind = {**mails, **cards, Kind.FOLDER: RawKind.DOCUMENT, Kind.FEED: RawKind.ENTRY}.get(table.kind, RawKind.CALENDAR)
+    single = {Kind.FOLDER: RawKind.DOCUMENT, Kind.FEED: RawKind.ENTRY, Kind.PAGES: RawKind.PAGE}
+    kind = {**mails, **cards, **single}.get(table.kind, RawKind.CALENDAR)
     raw = await rooms.blobs.get(str(entry.value["raw"]))
     moment: datetime = rooms.clock.now()
     ref = str(entry.value["ref"])

@@ -11,6 +11,7 @@ _INTERVALS = {
     Kind.CARDDAV: timedelta(hours=1),
     Kind.FEED: timedelta(hours=1),
     Kind.WEBCAL: timedelta(minutes=30),
+    Kind.PAGES: timedelta(days=1),
 }
 # A network that comes back after a journey is soon seen; a wrong password is not tried until the account is locked.
 _SOON, _LATEST = timedelta(minutes=5), timedelta(hours=6)

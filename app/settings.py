@@ -60,6 +60,7 @@ class Kind(StrEnum):
     VCF = "vcf"
     FEED = "feed"
     WEBCAL = "webcal"
+    PAGES = "pages"
 
 
 class Retention(StrEnum):
@@ -172,6 +173,7 @@ class SourceTable(_Strict):
     kind: Kind
     path: Path | None = None
     url: str = ""
+    urls: tuple[str, ...] = ()
     host: str = ""
     port: int | None = Field(default=None, ge=1, le=65535)
     user: str = ""
@@ -198,6 +200,12 @@ class SourceTable(_Strict):
     def _listed(cls, value: object) -> object:
         # The command line gives one text, TOML a list.
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("urls", mode="before")
+    @classmethod
+    def _addresses(cls, value: object) -> object:
+        # A comma may be part of an address; one before another address is not.
+        return [part for part in re.split(r"[,\s]+(?=\w+:)|\s+", value.strip()) if part] if isinstance(value, str) else value
 
     @field_validator("every", mode="before")
     @classmethod

@@ -101,6 +101,8 @@ def place(table: SourceTable) -> str:
         return f"{table.user} at {table.host}"
     if table.kind in (Kind.CALDAV, Kind.CARDDAV):
         return f"{table.user} at {table.url}"
+    if table.urls:
+        return ", ".join(dict.fromkeys(urlsplit(url).hostname or "" for url in table.urls))
     # An address may be a secret by itself: whoever knows it may read what lies there.
     return urlsplit(table.url).hostname or "" if table.url else str(table.path or Path())
 

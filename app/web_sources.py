@@ -5,7 +5,8 @@ from functools import partial
 from app.bootstrap import Rooms
 from app.settings import Kind, SourceTable
 from connectors.feed import Feed
-from connectors.sources import WebSettings
+from connectors.pages import Pages
+from connectors.sources import PagesSettings, WebSettings
 from connectors.web import Setting
 from connectors.webcal import Webcal
 from graph.sync import cursor_name
@@ -16,5 +17,7 @@ def web_source(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     """Return the connector of a source that is read from the web."""
     remembered = partial(rooms.graph.transaction.cursor, cursor_name(name))
     setting = Setting(rooms.blobs, rooms.threads, rooms.clock, remembered=remembered)
+    if table.kind is Kind.PAGES:
+        return Pages(PagesSettings(table.urls, rooms.settings.zone, table.ca), setting)
     settings = WebSettings(table.url, rooms.settings.zone, table.ca, table.since)
     return Webcal(settings, setting) if table.kind is Kind.WEBCAL else Feed(settings, setting)

@@ -99,3 +99,13 @@ class WebSettings:
     ca: Path | None = None
     since: date | None = None
     batch: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PagesSettings:
+    """Pages on the public web, one by one; at most one of a host in `gap_seconds`, or in what its robots.txt asks for up to a minute."""
+
+    urls: tuple[str, ...]
+    zone: ZoneInfo
+    ca: Path | None = None
+    gap_seconds: float = 2.0

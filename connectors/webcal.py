@@ -12,11 +12,10 @@ from connectors.sources import WebSettings
 from connectors.web import Answer, Setting
 from connectors.web_bodies import believed, charset_of
 from connectors.web_source import Seen, newer
-from connectors.webcal_pieces import Piece, Pieces, pieces_of
+from connectors.webcal_pieces import ENDS, Piece, Pieces, pieces_of
 from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange, Upserted
 from schema.errors import SourceMissing
 
-_ENDS = "The calendar ends in the middle; nothing of it is removed until it is whole again."
 _BATCH_REMOVED = 1_000
 
 
@@ -56,13 +55,13 @@ class Webcal:
     async def test(self) -> list[Shelf]:
         """Fetch the calendar and count its entries, a series as one."""
         pieces, _ = await self._now()
-        return [Shelf(self._called(pieces), len(pieces.held), True, "" if pieces.whole else _ENDS)]
+        return [Shelf(self._called(pieces), len(pieces.held), True, "" if pieces.whole else ENDS)]
 
     async def explain(self) -> list[str]:
         """Say what the calendar is called, how much it holds, and whether the server says when it changes."""
         pieces, seen = await self._now()
         told = f"“{self._called(pieces)}” holds {len(pieces.held)} entries; it is read alone, nothing can be changed in it from here."
-        return [told, seen.told(self._host), *([] if pieces.whole else [_ENDS])]
+        return [told, seen.told(self._host), *([] if pieces.whole else [ENDS])]
 
     async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield new and changed entries, the latest first, then removals; nothing if nothing changed."""
@@ -74,7 +73,7 @@ class Webcal:
         changed = [uid for uid, piece in pieces.held.items() if state.entries.get(uid) != piece.digest]
         changed.sort(key=lambda uid: pieces.held[uid].begins, reverse=True)
         gone = sorted(state.entries.keys() - pieces.held.keys()) if pieces.whole else []
-        problem = "" if pieces.whole else _ENDS
+        problem = "" if pieces.whole else ENDS
         news = await self._news(state.problem, problem, answer)
         done = replace(state, problem=problem)
         for start in range(0, len(changed), self._settings.batch):

@@ -17,6 +17,9 @@ _TZID = re.compile(r"^TZID:(.+)$", re.MULTILINE | re.IGNORECASE)
 _RESTLESS = re.compile(r"^(?:DTSTAMP|CREATED|LAST-MODIFIED)[;:].*\n?", re.MULTILINE | re.IGNORECASE)
 _BEGINS = re.compile(r"^(?:DTSTART|DUE)[^:\n]{0,200}:(\d{8}(?:T\d{6})?)", re.MULTILINE | re.IGNORECASE)
 
+ENDS = "The calendar ends in the middle; nothing of it is removed until it is whole again."
+"""Why a calendar cannot be read to its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -19,6 +19,7 @@ from schema.errors import ConfigurationError, FridayError
 _FIELDS = {
     "host": ("Mail server", "imap.example.org"),
     "url": ("Address", "https://dav.example.org/"),
+    "urls": ("Addresses, with blanks between", "https://example.org/ https://example.org/notes"),
     "port": ("Port", ""),
     "tls": ("Encryption: on, starttls or off", "on"),
     "path": ("Path on this machine", "~/Documents"),
@@ -37,6 +38,7 @@ _NAMES = {
     **dict.fromkeys((Kind.VCF, Kind.CARDDAV), "contacts"),
     Kind.FOLDER: "documents",
     Kind.FEED: "news",
+    Kind.PAGES: "pages",
 }
 _REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
 

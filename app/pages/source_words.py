@@ -20,6 +20,7 @@ KINDS = {
     Kind.ICS: "Folder of calendars (.ics)",
     Kind.VCF: "Address book (.vcf)",
     Kind.WEBCAL: "Calendar on the web (webcal, .ics)",
+    Kind.PAGES: "Pages on the web",
     Kind.FEED: "News feed (RSS, Atom)",
 }
 _DOING = {

@@ -124,3 +124,17 @@ def test_a_calendar_on_the_web_from_its_declaration_to_its_removal(tmp_path: Pat
         assert "secret-1" not in gone.err
     friday.json("source", "remove", "harbour", "--yes")
     assert friday.json("status")["nodes"] == 0
+
+
+def test_pages_from_their_declaration_to_their_removal_none_of_them_in_the_house(tmp_path: Path) -> None:
+    friday = Friday(tmp_path / "home")
+    with WebServer() as server:
+        server.pages["/a"] = Page(b"<p>Two herons")
+        friday("source", "add", "web", "pages", "--set", "urls=https://a.example/ file:///etc/passwd").failed(2, "is no address on the web")
+        said = friday.json("source", "add", "web", "pages", "--set", f"urls={server.url}/a {server.url}/b")
+        assert said["urls"] == [f"{server.url}/a", f"{server.url}/b"]
+        friday("source", "test", "web").failed(3, "lies at a private address (127.0.0.1)", "public web")
+        friday("sync").failed(3, "private address")
+        assert server.asked == []
+    friday.json("source", "remove", "web", "--yes")
+    assert friday.json("status")["nodes"] == 0
