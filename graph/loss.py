@@ -31,9 +31,9 @@ class Loss:
         """How many left and did not come back elsewhere: a renamed folder takes all its mails away and brings them again."""
         return self.left - self.arrived
 
-    def add(self, batch: Batch) -> None:
-        """Count a batch."""
-        self.arrived += sum(isinstance(change, Upserted) for change in batch.changes)
+    def add(self, batch: Batch, again: int = 0) -> None:
+        """Count a batch, of which `again` items were there before: that they changed makes up for no loss."""
+        self.arrived += sum(isinstance(change, Upserted) for change in batch.changes) - again
         self.left += sum(isinstance(change, Removed) for change in batch.changes)
         self.known = max(self.known, batch.known)
 

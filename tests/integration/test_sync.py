@@ -185,6 +185,16 @@ async def test_flag_changes_do_not_make_up_for_removals(rig: Rig) -> None:
         await rig.run("post", Scripted([changes], known=200))
 
 
+async def test_what_comes_again_does_not_make_up_for_removals(rig: Rig) -> None:
+    """A calendar server that was moved gives every event another etag, and may have lost half of them."""
+    arrivals = [at(str(number), mail(str(number), f"Text {number}.")) for number in many(200)]
+    await rig.run("post", Scripted([arrivals]))
+    again: list[SourceChange] = [at(str(number), mail(str(number), f"Text {number}."), flags=("2",)) for number in many(120)]
+    with pytest.raises(SuddenlyEmpty, match="80 of 200 items are gone"):
+        await rig.run("post", Scripted([arrivals, again, [Removed(str(number)) for number in range(120, 200)]], known=200))
+    assert len(await rig.nodes(Label.MESSAGE)) == 200
+
+
 async def test_moves_make_up_for_removals(rig: Rig) -> None:
     arrivals = [at(str(number), mail(str(number), f"Text {number}.")) for number in many(60)]
     moved = [at(f"new{number}", mail(str(number), f"Text {number}."), folder="Archive") for number in many(60)]
