@@ -14,7 +14,7 @@ from app.generation import open_writer
 from app.models import Mind, awaken, preferences
 from app.nothing import unless_empty
 from app.output import progress_text
-from app.rounds import Rounds
+from app.rounds import Rounds, looking
 from app.runtime import SystemClock
 from app.settings import Settings, load
 from app.tastes import Tastes
@@ -227,8 +227,10 @@ class Engine:
                         await self._round(rounds, watchers)
                 except FridayError as error:
                     # The loop goes on: a model that is missing now may be there at the next round.
+                    # Told once: a friday.toml that cannot be read is met at every look.
+                    if self.activity.problem != str(error):
+                        _log.warning("background work failed", error=str(error))
                     self.activity.problem = str(error)
-                    _log.warning("background work failed", error=str(error))
                 finally:
                     self.activity.doing = ""
                 await self._waited(rounds)
@@ -260,8 +262,10 @@ class Engine:
         await rounds.run()
         await watchers.keep(await rounds.watchable())
         mind = await self._awake()
-        # News end the passes after their step: what a person asks for goes before what can wait.
-        await mind.passes.until_idle(Watch(self._show_pass, self._news))
+        # News end the passes after their step: what a person asks for goes before what can wait, and so does a source that is due, since
+        # all that a first sync brought may keep the passes busy for hours.
+        async with looking(lambda: self._is_due(rounds), self._news, _LOOK):
+            await mind.passes.until_idle(Watch(self._show_pass, self._news))
 
     def _show_rounds(self, rounds: Rounds) -> None:
         self.activity.problem = next(iter(rounds.troubles.values()), "")

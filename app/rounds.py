@@ -1,7 +1,8 @@
 """Syncs sources in turn behind the screen: which waits, which is read and how far it is, and what lets go of one."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from app.bootstrap import Rooms
@@ -22,6 +23,24 @@ class Turn:
     name: str
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     progress: Progress | None = None
+
+
+@asynccontextmanager
+async def looking(look: Callable[[], Awaitable[bool]], found: asyncio.Event, every: float) -> AsyncIterator[None]:
+    """Look every so many seconds, beside what the block does, and set the event once there is something."""
+
+    async def again() -> None:
+        while not found.is_set():
+            await asyncio.sleep(every)
+            if await look():
+                found.set()
+
+    task = asyncio.create_task(again(), name="friday looks which source is due")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 class Rounds:

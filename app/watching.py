@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -12,7 +12,7 @@ from app.boundary import foreseen
 from app.connections import connected
 from app.schedule import interval, wait
 from app.settings import SourceTable
-from schema.errors import FridayError
+from schema.errors import FridayError, SourceBusy
 from schema.ports import Watching
 
 # Servers and the boxes between let go of what is silent for longer.
@@ -20,6 +20,12 @@ _SPELL = timedelta(minutes=9)
 # News come in flocks; one sync is enough for all of a second.
 _FLOCK = 1.0
 _log = structlog.get_logger("friday")
+
+
+def rest(table: SourceTable, failures: int, error: FridayError, now: datetime) -> timedelta:
+    """Return how long a source that could not be watched is left alone; a server that named a time is not asked before it."""
+    until = error.until if isinstance(error, SourceBusy) and error.until else now
+    return max(wait(table, failures), until - now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,9 @@ class Watchers:
                 # Told once: a source that is out of reach says so on its card when it is read.
                 if not failures:
                     _log.warning("a source cannot be watched", source=name, error=str(error))
-                failures = failures + 1 if self._rooms.clock.now() - began < _SPELL else 1
-                await asyncio.sleep(wait(table, failures).total_seconds())
+                now = self._rooms.clock.now()
+                failures = failures + 1 if now - began < _SPELL else 1
+                await asyncio.sleep(rest(table, failures, error, now).total_seconds())
 
     async def _listen(self, name: str, table: SourceTable, connector: Watching) -> None:
         while True:

@@ -1,5 +1,6 @@
 """The turns of sources in a running app: each on its own interval, failing ones later and later, by a clock that a test moves."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +10,7 @@ import pytest
 
 from app.bootstrap import Rooms, open_rooms
 from app.pauses import pause
-from app.rounds import Rounds
+from app.rounds import Rounds, looking
 from app.settings import FILE, load, save
 from app.standing import states
 from app.syncing import RUNS
@@ -132,3 +133,16 @@ async def test_a_wrong_key_is_told_with_its_line_and_stops_no_other_source(rooms
     line = path.read_text(encoding="utf-8").splitlines().index('host = "h"') + 1
     assert f"{path}, line {line}: source cal: a source of kind ics has no key host" in rounds.troubles["cal"]
     assert set(rounds.troubles) == {"cal"}
+
+
+async def test_what_is_due_is_seen_beside_work_that_takes_long() -> None:
+    found, looks = asyncio.Event(), iter([False, False, True])
+
+    async def look() -> bool:
+        return next(looks)
+
+    async with looking(look, found, 0.01):
+        await asyncio.wait_for(found.wait(), 5)
+    async with looking(look, asyncio.Event(), 60.0):
+        pass
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "friday looks which source is due"]

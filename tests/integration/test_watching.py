@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.bootstrap import Rooms, open_rooms
 from app.settings import SourceTable, load, save
-from app.watching import Watchers
+from app.watching import Watchers, rest
+from schema.errors import SourceBusy, SourceUnreachable
 from tests.app.acts import eventually
 from tests.fakes import files
 
@@ -65,3 +67,10 @@ async def test_a_source_that_changed_is_watched_anew_and_one_that_cannot_be_is_l
     await eventually(lambda: watching() == {"friday watches post", "friday watches away"}, "the mbox to be let be")
     await watchers.close()
     assert watching() == set()
+
+
+def test_a_server_that_named_a_time_is_not_watched_before_it() -> None:
+    table, now = SourceTable.model_validate({"kind": "imap", "host": "h", "user": "u"}), datetime(2026, 6, 1, tzinfo=UTC)
+    busy = SourceBusy("h says: [OVERQUOTA]", until=now + timedelta(hours=24))
+    assert rest(table, 1, busy, now) == timedelta(hours=24)
+    assert rest(table, 1, SourceBusy("h"), now) == rest(table, 1, SourceUnreachable("h"), now) == timedelta(minutes=5)
