@@ -42,6 +42,9 @@ def registration(name: str, table: SourceTable) -> Registration:
 
 def _provider(name: str, table: SourceTable) -> Provider:
     if not table.provider:
+        if not table.token_url:
+            advice = f"Give --set provider= with one of {', '.join(providers())}, or --set token_url= and device_url= or authorize_url=."
+            raise ConfigurationError(f"source {name}: nobody is named who gives tokens", advice)
         safe(table.token_url)
         return Provider(table.token_url, table.authorize_url, table.device_url, table.scope)
     row = providers().get(table.provider)

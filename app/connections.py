@@ -13,6 +13,7 @@ from app.lines import place
 from app.presets import limits
 from app.settings import FILE, AuthChoice, Kind, SourceTable, is_web, variable
 from connectors.imap_limits import Limits
+from connectors.oauth import is_tokens
 from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
 from graph.sync import cursor_name
 from schema.errors import ConfigurationError, SignInRefused
@@ -219,12 +220,12 @@ def _zone(rooms: Rooms) -> ZoneInfo:
 
 
 def _password(rooms: Rooms, name: str, table: SourceTable) -> str:
-    # What is kept under its name then are tokens, which no server is to see as a password.
-    if table.auth is AuthChoice.OAUTH:
-        raise ConfigurationError(f"source {name}: calendars do not sign in by token yet", "Leave auth out and give an app password.")
     # Read at every run, so that a changed password needs no restart.
     found = variable(table.password_env) if table.password_env else rooms.secrets.read(name)
     if found is None:
         where = f"the variable {table.password_env} is not set" if table.password_env else "no password is kept"
         raise SignInRefused(f"source {name}: {where}")
+    # Left from when it signed in by token; a server that saw them as a password could use them.
+    if is_tokens(found):
+        raise SignInRefused(f"source {name}: what is kept for it are tokens and no password")
     return found

@@ -292,7 +292,8 @@ def told(error: ValidationError, prefix: str) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
     key = f"{prefix}{key.upper()}" if prefix else key
-    return f"unknown key {key}" if first["type"] == "extra_forbidden" else f"{key}: {first['msg']}"
+    # What our own checks say comes with a word of the library's before it.
+    return f"unknown key {key}" if first["type"] == "extra_forbidden" else f"{key}: {first['msg'].removeprefix('Value error, ')}"
 
 
 def save(home: Path, changes: Mapping[str, object]) -> None:

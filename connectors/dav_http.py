@@ -12,7 +12,7 @@ from caldav.lib.error import AuthorizationError, DAVError, NotFoundError, RateLi
 
 from connectors.dav_xml import Response
 from connectors.sources import DavSettings
-from schema.errors import CertificateRefused, SignInRefused, SourceBusy, SourceError, SourceMissing, SourceUnreachable
+from schema.errors import CertificateRefused, ConfigurationError, SignInRefused, SourceBusy, SourceError, SourceMissing, SourceUnreachable
 from schema.ports import Clock
 
 Pause = Callable[[float], None]
@@ -37,7 +37,8 @@ class Wire:
         self._waited = 0.0
         self.elsewhere: set[str] = set()
         """Hosts other than the given one that the account lies on and that were sent the password."""
-        with failures(settings.url):
+        self._advice = settings.bearer.advice if settings.bearer else ""
+        with failures(settings.url, self._advice):
             self._client = self._connected(settings.bearer.token() if settings.bearer else "")
 
     @property
@@ -47,7 +48,7 @@ class Wire:
 
     def ask(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> tuple[Response, str]:
         """Send a request and return the answer and the address it came from; raises a SourceError, or TokenRefused for 403."""
-        with failures(self._settings.url):
+        with failures(self._settings.url, self._advice):
             for _ in range(_MOST_REDIRECTS):
                 url = self.allowed(url)
                 try:
@@ -75,7 +76,9 @@ class Wire:
         self._client.close()
 
     def _connected(self, token: str) -> DAVClient:
-        settings = self._settings
+        settings, parts = self._settings, urlsplit(self._settings.url)
+        if token and parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
+            raise ConfigurationError(f"{settings.url} would be sent a token that others could read", "Set its https address as `url`.")
         client = DAVClient(
             url=settings.url,
             username=settings.user,
@@ -132,8 +135,8 @@ def seconds_until(said: str, now: datetime) -> float:
 
 
 @contextmanager
-def failures(host: str) -> Iterator[None]:
-    """Turn what the library raises into errors that a person can read."""
+def failures(host: str, advice: str = "") -> Iterator[None]:
+    """Turn what the library raises into errors that a person can read; `advice` is what to do where nobody is let in."""
     try:
         yield
     except (SourceError, TokenRefused):
@@ -144,7 +147,7 @@ def failures(host: str) -> Iterator[None]:
         # One exception stands for 401 and 403. A 403 may be a refused token, as Radicale says it; Xandikos says 412.
         if error.status == 403:
             raise TokenRefused(str(error.reason)) from error
-        raise SignInRefused(f"{host}: {error.reason}") from error
+        raise SignInRefused(f"{host}: {error.reason}", advice) from error
     except OSError as error:
         # The HTTP library's errors are all OSErrors; that it was the certificate stands in the text alone.
         if "certificate" in str(error).lower():

@@ -20,6 +20,7 @@ _LATER = (
     "rate limit",
     "maximum number",
 )
+_NEVER = ("[authenticationfailed]", "[authorizationfailed]", "[expired]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +47,7 @@ def stay_away(said: str, limits: Limits) -> float:
         return min(max(seconds, 1.0), _DAY)
     if any(word in words for word in _SPENT):
         return limits.spent
+    # A plain no to who signs in, whatever is said beside it ("please try again"): the owner has to see to it, not the clock.
+    if any(code in words for code in _NEVER):
+        return 0.0
     return limits.pause if any(word in words for word in _LATER) else 0.0

@@ -119,6 +119,15 @@ class Tokens:
         return SignInRefused(f"source {self._registration.source}: {why}", self._registration.advice)
 
 
+def is_tokens(secret: str) -> bool:
+    """Say whether a secret is what is kept of tokens, and no password."""
+    try:
+        found = json.loads(secret)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and "access" in found
+
+
 def post(registration: Registration, url: str, form: Mapping[str, str], client_secret: str = "") -> tuple[int, dict[str, object]]:
     """Send a form to the provider as the owner's client and return status and answer; raises SourceUnreachable."""
     # Loaded by who signs in, and not by every command that looks at sources.

@@ -41,4 +41,5 @@ class Loss:
         """Raise SuddenlyEmpty if more is lost than the share (and over 50), or all of 10 or more, and the owner did not agree."""
         much = self.lost > _FEW and self.lost > allowed.share * self.known
         if self.lost > allowed.agreed and (much or self.lost >= max(self.known, _ALL)):
-            raise SuddenlyEmpty(f"{self.source}: {self.lost} of {self.known} items are gone", lost=self.lost, known=self.known)
+            advice = f"If this is meant, run `friday sync {self.source} --accept-removals`."
+            raise SuddenlyEmpty(f"{self.source}: {self.lost} of {self.known} items are gone", advice, self.lost, self.known)

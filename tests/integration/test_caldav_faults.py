@@ -10,7 +10,7 @@ from connectors.caldav import calendar_account
 from connectors.dav_account import DavAccount, Setting
 from connectors.sources import DavSettings
 from schema.changes import Rejected, Removed, Upserted
-from schema.errors import SignInRefused, SourceBusy, SourceMissing
+from schema.errors import ConfigurationError, SignInRefused, SourceBusy, SourceMissing
 from tests.fakes.clock import HandClock
 from tests.integration.test_caldav import BERLIN, event, events
 from tests.servers.faulty_dav import HOME, Asked, FaultyDav
@@ -246,7 +246,13 @@ async def test_a_token_that_ran_out_is_renewed_once(reader: Reader, server: Faul
     assert await reader.run() == 5
     server.faults.bearer = "another"
     reader.settings = replace(reader.settings, bearer=Tokens("old", "new"))
-    with pytest.raises(SignInRefused):
+    with pytest.raises(SignInRefused, match="Sign in again"):
+        await reader.run()
+
+
+async def test_a_token_goes_to_nobody_who_could_be_overheard(reader: Reader) -> None:
+    reader.settings = replace(reader.settings, url="http://dav.example.org/", bearer=Tokens("one"))
+    with pytest.raises(ConfigurationError, match="others could read"):
         await reader.run()
 
 

@@ -223,6 +223,22 @@ def test_what_is_kept_is_in_the_secrets_alone(signing: Signing, tmp_path: Path) 
     assert (tmp_path / "secrets.json").stat().st_mode & 0o077 == 0
 
 
+def test_tokens_are_never_sent_as_a_password(signing: Signing, tmp_path: Path) -> None:
+    friday = Friday(tmp_path / "home")
+    mailbox = {"host": "127.0.0.1", "port": signing.account.server.port, "user": signing.account.user, "tls": "off"}
+    friday("source", "add", "mail", "imap", *(word for key, value in mailbox.items() for word in ("--set", f"{key}={value}")))
+    Tokens(signing.registration, FileSecrets(tmp_path / "home"), signing.clock).keep({"access_token": "one", "refresh_token": "two"})
+    # `auth = "oauth"` was taken out of friday.toml, and what it left is still kept.
+    friday("source", "test", "mail").failed(3, "tokens and no password")
+
+
+def test_who_gives_the_tokens_has_to_be_named(tmp_path: Path) -> None:
+    friday = Friday(tmp_path)
+    keys = ("host=127.0.0.1", "user=u", "auth=oauth", "client_id=mine")
+    friday("source", "add", "mail", "imap", *(word for key in keys for word in ("--set", key)))
+    friday("source", "sign-in", "mail").failed(2, "nobody is named who gives tokens", "google, microsoft")
+
+
 def test_on_the_command_line(signing: Signing, tmp_path: Path) -> None:
     """R1: declared without a password, signed in by a browser, read; no token stands anywhere but among the secrets."""
     friday, url = Friday(tmp_path / "home"), signing.server.url

@@ -26,6 +26,7 @@ LIMITS = Limits("Gmail", 15, pause=600, spent=86_400)
         ("Suggested Backoff Time: 20 milliseconds", 1),
         ("Suggested Backoff Time: 99999999999 milliseconds", 86_400),
         ("[AUTHENTICATIONFAILED] Invalid credentials (Failure)", 0),
+        ("[AUTHENTICATIONFAILED] Wrong password, please try again", 0),
         ("socket error: EOF", 0),
     ],
 )

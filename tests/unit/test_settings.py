@@ -59,7 +59,7 @@ def test_a_home_without_a_file_has_the_defaults(tmp_path: Path) -> None:
         ('[models]\nreader = "e5"', "unknown key models.reader"),
         (
             '[models]\nendpoint_url = "http://127.0.0.1:port/v1"',
-            "models.endpoint_url: Value error, 'http://127.0.0.1:port/v1' is no address",
+            "models.endpoint_url: 'http://127.0.0.1:port/v1' is no address",
         ),
         ('[models]\nendpoint_url = "http:///v1"', "is no address; write it like http://127.0.0.1:11434/v1"),
         ('[models]\nendpoint_url = "http://[::1/v1"', "is no address; write it like http://127.0.0.1:11434/v1"),
@@ -169,7 +169,7 @@ def test_an_interval_is_a_number_and_a_unit(every: str, minutes: int) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ('every = "30s"', "line 4: sources.notes.every: Value error, '30s' is no length of time of a minute or more; write it like 15m"),
+        ('every = "30s"', "line 4: sources.notes.every: '30s' is no length of time of a minute or more; write it like 15m"),
         ('every = "0m"', "line 4: sources.notes.every"),
         ("every = 15", "line 4: sources.notes.every"),
         ('every = "99999999d"', "line 4: sources.notes.every"),
