@@ -12,7 +12,7 @@ from app.connections import check, connected
 from app.enclosures import retry_refused
 from app.pauses import pause, paused, resume
 from app.secrets import open_secrets
-from app.settings import Kind, Settings, SourceTable, save, told
+from app.settings import AuthChoice, Kind, Settings, SourceTable, save, source_text, told
 from graph.sync import REJECTED, RUN, cursor_name, loosen, rejection_key
 from schema.changes import Batch, Shelf, Upserted
 from schema.errors import ConfigurationError, NotFound
@@ -24,16 +24,43 @@ _PATHS = ("path", "ca")
 _REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
 
 
-def needs_password(kind: Kind, pairs: Sequence[str]) -> bool:
-    """Say whether a password has to be asked for: the source signs in, not by token, and names no variable that holds it."""
-    return kind in _REMOTE and not any(pair.startswith("password_env=") or pair == "auth=oauth" for pair in pairs)
+def needs_password(kind: Kind, pairs: Sequence[str], before: SourceTable | None = None) -> bool:
+    """Say whether a password has to be asked for: the source signs in, not by token, and names no variable that holds it.
+
+    `before` is the source that is changed, if one is.
+    """
+    kept = {"auth": before.auth.value, "password_env": before.password_env} if before else {}
+    values = {**kept, **dict(_pair(pair) for pair in pairs)}
+    return kind in _REMOTE and values.get("auth") != AuthChoice.OAUTH and not values.get("password_env")
 
 
 def add(
     settings: Settings, named: tuple[str, Kind], pairs: Sequence[str], password: str | None, replace: bool = False
 ) -> dict[str, object]:
-    """Write a source into friday.toml and its password into the secrets; raise ConfigurationError for a wrong key or value."""
+    """Write a source into friday.toml and its password into the secrets; raise ConfigurationError for a wrong key or value.
+
+    With `replace` a source of this name and kind keeps what is not given; a key given without a value is taken out.
+    """
     name, kind = named
+    _check_name(settings, name, kind, replace)
+    given, before = dict(_pair(pair) for pair in pairs), source_text(settings.home, name)
+    values = {key: value for key, value in {**before, "kind": kind.value, **given}.items() if value != ""}
+    try:
+        table = SourceTable.model_validate(values)
+    except ValidationError as error:
+        raise ConfigurationError(f"source {name}: {told(error, '')}", "Correct it and add the source again.") from error
+    check(name, table)
+    # Whole paths: a server or a timer starts in another folder than the person.
+    whole = {key: str(Path(value).expanduser().resolve()) if key in _PATHS and value else value for key, value in given.items()}
+    plain = {key: _plain(table, key, value) if value else None for key, value in whole.items()}
+    save(settings.home, {f"sources.{name}.{key}": value for key, value in {"kind": kind.value, **plain}.items()})
+    if password:
+        # After the settings: a source without its password says so at its first sync, a password without a source says nothing.
+        open_secrets(settings.home, settings.environment.no_keyring).write(name, password)
+    return {**before, "name": name, "kind": kind.value, **{key: value for key, value in plain.items() if value is not None}}
+
+
+def _check_name(settings: Settings, name: str, kind: Kind, replace: bool) -> None:
     if settings.file.sample:
         raise ConfigurationError(
             f"{settings.home} holds the sample life", "Give your own data a home of its own, with --home DIR or FRIDAY_HOME."
@@ -41,12 +68,6 @@ def add(
     # The name becomes part of the journal's keys, of a lease and of a table in TOML.
     if not name.replace("-", "").replace("_", "").isalnum():
         raise ConfigurationError(f"the name {name!r}", "Use letters, digits, - and _.")
-    values = dict(_pair(pair) for pair in pairs)
-    try:
-        table = SourceTable.model_validate({"kind": kind, **values})
-    except ValidationError as error:
-        raise ConfigurationError(f"source {name}: {told(error, '')}", "Correct it and add the source again.") from error
-    check(name, table)
     there = settings.file.sources.get(name)
     # Another kind cannot read the old one's cursor, and would leave its items under this name.
     if there and not (replace and there.kind is kind):
@@ -56,14 +77,6 @@ def add(
             else "Choose another name, or remove that one first."
         )
         raise ConfigurationError(f"a source {name} of kind {there.kind} is declared already", advice)
-    # Whole paths: a server or a timer starts in another folder than the person.
-    kept = {key: str(Path(value).expanduser().resolve()) if key in _PATHS else value for key, value in values.items()}
-    plain = {key: _plain(table, key, value) for key, value in kept.items()}
-    save(settings.home, {f"sources.{name}": {"kind": kind.value, **plain}})
-    if password:
-        # After the settings: a source without its password says so at its first sync, a password without a source says nothing.
-        open_secrets(settings.home, settings.environment.no_keyring).write(name, password)
-    return {"name": name, "kind": kind.value, **plain}
 
 
 def _pair(pair: str) -> tuple[str, str]:

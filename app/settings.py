@@ -296,6 +296,13 @@ def told(error: ValidationError, prefix: str) -> str:
     return f"unknown key {key}" if first["type"] == "extra_forbidden" else f"{key}: {first['msg'].removeprefix('Value error, ')}"
 
 
+def source_text(home: Path, name: str) -> dict[str, object]:
+    """Return what friday.toml says of a source, as it stands there; nothing where it says nothing."""
+    path = home / FILE
+    document = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap() if path.exists() else {}
+    return dict(document.get("sources", {}).get(name, {}))
+
+
 def save(home: Path, changes: Mapping[str, object]) -> None:
     """Write tables into friday.toml, whole or not at all, keeping what people wrote in it; a value of None removes the key `a.b`.
 

@@ -72,7 +72,9 @@ class SourceError(FridayError):
 class SignInRefused(SourceError):
     """The server refused the user name or the password."""
 
-    remedy = "Check the user name and set the password again with `friday source add --replace`; many providers want an app password."
+    remedy = (
+        "Check the user name; `friday source add NAME KIND --replace` asks for the password again. Many providers want an app password."
+    )
 
 
 class SourceUnreachable(SourceError):

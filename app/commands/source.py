@@ -22,7 +22,9 @@ def add(
     preset: Annotated[
         str, typer.Option(help="Fill in a provider's servers: gmail, microsoft365, icloud, fastmail, yahoo, proton-bridge.")
     ] = "",
-    replace: Annotated[bool, typer.Option("--replace", help="Change a source of this name and kind.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Change a source of this name and kind; what is not given stays, --set key= takes a key out.")
+    ] = False,
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
 ) -> None:
     """Declare a source in friday.toml; its password goes to the keyring, never into a file of settings."""
@@ -32,17 +34,27 @@ def add(
 
     async def added() -> dict[str, object]:
         here, pairs = settings(), filled(preset, kind, tuple(set_ or ()))
-        return declare(here, (name, kind), pairs, _password(name, password_stdin) if needs_password(kind, pairs) else None, replace)
+        before = here.file.sources.get(name) if replace else None
+        wanted = needs_password(kind, pairs, before)
+        asked = _password(name, password_stdin, before is not None) if wanted else None
+        declared = declare(here, (name, kind), pairs, asked, replace)
+        if wanted and not asked and not before:
+            _told(f"No password was given. This asks for it: friday source add {name} {kind} --replace")
+        return declared
 
     values = run(added)
-    tell(values, lambda: typer.echo(f"Source {name} declared. Try it: friday source test {name}"))
+    tell(values, lambda: typer.echo(f"Source {name} {'changed' if replace else 'declared'}. Try it: friday source test {name}"))
 
 
-def _password(name: str, from_stdin: bool) -> str | None:
+def _password(name: str, from_stdin: bool, kept: bool) -> str | None:
     # Never an argument: a command line stands in the shell's history and in everybody's list of processes.
     if from_stdin:
         return sys.stdin.readline().rstrip("\n")
-    return str(typer.prompt(f"Password of {name}", hide_input=True)) if sys.stdin.isatty() else None
+    if not sys.stdin.isatty():
+        return None
+    if kept:
+        return str(typer.prompt(f"Password of {name} (nothing: as before)", hide_input=True, default="", show_default=False))
+    return str(typer.prompt(f"Password of {name}", hide_input=True))
 
 
 @source.command("list", epilog=ALSO)

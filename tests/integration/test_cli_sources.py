@@ -39,6 +39,20 @@ def test_what_is_gone_is_kept_shown_and_forgotten(friday: Friday, tmp_path: Path
     friday("show", "lamps@tideline.example").failed(6)
 
 
+def test_a_source_that_is_changed_keeps_what_was_not_said_anew(friday: Friday, tmp_path: Path) -> None:
+    """A password set again must not undo `removed = "keep"`: what was kept would go at the next sync."""
+    friday.json("source", "add", "post", "eml", "--set", f"path={tmp_path / 'post'}", "--set", "removed=keep", "--set", "every=2h")
+    ran = friday("source", "add", "post", "eml", "--replace", "--set", "every=")
+    assert "Source post changed" in ran.out
+    text = (friday.home / "friday.toml").read_text(encoding="utf-8")
+    assert ('removed = "keep"' in text, "every" in text) == (True, False)
+    friday("source", "add", "post", "eml", "--replace", "--set", "path=").failed(2, "needs path")
+    box = ("source", "add", "box", "imap", "--set", "host=h", "--set", "user=u")
+    assert "No password was given" in friday(*box).err
+    friday("source", "add", "box", "imap", "--replace", "--password-stdin", typed="secret\n")
+    assert "secret" in (friday.home / "secrets.json").read_text(encoding="utf-8")
+
+
 def test_a_source_that_failed_says_when_it_is_tried_again_and_a_wrong_key_its_line(friday: Friday, tmp_path: Path) -> None:
     friday.json("source", "add", "post", "eml", "--set", f"path={tmp_path / 'nowhere'}")
     friday("sync").failed(3)
