@@ -89,6 +89,9 @@ def _sign_in(client: IMAPClient, settings: ImapSettings, token: str) -> None:
     except (imaplib.IMAP4.abort, OSError):
         raise
     except (IMAPClientError, UnicodeError) as error:
+        # The library calls a line that broke off a refusal, too; the password would be asked for anew.
+        if isinstance(error.__context__, imaplib.IMAP4.abort):
+            raise error.__context__ from None
         if stay_away(str(error), settings.limits):
             raise
         raise SignInRefused(f"{settings.host} refused {settings.user}: {said(error)}") from error

@@ -15,8 +15,8 @@ _CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_links=False)
 _LONGEST = 1_000_000
 # The converter recurses with every level of a document.
 _DEEPEST = 400
-# Bounded, as all of these: a lone `<` must not be searched to the end of a megabyte again and again.
-_TAG = re.compile(r"<[^>]{0,5000}>")
+# Bounded, as all of these: a lone `<` must not be searched to the end of a megabyte again and again, nor past the next.
+_TAG = re.compile(r"<[^<>]{0,5000}>")
 _HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SPACES = re.compile(r"[ \t]+")
 _BLANKS = re.compile(r"\n\s*\n\s*\n+")

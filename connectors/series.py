@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from icalendar import Calendar, Component, Event
-from icalendar.prop import vRecur
+from icalendar.prop import vDDDTypes, vRecur
 from icalendar.prop.broken import vBroken
 
+from connectors.ics_values import first
 from connectors.rejections import BROKEN
 
 _LAST = time(23, 59, 59)
@@ -43,6 +44,14 @@ def _recurs(event: Component) -> bool:
 
 
 def _text(events: list[Component], zones: list[Component]) -> str:
+    # A series that cannot be written down leaves its event without one: the day it begins on is worth having.
+    try:
+        return _written(events, zones)
+    except BROKEN:
+        return ""
+
+
+def _written(events: list[Component], zones: list[Component]) -> str:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//Friday//EN")
@@ -54,10 +63,7 @@ def _text(events: list[Component], zones: list[Component]) -> str:
     # In one order always: the same series is the same text and writes nothing.
     for event in sorted(reduced, key=_order):
         calendar.add_component(event)
-    try:
-        return str(calendar.to_ical(), "utf-8", "replace")
-    except BROKEN:
-        return ""
+    return str(calendar.to_ical(), "utf-8", "replace")
 
 
 def _reduced(event: Component) -> Event:
@@ -80,8 +86,8 @@ def _whole_day(rule: object, event: Component) -> object:
 
 
 def _order(event: Component) -> str:
-    value = event.get("RECURRENCE-ID")
-    return str(value.to_ical().decode("ascii", "replace")) if value is not None else ""
+    value = first(event, "RECURRENCE-ID")
+    return value.to_ical().decode("ascii", "replace") if isinstance(value, vDDDTypes) else ""
 
 
 def _tzids(event: Component) -> set[str]:

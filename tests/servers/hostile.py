@@ -15,6 +15,8 @@ def calendars() -> dict[str, bytes]:
         "no start": "BEGIN:VEVENT\r\nUID:bad\r\nSUMMARY:x\r\nEND:VEVENT\r\n",
         "garbage start": "BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:garbage\r\nEND:VEVENT\r\n",
         "garbage line": "BEGIN:VEVENT\r\nUID:bad\r\nthis is no line\r\nDTSTART:20260110T100000Z\r\nEND:VEVENT\r\n",
+        "two occurrences in one": "BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:20260110T100000Z\r\nRRULE:FREQ=DAILY\r\n"
+        "RECURRENCE-ID:20260110T100000Z\r\nRECURRENCE-ID:20260111T100000Z\r\nEND:VEVENT\r\n",
         "endless length": "BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:20260110T100000Z\r\nDURATION:P999999999999999999W\r\nEND:VEVENT\r\n",
         "year one": "BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:00010101T000000Z\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\n",
         "every second": "BEGIN:VEVENT\r\nUID:bad\r\nDTSTART:20100101T000000Z\r\nRRULE:FREQ=SECONDLY\r\nEND:VEVENT\r\n",
