@@ -1,6 +1,5 @@
 """The three ways to learn of changes, on real servers: what each asks for, and that all end where the server is."""
 
-import random
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,7 +15,6 @@ from tests.servers.forgetful import Forgetful
 from tests.servers.memory import Follower
 
 WEEK = 7 * 86_400
-SERVERS = ("dovecot", "counting_dovecot", "bare_dovecot")
 
 
 class Watched:
@@ -242,92 +240,3 @@ async def test_a_mail_expunged_between_two_fetches_is_simply_not_there(watched: 
     assert sorted(subjects(box.follower)) == [f"mail {number}" for number in (1, 2, 3, 4, 5, 7, 8)]
     assert not box.follower.rejected
     assert await box.follow() == []
-
-
-async def test_any_order_of_changes_ends_where_the_server_is(watched: Callable[[str], Watched], rotation_seed: int) -> None:
-    await _walked(watched(SERVERS[rotation_seed % 3]), rotation_seed, 6)
-
-
-@pytest.mark.prove
-@pytest.mark.parametrize("seed", range(12))
-async def test_any_long_order_of_changes_ends_where_the_server_is(watched: Callable[[str], Watched], seed: int) -> None:
-    await _walked(watched(SERVERS[seed % 3]), seed, 25)
-
-
-async def _walked(box: Watched, seed: int, rounds: int) -> None:
-    chance = random.Random(seed)
-    box.account.deliver(mail(100), folder="Archive")
-    walk = Walk(box, chance)
-    for _ in range(rounds):
-        for _ in range(chance.randint(1, 3)):
-            chance.choice([walk.deliver, walk.flag, walk.move, walk.expunge, walk.validity, walk.rename])()
-        await box.follower.follow(box.reader.connector(), most=chance.choice([None, None, 1]))
-        box.reader.clock.pass_by(chance.choice([600, 90_000]))
-    await box.follow()
-    assert walk.seen() == walk.there(), f"seed {seed}"
-
-
-class Walk:
-    """Changes a mailbox as people and servers do."""
-
-    def __init__(self, box: Watched, chance: random.Random) -> None:
-        self._box = box
-        self._chance = chance
-        self._next = 200
-        self._archive = "Archive"
-
-    def deliver(self) -> None:
-        for _ in range(self._chance.randint(1, 6)):
-            self._box.account.deliver(mail(self._next), folder=self._folder())
-            self._next += 1
-
-    def flag(self) -> None:
-        with self._box.account.client(self._folder()) as client:
-            if uids := self._some(client.search()):
-                (client.add_flags if self._chance.random() < 0.7 else client.remove_flags)(uids, [b"\\Seen", b"\\Flagged"])
-
-    def move(self) -> None:
-        source = self._folder()
-        with self._box.account.client(source) as client:
-            if uids := self._some(client.search()):
-                client.copy(uids, self._archive if source == "INBOX" else "INBOX")
-                client.delete_messages(uids)
-                client.expunge()
-
-    def expunge(self) -> None:
-        with self._box.account.client(self._folder()) as client:
-            if uids := self._some(client.search()):
-                client.delete_messages(uids)
-                client.expunge()
-
-    def validity(self) -> None:
-        number = str(self._chance.randint(100, 2_000_000_000))
-        self._box.account.server.admin("mailbox", "update", "-u", self._box.account.user, "--uid-validity", number, "INBOX")
-
-    def rename(self) -> None:
-        name = f"Archive{self._next}"
-        self._next += 1
-        with self._box.account.client() as client:
-            client.rename_folder(self._archive, name)
-        self._archive = name
-
-    def there(self) -> dict[str, tuple[str, ...]]:
-        """Return the places the server has, with their flags."""
-        found: dict[str, tuple[str, ...]] = {}
-        for folder in ("INBOX", self._archive):
-            with self._box.account.client() as client:
-                validity = client.select_folder(folder, readonly=True)[b"UIDVALIDITY"]
-                flags = client.get_flags(client.search())
-            for uid, one in flags.items():
-                found[f"{folder};{validity};{uid}"] = tuple(sorted(flag.decode() for flag in one if flag != b"\\Recent"))
-        return found
-
-    def seen(self) -> dict[str, tuple[str, ...]]:
-        """Return the places that were brought, with their flags."""
-        return {ref: self._box.follower.marks[ref]["flags"] for ref in self._box.follower.places}  # type: ignore[index]
-
-    def _folder(self) -> str:
-        return self._chance.choice(["INBOX", self._archive])
-
-    def _some(self, uids: list[int]) -> list[int]:
-        return self._chance.sample(uids, self._chance.randint(1, min(3, len(uids)))) if uids else []

@@ -1,4 +1,4 @@
-"""A TCP relay on loopback that a test can cut or hold, for connections lost in the middle and for slow servers."""
+"""TCP relays on loopback that a test can cut or hold, for connections lost in the middle and for slow servers."""
 
 import socket
 import threading
@@ -48,3 +48,50 @@ class Relay:
                     self._going.wait()
                 target.sendall(chunk)
             target.shutdown(socket.SHUT_RDWR)
+
+
+class Cutting:
+    """Passes bytes between clients and one port; once `left` bytes of answers have passed, connections are lost (None: never)."""
+
+    def __init__(self, target: int) -> None:
+        self.left: int | None = None
+        self._target = target
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._target))
+                threading.Thread(target=self._ask, args=(client, server), daemon=True).start()
+                threading.Thread(target=self._answer, args=(server, client), daemon=True).start()
+
+    def _ask(self, client: socket.socket, server: socket.socket) -> None:
+        with suppress(OSError):
+            while chunk := client.recv(_CHUNK):
+                server.sendall(chunk)
+            server.shutdown(socket.SHUT_RDWR)
+
+    def _answer(self, server: socket.socket, client: socket.socket) -> None:
+        with suppress(OSError):
+            while chunk := server.recv(_CHUNK):
+                client.sendall(self._passing(chunk))
+                if self.left == 0:
+                    break
+        for one in (client, server):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _passing(self, chunk: bytes) -> bytes:
+        if self.left is None:
+            return chunk
+        passed = chunk[: self.left]
+        self.left -= len(passed)
+        return passed
