@@ -49,7 +49,7 @@ def _provider(name: str, table: SourceTable) -> Provider:
         return Provider(table.token_url, table.authorize_url, table.device_url, table.scope)
     row = providers().get(table.provider)
     if row is None or table.kind not in row.scope:
-        there = ", ".join(one for one, each in providers().items() if table.kind in each.scope)
+        there = ", ".join(one for one, each in providers().items() if table.kind in each.scope) or "none; give token_url"
         raise ConfigurationError(f"source {name}: no provider {table.provider} for {table.kind}", f"There are: {there}.")
     return Provider(row.token, row.authorize, row.device, table.scope or row.scope[table.kind], row.extra)
 
