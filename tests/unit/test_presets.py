@@ -77,5 +77,7 @@ def test_a_source_by_token_needs_a_client_and_a_provider_that_is_known() -> None
         registration("mail", SourceTable.model_validate({**mailbox, "client_id": "mine", "provider": "yahooo"}))
     with pytest.raises(ConfigurationError, match="There are: google"):
         registration("calendar", SourceTable.model_validate({**mailbox, "kind": "caldav", "client_id": "mine", "provider": "microsoft"}))
-    with pytest.raises(ConfigurationError, match="no https address"):
+    with pytest.raises(ConfigurationError, match="nobody is named who gives tokens"):
         registration("mail", SourceTable.model_validate({**mailbox, "client_id": "mine"}))
+    with pytest.raises(ConfigurationError, match="no https address"):
+        registration("mail", SourceTable.model_validate({**mailbox, "client_id": "mine", "token_url": "http://provider.example.org/"}))
