@@ -2,7 +2,9 @@
 
 import random
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -20,6 +22,7 @@ from tests.servers.memory import PlainThreads
 from tests.servers.relay import Cutting
 
 SOURCE = "mail"
+_CLIENTS = 3
 _NAMED = re.compile(rb"^Message-ID: (<.*?>)", re.MULTILINE)
 _FLAGS = (b"\\Seen", b"\\Flagged", b"\\Answered")
 
@@ -33,7 +36,7 @@ class Lies:
 
 
 class LivedMailbox:
-    """One account of a real server, read through a relay that may lose the connection."""
+    """One account of a real server that three clients change in turn, read through a relay that may lose the connection."""
 
     def __init__(self, server: Dovecot) -> None:
         self._server = server
@@ -41,9 +44,11 @@ class LivedMailbox:
         self.relay = Cutting(server.port)
         self.folders = ["INBOX"]
         self._next = 1
+        self._clients: deque[IMAPClient] = deque()
 
     def close(self) -> None:
-        """Close the relay."""
+        """Close the relay and the clients."""
+        self._hang_up()
         self.relay.close()
 
     def deliver(self, chance: random.Random, most: int = 3) -> None:
@@ -92,11 +97,13 @@ class LivedMailbox:
 
     def renumber(self, chance: random.Random) -> None:
         """Let a folder have another UIDVALIDITY and the same numbers."""
+        self._hang_up()
         number = str(chance.randint(100, 2_000_000_000))
         self._server.admin("mailbox", "update", "-u", self.account.user, "--uid-validity", number, chance.choice(self.folders))
 
     def lose_indexes(self) -> None:
         """Let the server make its index files anew."""
+        self._hang_up()
         for folder in self.folders:
             for path in self._server.maildir(self.account.user, folder).glob("dovecot.index*"):
                 path.unlink(missing_ok=True)
@@ -114,6 +121,7 @@ class LivedMailbox:
         name = f"Box {chance.randint(1, 6)} ü"
         if self.folders[1:] and name not in self.folders:
             old = chance.choice(self.folders[1:])
+            self._hang_up()
             with self._in("INBOX") as client:
                 client.rename_folder(old, name)
             self.folders[self.folders.index(old)] = name
@@ -122,6 +130,7 @@ class LivedMailbox:
         """Delete a folder with all in it."""
         if self.folders[1:]:
             gone = chance.choice(self.folders[1:])
+            self._hang_up()
             with self._in("INBOX") as client:
                 client.delete_folder(gone)
             self.folders.remove(gone)
@@ -158,8 +167,20 @@ class LivedMailbox:
                     found[f"{folder};{validity};{uid}"] = Lies(_key(one[b"BODY[]"]), flags)
         return found
 
-    def _in(self, folder: str) -> IMAPClient:
-        return self.account.client(folder)
+    @contextmanager
+    def _in(self, folder: str) -> Iterator[IMAPClient]:
+        """Yield the next of the clients, which looks at the folder anew."""
+        while len(self._clients) < _CLIENTS:
+            self._clients.append(self.account.client())
+        self._clients.rotate()
+        self._clients[0].select_folder(folder)
+        yield self._clients[0]
+
+    def _hang_up(self) -> None:
+        # A client that looks at a folder which is renumbered, renamed or gone is thrown out by the server.
+        for client in self._clients:
+            client.logout()
+        self._clients.clear()
 
 
 async def seen(rig: Rig) -> dict[str, Lies]:
