@@ -33,6 +33,7 @@ _NEEDED = {
     Kind.FEED: ("url",),
     Kind.WEBCAL: ("url",),
     Kind.PAGES: ("urls",),
+    Kind.WEBDAV: ("url", "user"),
 }
 _TOKENS = {"auth", "provider", "client_id", "authorize_url", "token_url", "device_url", "scope"}
 _EVERY_KIND = {"every", "removed", "guard"}
@@ -50,8 +51,12 @@ _ALLOWED = {
     Kind.FEED: {"url", "ca", "since"},
     Kind.WEBCAL: {"url", "ca", "since"},
     Kind.PAGES: {"urls", "ca"},
+    Kind.WEBDAV: {"url", "user", "password_env", "ca", "since", "ignore", *_TOKENS},
 }
-_WEB = {Kind.FEED: ("http", "https"), Kind.WEBCAL: ("http", "https", "webcal", "webcals"), Kind.PAGES: ("http", "https")}
+_WEB = {
+    **dict.fromkeys((Kind.FEED, Kind.PAGES, Kind.WEBDAV), ("http", "https")),
+    Kind.WEBCAL: ("http", "https", "webcal", "webcals"),
+}
 
 
 class Wrong(Enum):
@@ -124,7 +129,7 @@ def connector(rooms: Rooms, name: str, table: SourceTable) -> Connector:
     if table.kind in _WEB:
         from app.web_sources import web_source
 
-        return web_source(rooms, name, table)
+        return web_source(rooms, name, table, lambda: _password(rooms, name, table))
     return _folder(rooms, table)
 
 

@@ -21,7 +21,7 @@ from schema.ports import Entry
 from schema.records import Document
 
 _PATHS = ("path", "ca")
-_REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
+_REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV, Kind.WEBDAV)
 
 
 def needs_password(kind: Kind, pairs: Sequence[str], before: SourceTable | None = None) -> bool:
@@ -148,13 +148,14 @@ async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) ->
     from connectors.rejections import TOO_LARGE
     from connectors.reparse import RawKind, reparse
     from connectors.webcal_pieces import ENDS
+    from connectors.webdav_state import name_at as named_there
 
     # Of these only the beginning is kept, and that is not the whole of it.
     if entry.value["reason"] in {TOO_LARGE, ENDS}:
         return False
     mails = dict.fromkeys((Kind.IMAP, Kind.EML, Kind.MAILDIR, Kind.MBOX), RawKind.MAIL)
     cards = dict.fromkeys((Kind.VCF, Kind.CARDDAV), RawKind.CARDS)
-    single = {Kind.FOLDER: RawKind.DOCUMENT, Kind.FEED: RawKind.ENTRY, Kind.PAGES: RawKind.PAGE}
+    single = {**dict.fromkeys((Kind.FOLDER, Kind.WEBDAV), RawKind.DOCUMENT), Kind.FEED: RawKind.ENTRY, Kind.PAGES: RawKind.PAGE}
     kind = {**mails, **cards, **single}.get(table.kind, RawKind.CALENDAR)
     raw = await rooms.blobs.get(str(entry.value["raw"]))
     moment: datetime = rooms.clock.now()
@@ -163,8 +164,8 @@ async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) ->
     # Still unreadable: the note stays as it was.
     if isinstance(records, str):
         return False
-    if table.kind is Kind.FOLDER:
-        named = name_at(await rooms.graph.transaction.cursor(cursor_name(name)), ref)
+    if table.kind in (Kind.FOLDER, Kind.WEBDAV):
+        named = (name_at if table.kind is Kind.FOLDER else named_there)(await rooms.graph.transaction.cursor(cursor_name(name)), ref)
         records = tuple(replace(one, identity="" if named == ref else named) if isinstance(one, Document) else one for one in records)
     # Planned and committed under one lease, like a sync: a plan is made from what is stored at that moment.
     async with rooms.leases.hold("ingest"):

@@ -8,6 +8,7 @@ from app.settings import Kind, SourceTable
 USUAL = timedelta(minutes=10)
 _INTERVALS = {
     Kind.CALDAV: timedelta(minutes=15),
+    Kind.WEBDAV: timedelta(minutes=15),
     Kind.CARDDAV: timedelta(hours=1),
     Kind.FEED: timedelta(hours=1),
     Kind.WEBCAL: timedelta(minutes=30),

@@ -61,6 +61,7 @@ class Kind(StrEnum):
     FEED = "feed"
     WEBCAL = "webcal"
     PAGES = "pages"
+    WEBDAV = "webdav"
 
 
 class Retention(StrEnum):

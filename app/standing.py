@@ -99,7 +99,7 @@ def place(table: SourceTable) -> str:
     """Return where a source lies, for people."""
     if table.kind is Kind.IMAP:
         return f"{table.user} at {table.host}"
-    if table.kind in (Kind.CALDAV, Kind.CARDDAV):
+    if table.kind in (Kind.CALDAV, Kind.CARDDAV, Kind.WEBDAV):
         return f"{table.user} at {table.url}"
     if table.urls:
         return ", ".join(dict.fromkeys(urlsplit(url).hostname or "" for url in table.urls))

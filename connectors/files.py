@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -67,13 +67,36 @@ class Kind:
     read: Callable[[Found], Reading]
 
 
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Keeps the bytes of files and makes them into changes: what a folder on a disk and one on a server share."""
+
+    kind: Kind
+    blobs: BlobStore
+    threads: Threads
+
+    async def arrivals(self, read: Sequence[Opened | None], found: Snapshot, state: dict[str, Known], names: Names) -> list[SourceChange]:
+        """Return the changes of files that were opened, and remember them; one that vanished since the listing is left as it was known."""
+        # What was refused before is tried at every run and told once.
+        there = [one for one in read if one is not None and not (one.refused and one.path in state and state[one.path].stamp == UNREAD)]
+        # Raw bytes are durable before they are parsed and before the cursor passes them.
+        hashes = await self.blobs.put([one.raw for one in there])
+        items = []
+        for one, raw in zip(there, hashes, strict=True):
+            digest = "" if one.refused else raw[:_DIGEST]
+            named = names.of(one.path, digest)
+            state[one.path] = Known(UNREAD if one.refused else found[one.path], digest, "" if named == one.path else named)
+            items.append((Found(shown(one.path), found[one.path], one.raw, raw, shown(named)), one.refused))
+        return await self.threads.run(lambda: [change for item, refused in items for change in changes_of(item, self.kind.read, refused)])
+
+
 class Files:
     """Yields what changed among the wanted files of a folder, or of one file alone; with a clock, what is still written waits."""
 
     def __init__(self, settings: FolderSettings, kind: Kind, blobs: BlobStore, threads: Threads, clock: Clock | None = None) -> None:
         self._settings = settings
         self._kind = kind
-        self._blobs = blobs
+        self._taking = Taking(kind, blobs, threads)
         self._threads = threads
         self._clock = clock
         self._ignored = ignoring(settings.ignore)
@@ -82,11 +105,7 @@ class Files:
         """Count the files of the folder: those that are read, and those of other kinds in one line."""
         root = self._settings.root
         found = await self._threads.run(lambda: snapshot_of(root, lambda _: True, self._ignored))
-        wanted = [path for path in found if self._kind.wanted(path)]
-        shelves = [Shelf(str(root), len(wanted), read=True)]
-        if len(found) > len(wanted):
-            shelves.append(Shelf(str(root), len(found) - len(wanted), read=False, note=_kinds(set(found) - set(wanted))))
-        return shelves
+        return shelves_of(str(root), found, self._kind.wanted)
 
     async def changed(self, seconds: float) -> bool:
         """Wait until something in the folder changed and came to rest, at most so long; say whether it did."""
@@ -128,24 +147,11 @@ class Files:
     async def _arrivals(self, paths: Sequence[str], found: Snapshot, state: dict[str, Known], names: Names) -> list[SourceChange]:
         root = self._folder
         read = await self._threads.run(lambda: [opened(root, path, found[path]) for path in paths])
-        # What was refused before is tried at every run and told once. A file that vanished since the listing is left as it was known.
-        there = [one for one in read if one is not None and not (one.refused and one.path in state and state[one.path].stamp == UNREAD)]
-        # Raw bytes are durable before they are parsed and before the cursor passes them.
-        hashes = await self._blobs.put([one.raw for one in there])
-        items = []
-        for one, raw in zip(there, hashes, strict=True):
-            digest = "" if one.refused else raw[:_DIGEST]
-            named = names.of(one.path, digest)
-            state[one.path] = Known(UNREAD if one.refused else found[one.path], digest, "" if named == one.path else named)
-            items.append((Found(shown(one.path), found[one.path], one.raw, raw, shown(named)), one.refused))
-        return await self._threads.run(lambda: [change for item, refused in items for change in changes_of(item, self._kind.read, refused)])
+        return await self._taking.arrivals(read, found, state, names)
 
     async def _removals(self, difference: Difference, state: dict[str, Known], known: int) -> AsyncGenerator[Batch, None]:
         total = len(difference.changed)
-        for start in range(0, len(difference.removed), _BATCH_REMOVED):
-            gone = difference.removed[start : start + _BATCH_REMOVED]
-            for path in gone:
-                state.pop(path, None)
+        for gone in leaving(difference.removed, state):
             yield Batch(tuple(Removed(shown(path)) for path in gone), write_cursor(state), total, total, known)
 
 
@@ -164,6 +170,24 @@ def changes_of(item: Found, read: Callable[[Found], Reading], refused: str = "")
         return rejected
     # A file may be half readable: what can be read arrives, beside the reason of the rest.
     return [*rejected, Upserted(item.path, reading.records, reading.marks)]
+
+
+def leaving(removed: Sequence[str], state: dict[str, Known]) -> Iterator[Sequence[str]]:
+    """Yield what is gone in batches, each forgotten as it is yielded."""
+    for start in range(0, len(removed), _BATCH_REMOVED):
+        gone = removed[start : start + _BATCH_REMOVED]
+        for path in gone:
+            state.pop(path, None)
+        yield gone
+
+
+def shelves_of(name: str, found: Collection[str], wanted: Callable[[str], bool]) -> list[Shelf]:
+    """Return how many of these files are read, and in one line more those of other kinds."""
+    read = [path for path in found if wanted(path)]
+    shelves = [Shelf(name, len(read), read=True)]
+    if len(found) > len(read):
+        shelves.append(Shelf(name, len(found) - len(read), read=False, note=_kinds(set(found) - set(read))))
+    return shelves
 
 
 def shown(path: str) -> str:

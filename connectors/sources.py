@@ -109,3 +109,19 @@ class PagesSettings:
     zone: ZoneInfo
     ca: Path | None = None
     gap_seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class WebdavSettings:
+    """A folder of documents on a WebDAV server; all of it is compared every `compare_days`, whatever the server says did not change."""
+
+    url: str
+    user: str
+    password: str
+    zone: ZoneInfo
+    ca: Path | None = None
+    since: date | None = None
+    ignore: tuple[str, ...] = ()
+    bearer: Bearer | None = None
+    compare_days: int = 7
+    batch: int = 100

@@ -78,7 +78,7 @@ class Webcal:
         done = replace(state, problem=problem)
         for start in range(0, len(changed), self._settings.batch):
             part = {uid: pieces.held[uid] for uid in changed[start : start + self._settings.batch]}
-            done = replace(done, entries=done.entries | {uid: piece.digest for uid, piece in part.items()})
+            done = replace(done, entries={**done.entries, **{uid: piece.digest for uid, piece in part.items()}})
             changes = (*news, *await self._arrived(part, state, self._called(pieces)))
             last = not gone and start + len(part) == len(changed)
             yield self._batch(changes, _ended(done, answer) if last else done, (start + len(part), len(changed)), len(state.entries))

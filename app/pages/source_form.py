@@ -36,7 +36,7 @@ _NAMES = {
     Kind.IMAP: "mail",
     **dict.fromkeys((Kind.CALDAV, Kind.ICS, Kind.WEBCAL), "calendar"),
     **dict.fromkeys((Kind.VCF, Kind.CARDDAV), "contacts"),
-    Kind.FOLDER: "documents",
+    **dict.fromkeys((Kind.FOLDER, Kind.WEBDAV), "documents"),
     Kind.FEED: "news",
     Kind.PAGES: "pages",
 }

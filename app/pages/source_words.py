@@ -14,6 +14,7 @@ KINDS = {
     Kind.CALDAV: "Calendars (CalDAV)",
     Kind.CARDDAV: "Contacts (CardDAV)",
     Kind.FOLDER: "Folder of documents",
+    Kind.WEBDAV: "Folder on a server (WebDAV, Nextcloud)",
     Kind.EML: "Folder of mails (.eml)",
     Kind.MAILDIR: "Maildir",
     Kind.MBOX: "Mail export (mbox)",

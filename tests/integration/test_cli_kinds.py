@@ -11,6 +11,7 @@ from tests.integration.test_maildir import deliver
 from tests.integration.test_mbox import mail
 from tests.integration.test_webcal import calendar, event
 from tests.servers.web import Page, WebServer
+from tests.servers.webdav import PASSWORD, USER, WebdavServer
 from tests.unit.test_cards import card
 from tests.unit.test_offices import workbook
 
@@ -137,4 +138,24 @@ def test_pages_from_their_declaration_to_their_removal_none_of_them_in_the_house
         friday("sync").failed(3, "private address")
         assert server.asked == []
     friday.json("source", "remove", "web", "--yes")
+    assert friday.json("status")["nodes"] == 0
+
+
+def test_a_folder_on_a_server_from_its_declaration_to_its_removal(tmp_path: Path) -> None:
+    friday = Friday(tmp_path / "home")
+    with WebdavServer() as server:
+        server.put("birds/herons.md", b"# Herons\n\nTwo stood still.")
+        server.put("broken.pdf", b"%PDF no")
+        words = ("source", "add", "cloud", "webdav", "--set", f"url={server.url}", "--set", f"user={USER}", "--password-stdin")
+        friday.json(*words, typed="wrong\n")
+        friday("sync").failed(3, "refused the user name or the password")
+        friday.json(*words, "--replace", typed=f"{PASSWORD}\n")
+        assert [shelf["items"] for shelf in friday.json("source", "test", "cloud")] == [2]
+        (ran,) = friday.json("sync")
+        assert (ran["upserted"], ran["rejected"]) == (1, 1)
+        assert friday.json("sync")[0]["graph_writes"] == 0
+        assert friday.json("search", "herons")[0]["source"] == "birds/herons.md"
+        assert friday.json("source", "retry", "cloud") == {"name": "cloud", "read": 0, "left": 1}
+        assert "marks each folder" in friday("doctor", "--source", "cloud").out
+    friday.json("source", "remove", "cloud", "--yes")
     assert friday.json("status")["nodes"] == 0

@@ -74,7 +74,7 @@ async def test_a_series_and_its_changed_occurrence_lie_at_one_place(server: WebS
     server.pages["/cal.ics"] = Page(calendar(event("s", more="RRULE:FREQ=WEEKLY\n"), event("a"), occurrence))
     follower = Follower()
     await follower.follow(webcal(server))
-    assert [one.title for one in follower.places["s"].records] == ["Herons", "Herons, later"]
+    assert [one.title for one in follower.places["s"].records if isinstance(one, Event)] == ["Herons", "Herons, later"]
     server.pages["/cal.ics"] = Page(calendar(occurrence, event("a"), event("s", more="RRULE:FREQ=WEEKLY\n")))
     assert await follower.follow(webcal(server)) == []
 
