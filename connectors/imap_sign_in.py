@@ -15,6 +15,9 @@ from connectors.sources import ImapSettings, Tls
 from schema.errors import CertificateRefused, ConfigurationError, SignInRefused
 from schema.ports import Clock
 
+# Beside twice the most that is fetched: servers that count lines otherwise than they send them are off by a little.
+_ROOM = 1_000_000
+
 
 def connect(settings: ImapSettings, clock: Clock) -> ImapSession:
     """Connect and sign in; raises CertificateRefused, SignInRefused, SourceBusy or SourceUnreachable."""
@@ -44,10 +47,23 @@ def _connected(peer: Peer, settings: ImapSettings, token: str) -> ImapSession:
         )
         # Until somebody is signed in no session exists that could close the socket.
         failing.callback(_hung_up, client)
+        _bounded(client, 2 * settings.max_bytes + _ROOM)
         _sign_in(client, settings, token)
         session = ImapSession(client, peer, _abilities(client))
         failing.pop_all()
     return session
+
+
+def _bounded(client: IMAPClient, most: int) -> None:
+    """Let no piece of an answer be longer than this: what is fetched whole is chosen by the size that the server itself names."""
+    read = client._imap.read
+
+    def bounded(size: int) -> bytes:
+        if size > most:
+            raise imaplib.IMAP4.abort(f"it sends {size} bytes at once, and named fewer")
+        return bytes(read(size))
+
+    client._imap.read = bounded
 
 
 def _abilities(client: IMAPClient) -> Abilities:

@@ -8,7 +8,7 @@ import pytest
 from connectors.imap import Mailbox
 from connectors.imap_limits import Limits
 from connectors.sources import ImapSettings, Tls
-from schema.errors import SignInRefused, SourceBusy
+from schema.errors import SignInRefused, SourceBusy, SourceUnreachable
 from tests.fakes.clock import HandClock
 from tests.fakes.records import DAY
 from tests.servers.accounts import Account, mail
@@ -89,3 +89,9 @@ def test_a_real_server_with_one_connection_a_person() -> None:
         with account.client(), pytest.raises(SourceBusy, match="it is asked again after"):
             account.session()
         account.session().close()
+
+
+async def test_a_server_that_sends_far_more_than_it_named_is_not_listened_to(server: Labelled) -> None:
+    server.deliver(mail(7, "y" * 60_000_000)).said = 100
+    with pytest.raises(SourceUnreachable, match="at once, and named fewer"):
+        await Follower().follow(connector(server))

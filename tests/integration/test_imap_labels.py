@@ -44,7 +44,9 @@ async def test_a_label_that_is_no_text_costs_nothing(server: Labelled) -> None:
     server.deliver(mail(1), "&A-", "&2D0-", "\\Inbox")
     follower = Follower()
     await follower.follow(connector(server))
-    assert follower.marks[f"{ALL};7;1"]["labels"] == ("&2D0-", "&A-", "\\Inbox")
+    marks = follower.marks[f"{ALL};7;1"]
+    assert isinstance(marks, dict)
+    assert marks["labels"] == ("&2D0-", "&A-", "\\Inbox")
     assert await follower.follow(connector(server)) == []
 
 

@@ -30,6 +30,8 @@ class Stored:
     labels: set[str]
     modseq: int
     flags: set[str] = field(default_factory=set)
+    # What the server says that it is, where that is a lie.
+    said: int = 0
 
     @property
     def number(self) -> int:
@@ -184,7 +186,7 @@ class _Talk(socketserver.StreamRequestHandler):
 
 def _parts(one: Stored, items: str) -> Iterator[bytes]:
     plain = {
-        "RFC822.SIZE": str(len(one.raw)),
+        "RFC822.SIZE": str(one.said or len(one.raw)),
         "FLAGS": f"({' '.join(sorted(one.flags))})",
         "INTERNALDATE": '"02-Nov-2026 10:00:00 +0100"',
         "X-GM-MSGID": str(one.number),
