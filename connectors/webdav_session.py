@@ -15,7 +15,7 @@ from connectors.sources import WebdavSettings
 from connectors.web import Answer, Asking, Setting, Web
 from connectors.web_failures import GONE, Refusals
 from connectors.webdav_state import stamp_of
-from schema.errors import SourceMissing
+from schema.errors import ConfigurationError, SourceMissing
 
 _D, _O = "{DAV:}", "{http://owncloud.org/ns}"
 _PROPS = "<D:resourcetype/><D:getetag/><D:getcontentlength/><D:getlastmodified/><O:fileid/>"
@@ -111,6 +111,9 @@ class WebdavSession:
         if bearer is None:
             pair = base64.b64encode(f"{self._settings.user}:{self._settings.password}".encode()).decode()
             return Asking(asking.method, {**asking.headers, "Authorization": f"Basic {pair}"}, asking.body, asking.most)
+        parts = urlsplit(self._settings.url)
+        if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost"}:
+            raise ConfigurationError(f"{self._host} would be sent a token that others could read", "Set its https address as `url`.")
         if anew or not self._token:
             self._token = await self._setting.threads.run(lambda: bearer.token(anew))
         return Asking(asking.method, {**asking.headers, "Authorization": f"Bearer {self._token}"}, asking.body, asking.most)

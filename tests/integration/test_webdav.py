@@ -13,7 +13,7 @@ from connectors.webdav import Webdav
 from connectors.webdav_state import name_at
 from graph.sync import Control
 from schema.changes import Removed, Upserted
-from schema.errors import SignInRefused, SourceError, SourceMissing, SourceUnreachable, SuddenlyEmpty
+from schema.errors import ConfigurationError, SignInRefused, SourceError, SourceMissing, SourceUnreachable, SuddenlyEmpty
 from schema.graph import Label
 from schema.records import Document
 from tests.fakes.clock import HandClock
@@ -276,3 +276,5 @@ async def test_a_token_that_ran_out_is_asked_for_anew_once(server: WebdavServer)
     assert set(documents(follower)) == {"a.md"}
     with pytest.raises(SignInRefused, match=r"Sign in again\."):
         await webdav(server, replace(settings(server), password="", bearer=Tokens("no"))).test()
+    with pytest.raises(ConfigurationError, match="others could read"):
+        await webdav(server, replace(settings(server), url=f"http://cloud.example:{server.port}/", bearer=Tokens("no"))).test()
