@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, TimeoutError, expect
+from playwright.async_api import Browser, expect
+from playwright.async_api import TimeoutError as PageTimeout
 
 from app.pages.quoting import flat
 from tests.app.life import HOSTILE_TITLE, Life
@@ -26,7 +27,7 @@ async def settled_contrasts(visit: Visit) -> list[str]:
     """What stays hard to read: styles are written a moment after what they style appears, so a first look may meet black on black."""
     try:
         await visit.page.wait_for_function(f"() => ({_CONTRASTS.strip()})().length === 0", timeout=_SETTLING)
-    except TimeoutError:
+    except PageTimeout:
         return await poor_contrasts(visit)
     return []
 

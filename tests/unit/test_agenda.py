@@ -25,10 +25,6 @@ NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
         "Was habe ich morgen?",
         "Was steht nächste Woche an?",
         "Termine am Montag",
-        "What was on yesterday?",
-        "Was habe ich morgen?",
-        "Was steht nächste Woche an?",
-        "Termine am Montag",
     ],
 )
 def test_the_calendar_is_asked(question: str) -> None:
