@@ -1,11 +1,14 @@
 """Accounts of real servers, turned before each job: what arrives, changes, moves and leaves, and what the server forgets."""
 
+import os
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from tests.integration.killed_served import Whereabouts
-from tests.integration.killed_world import BEN_COMES, CHANGED, FIRST, calendar, card, event
+from tests.integration.killed_world import BEN_COMES, CHANGED, FIRST, NEWEST, calendar, card, event
 from tests.servers.accounts import Account, mail
 from tests.servers.dovecot import Dovecot
 from tests.servers.radicale import Radicale
@@ -124,6 +127,54 @@ class Collections:
     def _delete(self, *names: str) -> None:
         for name in names:
             self._server.delete(self._user, f"/{self._user}/{name}.{self._ending}")
+
+
+class OnDisk:
+    """A mailbox on disk: a Maildir, or a folder of mailbox files."""
+
+    def __init__(self, folder: Path, kind: str) -> None:
+        self.whereabouts = Whereabouts(kind, 0, str(folder), "")
+        self._folder = folder
+        self._turns: Mapping[str, Callable[[], None]] = {
+            "maildir arriving": self._arrive,
+            "maildir changing": self._change,
+            "mbox arriving": lambda: self._write({"first": (*range(1, 8),), "other": (20, 21)}),
+            # One mail is cut out of the middle, two are appended; the other file goes, one of its mails into a third.
+            "mbox changing": lambda: self._write({"first": (1, 2, 4, 5, 6, 7, 8, 9), "third": (21,)}),
+        }
+
+    def turn(self, job: str) -> None:
+        """Let the mailbox hold what this job is to read."""
+        self._turns[job]()
+
+    def _arrive(self) -> None:
+        for number in range(1, 8):
+            self._lie(f"cur/{number}.here:2,", number)
+        self._lie(".Lists/cur/10.here:2,S", 10)
+        self._lie(".Old/new/11.here", 11)
+
+    def _change(self) -> None:
+        """Mails come, are marked, moved and expunged; a folder goes with what it held."""
+        self._lie("new/8.here", 8)
+        (self._folder / "cur/1.here:2,").rename(self._folder / "cur/1.here:2,FS")
+        (self._folder / "cur/2.here:2,").rename(self._folder / ".Lists/cur/2.here:2,")
+        (self._folder / "cur/3.here:2,").unlink()
+        shutil.rmtree(self._folder / ".Old")
+
+    def _lie(self, place: str, number: int) -> None:
+        path = self._folder / place
+        for part in ("cur", "new", "tmp"):
+            (path.parents[1] / part).mkdir(parents=True, exist_ok=True)
+        path.write_bytes(mail(number))
+        os.utime(path, (NEWEST - number, NEWEST - number))
+
+    def _write(self, files: Mapping[str, tuple[int, ...]]) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        for place, (name, numbers) in enumerate(files.items()):
+            path = self._folder / f"{name}.mbox"
+            path.write_bytes(b"".join(b"From me Mon Mar 02 09:00:00 2026\n" + mail(one).replace(b"\r\n", b"\n") + b"\n" for one in numbers))
+            os.utime(path, (NEWEST - place - len(numbers), NEWEST - place - len(numbers)))
 
 
 def _raw(files: Mapping[str, str], key: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What is killed at real servers: the reading of a mailbox, of calendars and of address books, each as it is by then."""
+"""What is killed at real servers and at mailboxes on disk: the reading of an account, as it is by then."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,7 +9,9 @@ from connectors.caldav import calendar_account
 from connectors.carddav import card_account
 from connectors.dav_account import Setting
 from connectors.imap import Mailbox
-from connectors.sources import DavSettings, ImapSettings, Tls
+from connectors.maildir import Maildir
+from connectors.mbox import Mboxes
+from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
 from graph.sync import Control
 from schema.ports import BlobStore, Connector
 from tests.fakes.clock import HandClock
@@ -22,7 +24,7 @@ _FILE = "account.json"
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """An account that a child process reads too: what it holds, its server's port and address, and who signs in."""
+    """An account that a child process reads too: what it holds, its server's port and address or its path, and who signs in."""
 
     kind: str
     port: int
@@ -39,6 +41,10 @@ class Whereabouts:
         if self.kind == "mail":
             settings = ImapSettings("127.0.0.1", self.user, self.password, port=self.port, tls=Tls.OFF, batch=_FEW)
             return Mailbox(settings, blobs, WorkerThreads(), HandClock())
+        if self.kind == "maildir":
+            return Maildir(MaildirSettings(Path(self.url), batch=_FEW), blobs, WorkerThreads())
+        if self.kind == "mbox":
+            return Mboxes(FolderSettings(Path(self.url), BERLIN, batch=_FEW), blobs, WorkerThreads())
         build = calendar_account if self.kind == "calendar" else card_account
         account = DavSettings(self.url, self.user, self.password, BERLIN, batch=_FEW)
         return build(account, Setting(blobs, WorkerThreads(), HandClock()))
@@ -63,6 +69,10 @@ SERVED: Mapping[str, Callable[[Rig, Path], Awaitable[int]]] = dict.fromkeys(
         "cards arriving",
         "cards changing",
         "cards forgotten",
+        "maildir arriving",
+        "maildir changing",
+        "mbox arriving",
+        "mbox changing",
     ),
     read,
 )

@@ -1,4 +1,4 @@
-"""R2, R5: a process that is killed at any durable step while it reads a real server goes on to the graph of an undisturbed run."""
+"""R2, R5: a process killed at any durable step while it reads a server or a mailbox on disk goes on to the undisturbed graph."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from schema.ids import space_id
 from schema.spaces import Space
 from tests.contract.stores import STORES, Store
 from tests.fakes.steps import Point
-from tests.integration.killed_accounts import Collections, Mails, Turning
+from tests.integration.killed_accounts import Collections, Mails, OnDisk, Turning
 from tests.integration.killed_jobs import Place
 from tests.integration.killed_served import SERVED
 from tests.integration.killed_story import Stage, ended_at, goes_on, told
@@ -40,8 +40,10 @@ def place_on(store: Store, request: pytest.FixtureRequest, folder: Path) -> Plac
     return Place(store.name, folder / "home", Space(space_id(str(folder)), "killed"), folder / "worlds")
 
 
-def account_of(job: str, request: pytest.FixtureRequest, way: str) -> Turning:
+def account_of(job: str, place: Place, request: pytest.FixtureRequest, way: str) -> Turning:
     kind = job.split(maxsplit=1)[0]
+    if kind in {"maildir", "mbox"}:
+        return OnDisk(place.worlds.parent / kind, kind)
     if kind == "mail":
         return Mails(request.getfixturevalue(way))
     return Collections(request.getfixturevalue("dav"), USERS[next(_NUMBERS) % len(USERS)], kind)
@@ -61,25 +63,26 @@ async def survives(place: Place, stage: Stage, point: Point) -> None:
     await goes_on(place, stage, ended.lines)
 
 
-@pytest.mark.parametrize("kind", ["mail", "calendar", "cards"])
+@pytest.mark.parametrize("kind", ["mail", "calendar", "cards", "maildir", "mbox"])
 async def test_a_reading_killed_at_a_durable_step_goes_on(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path, rotation_seed: int, say: Callable[[str], None]
 ) -> None:
     """A rotating sample: one point of one job a kind, now and then one of them on the store of a server."""
     served = rotation_seed % 3 == 0 and kind == ["mail", "calendar", "cards"][rotation_seed // 3 % 3]
     store = STORES[served]
-    job = [job for job in SERVED if job.startswith(kind)][rotation_seed % 3]
+    jobs = [job for job in SERVED if job.split()[0] == kind]
+    job = jobs[rotation_seed % len(jobs)]
     place = place_on(store, request, tmp_path)
-    stage = await stage_of(job, place, tmp_path / "kept", account_of(job, request, list(WAYS)[rotation_seed // 3 % 3]))
+    stage = await stage_of(job, place, tmp_path / "kept", account_of(job, place, request, list(WAYS)[rotation_seed // 3 % 3]))
     point = random.Random(rotation_seed).choice(stage.points())
     say(f"kills on {store.name}: 1 of {len(stage.points())} points, {job} {point}")
     await survives(place, stage, point)
 
 
 CASES = [
-    *(("embedded", job, way) for job in SERVED if job.startswith("mail") for way in WAYS),
-    *(("embedded", job, "") for job in SERVED if not job.startswith("mail")),
-    *(("neo4j", job, "dovecot" if job.startswith("mail") else "") for job in SERVED),
+    *(("embedded", job, way) for job in SERVED if job.startswith("mail ") for way in WAYS),
+    *(("embedded", job, "") for job in SERVED if not job.startswith("mail ")),
+    *(("neo4j", job, "dovecot" if job.startswith("mail ") else "") for job in SERVED),
 ]
 
 
@@ -90,7 +93,7 @@ async def test_a_reading_killed_at_every_durable_step_goes_on(
     store: str, job: str, way: str, share: int, request: pytest.FixtureRequest, tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     place = place_on(next(one for one in STORES if one.name == store), request, tmp_path)
-    stage = await stage_of(job, place, tmp_path / "kept", account_of(job, request, way))
+    stage = await stage_of(job, place, tmp_path / "kept", account_of(job, place, request, way))
     points = stage.points()[share::SHARES]
     named = f"killed: {job}{f' ({WAYS[way]})' if way else ''}"
     with proving(named, store, len(points), f"{share + 1}/{SHARES}") as proof:
