@@ -88,6 +88,8 @@ def fault(table: SourceTable) -> Fault | None:
     # A password in an address would stand in friday.toml, in messages and on the page.
     addresses = (*filter(None, (table.url,)), *table.urls)
     if any("@" in url.partition("://")[2].partition("/")[0] for url in addresses):
+        if "user" not in keys_of(table.kind):
+            return Fault(Wrong.UNKNOWN, f"the address holds a user or a password; a source of kind {table.kind} is read without", ())
         return Fault(Wrong.SIGN_IN, "the address holds a user or a password", ("url",))
     needed = (*_NEEDED[table.kind], *(["client_id"] if table.auth is AuthChoice.OAUTH else []))
     missing = [key for key in needed if key not in given]

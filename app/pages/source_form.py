@@ -143,7 +143,7 @@ def _check(kind: Kind, values: dict[str, str]) -> None:
         raise ConfigurationError(f"{_label(str(first['loc'][0]))}: {said}", "Correct it and try again.") from error
     if found and found.wrong is Wrong.MISSING:
         raise ConfigurationError(f"{' and '.join(map(_label, found.keys))} is missing", "Fill it in.")
-    if found and found.wrong is Wrong.ADDRESS:
+    if found and found.wrong is not Wrong.SIGN_IN:
         raise ConfigurationError(found.said, found.wrong.value)
     if found:
         raise ConfigurationError(found.said, f"Leave it out of {_label('url')}: there are fields for both.")
