@@ -158,6 +158,9 @@ async def _retried(rooms: Rooms, name: str, table: SourceTable, entry: Entry) ->
     single = {**dict.fromkeys((Kind.FOLDER, Kind.WEBDAV), RawKind.DOCUMENT), Kind.FEED: RawKind.ENTRY, Kind.PAGES: RawKind.PAGE}
     kind = {**mails, **cards, **single}.get(table.kind, RawKind.CALENDAR)
     raw = await rooms.blobs.get(str(entry.value["raw"]))
+    # A folder or calendar that the server refuses has no bytes; its next sync takes the note away.
+    if not raw:
+        return False
     moment: datetime = rooms.clock.now()
     ref = str(entry.value["ref"])
     records = await rooms.threads.run(lambda: reparse(kind, raw, ref, moment, rooms.settings.zone))

@@ -11,12 +11,14 @@ from connectors.imap_folders import chosen, left_out
 from connectors.imap_idle import Watch
 from connectors.imap_plan import Work, reference, settled
 from connectors.imap_reading import Piece, RawMail, Reading
+from connectors.imap_session import ImapSession
 from connectors.imap_sign_in import connect
 from connectors.imap_state import Flags, FolderState, States, known_count, labels, read_states, write_states
 from connectors.mime import parse_mail
 from connectors.rejections import Unreadable, attempt
 from connectors.sources import ImapSettings
 from schema.changes import Batch, Rejected, Remarked, Removed, Shelf, SourceChange, Upserted
+from schema.errors import SourceMissing
 from schema.ports import BlobStore, Clock, Threads
 
 T = TypeVar("T")
@@ -56,6 +58,8 @@ class Mailbox:
         ahead: asyncio.Future[_Ready | None] | None = None
         try:
             progress = await self._surveyed(reading, cursor)
+            if progress.turned:
+                yield progress.notes(await self._blobs.put([b""]))
             pieces = reading.pieces(progress.works)
             # No further ahead than this: while one piece is parsed and the next fetched, the bodies of two are in memory.
             ahead = self._prepared(self._ahead(pieces), pieces)
@@ -127,7 +131,7 @@ class Mailbox:
             read = {folder.name for folder in chosen(folders, self._settings.folders, session.abilities.labels)}
             reasons = dict.fromkeys((folder.name for folder in folders), "not chosen") | left_out(folders) | dict.fromkeys(read, "")
             return [
-                Shelf(folder.name, session.status(folder.name).count, folder.name in read, reasons[folder.name])
+                _shelf(session, folder.name, folder.name in read, reasons[folder.name])
                 for folder in folders
                 # A folder that only holds others (RFC 3501 section 7.2.2) has no STATUS to ask for.
                 if not folder.attributes & {"\\noselect", "\\nonexistent"}
@@ -151,6 +155,9 @@ class Progress:
     def __init__(self, states: dict[str, FolderState], works: Sequence[Work], limit: int) -> None:
         self.works = works
         self._limit = limit
+        shut = {name for name, state in states.items() if state.refused}
+        self.turned = {work.folder: work.state.refused for work in works if (work.folder in shut) != bool(work.state.refused)}
+        """Why folders are refused from now on, by name, empty for those that no longer are."""
         self.total = sum(work.size for work in works)
         # Counted before the run changes anything: the guard against a suddenly empty side compares removals with it.
         self._known = known_count(states)
@@ -186,13 +193,18 @@ class Progress:
         self._settle(work)
         return self._saved(tuple(changes))
 
+    def notes(self, raw: Sequence[str]) -> Batch:
+        """Return the batch that says which folders are refused from now on, and which no longer are."""
+        told = sorted(self.turned.items(), key=lambda one: not one[1])
+        return self._saved(tuple(Rejected(name, raw[0], f"It cannot be read: {why}.") if why else Removed(name) for name, why in told))
+
     def rest(self) -> Batch:
         """Return a batch without changes, for what only the cursor has to remember."""
         return self._saved(())
 
     def _settle(self, work: Work) -> None:
         # UIDNEXT and MODSEQ hold only once all they cover is yielded; taken earlier, a stop would lose the rest for ever.
-        if self._left[work.folder]:
+        if self._left[work.folder] or work.state.refused:
             return
         if work.server is None:
             self._states.pop(work.folder, None)
@@ -202,6 +214,13 @@ class Progress:
     def _saved(self, changes: tuple[SourceChange, ...]) -> Batch:
         self._before = write_states(self._states)
         return Batch(changes, self._before, self._done, self.total, self._known)
+
+
+def _shelf(session: ImapSession, name: str, read: bool, why: str) -> Shelf:
+    try:
+        return Shelf(name, session.status(name).count, read, why)
+    except SourceMissing as error:
+        return Shelf(name, 0, False, why or f"cannot be read: {error.detail}")
 
 
 async def _quiet(future: "asyncio.Future[T]") -> None:

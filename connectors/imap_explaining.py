@@ -37,6 +37,7 @@ def explained(seen: Seen, settings: ImapSettings) -> list[str]:
         _news(seen.abilities, settings),
         _signing(settings),
         *_folders(seen),
+        *_refused(seen),
         _limits(settings),
         *_compared(seen),
         *_cut(seen, settings),
@@ -62,6 +63,11 @@ def _folders(seen: Seen) -> list[str]:
     reasons = {name: why for name, why in left_out(seen.folders).items() if name not in seen.read}
     left = f" Left alone: {', '.join(f'{name} ({why})' for name, why in sorted(reasons.items()))}." if reasons else ""
     return [told, f"Read: {', '.join(seen.read)}.{left}"]
+
+
+def _refused(seen: Seen) -> list[str]:
+    told = [state.refused for _, state in sorted(seen.states.items()) if state.refused]
+    return [f"Passed by at the moment, its mails kept: {why.rstrip('.')}." for why in told]
 
 
 def _limits(settings: ImapSettings) -> str:

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from connectors.imap_limits import Limits, stay_away
-from schema.errors import CertificateRefused, SignInRefused, SourceBusy, SourceError, SourceUnreachable
+from schema.errors import CertificateRefused, SignInRefused, SourceBusy, SourceError, SourceMissing, SourceUnreachable
 from schema.ports import Clock
 
 
@@ -37,6 +37,20 @@ class Peer:
             raise SourceUnreachable(f"{self.host}: {error or type(error).__name__}") from error
         except (IMAPClientError, ValueError, AssertionError) as error:
             raise self._meant(error) from error
+
+    @contextmanager
+    def refusals(self, folder: str) -> Iterator[None]:
+        """Do the same, and raise SourceMissing where the server will not have this folder opened or tell of it."""
+        with self.failures():
+            try:
+                yield
+            # A line that broke, and a server that wants to be left alone, speak of more than this folder.
+            except IMAPClientAbortError:
+                raise
+            except IMAPClientError as error:
+                if stay_away(str(error), self.limits):
+                    raise
+                raise SourceMissing(f"the folder {folder}, of which {self.host} says: {said(error)[:200]}") from error
 
     def _meant(self, error: Exception) -> SourceError:
         seconds = stay_away(str(error), self.limits)

@@ -48,7 +48,8 @@ class Answers:
 class Work:
     """What is to be done in one folder: fetch (newest first), mark anew, remove; `server` None: the folder is gone.
 
-    `state` is the one it is done into; `checked` and `drift` are what it says of comparisons once all is done.
+    `state` is the one it is done into; `checked` and `drift` are what it says of comparisons once all is done. Where its
+    `refused` says why the server keeps the folder to itself, nothing is done.
     """
 
     folder: str
@@ -63,13 +64,15 @@ class Work:
     @property
     def size(self) -> int:
         """Count the changes."""
+        if self.state.refused:
+            return 0
         return len(self.fetch) + len(self.mark) + len(self.gone) + sum(len(one) for _, one in self.state.old)
 
 
 def look(state: FolderState | None, server: ServerState, since: date | None) -> Look:
     """Say how closely to look: an unchanged folder needs nothing, without CONDSTORE its flags are compared all the same."""
     # `old` is left by a run stopped after UIDVALIDITY changed, `next` 0 by one stopped before it had read the whole folder.
-    if state is None or state.old or not state.next or state.since != _text(since):
+    if state is None or state.old or state.refused or not state.next or state.since != _text(since):
         return Look.WHOLE
     # A server that was put back from a copy counts from an earlier number: what it says since then means nothing (RFC 7162
     # section 3.1.2.2).
@@ -99,7 +102,7 @@ def opened(state: FolderState | None, server: ServerState, since: date | None) -
     fresh = replace(fresh, drift=state.drift)
     if state.validity == server.validity:
         # Not read whole until it was: should this run be stopped, the next one looks at all of the folder again.
-        return replace(state, next=0, count=-1, since=_text(since))
+        return replace(state, next=0, count=-1, since=_text(since), refused="")
     # RFC 4549 section 4.1: the UIDs are void, the mails are not. The old places go only after the new ones came.
     old = (*state.old, (state.validity, state.known)) if state.known else state.old
     return replace(fresh, old=old)
@@ -124,7 +127,12 @@ def decide(folder: str, state: FolderState, server: ServerState, answers: Answer
 
 def vanished(folder: str, state: FolderState) -> Work:
     """Return the work for a folder that is no longer read: all its mails are removed."""
-    return Work(folder, state, None, gone=tuple(state.known))
+    return Work(folder, replace(state, refused=""), None, gone=tuple(state.known))
+
+
+def passed_by(folder: str, state: FolderState | None, why: str) -> Work:
+    """Return the work for a folder that the server refuses: what is known of it stays."""
+    return Work(folder, replace(state or FolderState(0), refused=why), None)
 
 
 def settled(state: FolderState, server: ServerState, work: Work) -> FolderState:

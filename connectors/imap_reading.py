@@ -69,6 +69,8 @@ class Reading:
         for work in works:
             yield from self._markings(work)
         for work in works:
+            if work.state.refused:
+                continue
             for validity, uids in work.state.old:
                 yield from _removals(work.folder, validity, tuple(uids))
             yield from _removals(work.folder, work.state.validity, work.gone)

@@ -81,9 +81,9 @@ class ImapSession:
         return [one for one in found if one]
 
     def status(self, folder: str) -> ServerState:
-        """Return a folder's UIDVALIDITY, UIDNEXT, HIGHESTMODSEQ and number of mails."""
+        """Return a folder's UIDVALIDITY, UIDNEXT, HIGHESTMODSEQ and number of mails; raise SourceMissing where that is refused."""
         asked = ["UIDVALIDITY", "UIDNEXT", "MESSAGES", *(["HIGHESTMODSEQ"] if self.abilities.counts_changes else [])]
-        with self._peer.failures():
+        with self._peer.refusals(folder):
             found = self._client.folder_status(folder, asked)
         validity, following, modseq, count = (int(found.get(name, 0)) for name in _STATUS)
         return ServerState(validity, following, modseq, count)
@@ -94,8 +94,10 @@ class ImapSession:
             self.reopen(folder, validity)
 
     def reopen(self, folder: str, validity: int) -> Opened:
-        """Open the folder afresh, as searches need (RFC 7162)."""
-        with self._peer.failures():
+        """Open the folder afresh, as searches need (RFC 7162); raise SourceMissing where that is refused."""
+        # A server that refuses has closed the folder that was open (RFC 3501 section 6.3.1).
+        self._folder = ""
+        with self._peer.refusals(folder):
             found = self._client.select_folder(folder, readonly=True)
         self._folder = folder
         # The work was planned with other UIDs, which would fetch other mails now; the next run sees the new UIDVALIDITY.

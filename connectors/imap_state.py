@@ -19,6 +19,7 @@ class FolderState:
     has not been. `flags` holds the UIDs by their flags, where that is short or the server counts no changes. `checked` is
     when the folder was last compared whole, in seconds since 1970; `drift` counts what those comparisons found that the
     server had not told. `cut` are the UIDs of mails over `limit` bytes, of which the beginning alone was fetched.
+    `refused` is why the server would not have the folder read the last time.
     """
 
     validity: int
@@ -33,6 +34,7 @@ class FolderState:
     drift: int = 0
     cut: UidSet = field(default_factory=UidSet)
     limit: int = 0
+    refused: str = ""
 
     def with_arrived(self, uids: Iterable[int]) -> "FolderState":
         """Return the state after these UIDs were yielded."""
@@ -123,6 +125,7 @@ def _entry(state: FolderState) -> dict[str, object]:
         "drift": state.drift,
         "cut": str(state.cut),
         "limit": state.limit,
+        "refused": state.refused,
     }
     # What is left out is read as 0 or empty; the cursor is written with every batch and ought to be short.
     return {key: value for key, value in entry.items() if value}
@@ -145,6 +148,7 @@ def _read(entry: Mapping[str, object]) -> FolderState:
         drift=_number(entry, "drift"),
         cut=UidSet.read(str(entry.get("cut", ""))),
         limit=_number(entry, "limit"),
+        refused=str(entry.get("refused", "")),
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from connectors.imap_folders import MailFolder, chosen
-from connectors.imap_plan import Answers, Look, ServerState, Work, decide, due, look, opened, vanished
+from connectors.imap_plan import Answers, Look, ServerState, Work, decide, due, look, opened, passed_by, vanished
 from connectors.imap_session import ImapSession, Opened
 from connectors.imap_state import Flags, FolderState, States
 from connectors.imap_way import Way
 from connectors.sources import ImapSettings
+from schema.errors import SourceMissing
 
 _RECENT = 2_000
 """Of so many of the newest mails flags are asked for at every run where nothing tells which changed."""
@@ -23,14 +24,35 @@ class Survey:
     now: int
 
     def works(self, states: States) -> list[Work]:
-        """Look at every folder and return the work in each that needs any, the inbox first, vanished folders last."""
+        """Look at every folder and return the work in each that needs any, the inbox first, vanished folders last.
+
+        Raises SourceMissing where the server refuses every one of them.
+        """
         folders = chosen(self.session.folders(), self.settings.folders, self.session.abilities.labels)
-        servers = [(folder, self.session.status(folder.name)) for folder in folders]
-        works = [self._work(folder, server, states.get(folder.name)) for folder, server in servers]
+        servers = [(folder, self._server(folder)) for folder in folders]
+        works = [self._looked(folder, server, states.get(folder.name)) for folder, server in servers]
+        refused = [work.state.refused for work in works if work and work.state.refused]
+        # One of several is told and passed by; where nothing can be read there is nothing to pass by for.
+        if folders and len(refused) == len(folders):
+            raise SourceMissing(refused[0])
         names = {folder.name for folder in folders}
         # A renamed folder counts as gone and as new; its mails arrive under the new name before they leave the old one.
         gone = [vanished(name, state) for name, state in states.items() if name not in names]
         return [work for work in (*works, *gone) if work is not None]
+
+    def _server(self, folder: MailFolder) -> ServerState | SourceMissing:
+        try:
+            return self.session.status(folder.name)
+        except SourceMissing as error:
+            return error
+
+    def _looked(self, folder: MailFolder, server: ServerState | SourceMissing, state: FolderState | None) -> Work | None:
+        try:
+            if isinstance(server, SourceMissing):
+                raise server
+            return self._work(folder, server, state)
+        except SourceMissing as error:
+            return passed_by(folder.name, state, error.detail)
 
     def _work(self, folder: MailFolder, server: ServerState, state: FolderState | None) -> Work | None:
         grows = state is not None and state.grows(self.settings.max_bytes)

@@ -1,11 +1,13 @@
 """Mail servers that leave mails out of their answers: no sign that these are gone (RFC 3501 section 7)."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from schema.changes import Removed, Upserted
+from schema.changes import Rejected, Removed, Upserted
+from schema.errors import SourceMissing
 from tests.servers.accounts import Account, mail, subjects
 from tests.servers.dovecot import Dovecot
 from tests.servers.forgetful import Forgetful
@@ -72,3 +74,57 @@ async def test_a_known_mail_whose_flags_are_left_out_is_not_gone(account: Accoun
         (marks,) = [value for ref, value in follower.marks.items() if ref.endswith(f";{uid}")]
         assert marks == {"folder": "INBOX", "flags": ("\\Seen",)}
     assert await follower.follow(account.connector()) == []
+
+
+async def test_a_folder_that_is_refused_costs_no_other_and_keeps_its_mails(dovecot: Dovecot) -> None:
+    account, follower = Account(dovecot), Follower()
+    account.deliver(mail(1), mail(2))
+    account.deliver(mail(3), folder="Shared")
+    await follower.follow(account.connector())
+    shared = dovecot.maildir(account.user, "Shared")
+    shared.chmod(0)
+    account.deliver(mail(4))
+    await follower.follow(account.connector())
+    assert sorted(subjects(follower)) == ["mail 1", "mail 2", "mail 3", "mail 4"]
+    (note,) = follower.rejected.values()
+    assert "Shared" in note.reason
+    assert await follower.follow(account.connector()) == []
+    shelves = {shelf.name: shelf for shelf in await account.connector().test()}
+    assert (shelves["INBOX"].read, shelves["Shared"].read) == (True, False)
+    assert "Passed by at the moment, its mails kept: the folder Shared" in "\n".join(await account.explaining(follower.cursor).explain())
+    shared.chmod(0o755)
+    account.deliver(mail(5), folder="Shared")
+    await follower.follow(account.connector())
+    assert [type(one) for one in follower.log[-4:]] == [Rejected, Upserted, Removed, Upserted]
+    assert (follower.rejected, "mail 5" in subjects(follower)) == ({}, True)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_mailbox_of_which_every_folder_is_refused_fails(dovecot: Dovecot, known: bool) -> None:
+    account, follower = Account(dovecot), Follower()
+    account.settings = replace(account.settings, folders=("Shared", "Other"))
+    account.deliver(mail(1), folder="Shared")
+    account.deliver(mail(2), folder="Other")
+    if known:
+        await follower.follow(account.connector())
+    for name in account.settings.folders:
+        dovecot.maildir(account.user, name).chmod(0)
+    before = list(follower.log)
+    with pytest.raises(SourceMissing, match="Shared"):
+        await follower.follow(account.connector())
+    assert follower.log == before
+
+
+async def test_a_refused_folder_that_went_is_gone_with_its_note(dovecot: Dovecot) -> None:
+    account, follower = Account(dovecot), Follower()
+    account.deliver(mail(1))
+    account.deliver(mail(2), folder="Shared")
+    await follower.follow(account.connector())
+    shared = dovecot.maildir(account.user, "Shared")
+    shared.chmod(0)
+    await follower.follow(account.connector())
+    assert follower.rejected
+    shared.chmod(0o755)
+    shutil.rmtree(shared)
+    await follower.follow(account.connector())
+    assert (subjects(follower), follower.rejected) == (["mail 1"], {})
