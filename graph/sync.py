@@ -156,7 +156,7 @@ class Sync:
         # Closed here and now: left to the garbage collector, a stopped run would keep its connection for as long as it likes.
         async with aclosing(connector.changes(run.cursor)) as stream:
             async for batch in stream:
-                run.loss.add(batch, await self._again(batch, run))
+                await self._counted(batch, run)
                 # Held back, not dropped: a batch that brings something writes those before it too, so that cursors advance in order.
                 waiting.append(batch)
                 if not all(isinstance(change, Removed) for change in batch.changes):
@@ -169,11 +169,15 @@ class Sync:
         if not (control.keep or run.outcome.stopped):
             await unnote(self._journal, KEPT, run.outcome.name)
 
-    async def _again(self, batch: Batch, run: _Run) -> int:
-        """Count what arrives at places that are held already, where the source held any."""
-        place = self._ingest.place(run.outcome.name)
-        refs = {membership_id(place.space, place.source, one.ref) for one in batch.changes if isinstance(one, Upserted)}
-        return len(await self._graph.reader.get(sorted(refs))) if refs and batch.known else 0
+    async def _counted(self, batch: Batch, run: _Run) -> None:
+        """Count what arrives and leaves; where the source held anything, compared with the places that are held already."""
+        place, reader = self._ingest.place(run.outcome.name), self._graph.reader
+        changes = batch.changes if batch.known else ()
+        filled = {membership_id(place.space, place.source, one.ref) for one in changes if isinstance(one, Upserted)}
+        leaving = {membership_id(place.space, place.source, one.ref) for one in changes if isinstance(one, Removed)}
+        again = {node.id for node in await reader.get(sorted(filled))} if filled else set[str]()
+        run.loss.add(batch, len(again))
+        await run.loss.compare(reader, filled - again, leaving)
 
     async def _gone(self, run: _Run) -> list[Batch]:
         """Return the removal of what was kept until now though it is gone, counted against the guard like any other."""

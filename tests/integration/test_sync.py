@@ -203,6 +203,39 @@ async def test_moves_make_up_for_removals(rig: Rig) -> None:
     assert len(await rig.nodes(Label.MESSAGE)) == len(await rig.nodes(Label.MEMBERSHIP)) == 60
 
 
+async def test_moves_that_were_stopped_half_way_make_up_for_removals_once_they_go_on(rig: Rig) -> None:
+    """A mailbox whose numbers changed brings every mail again under a new place, and may take several runs for it."""
+    old = [at(str(number), mail(str(number), f"Text {number}.")) for number in many(200)]
+    new = [at(f"new{number}", mail(str(number), f"Text {number}.")) for number in many(200)]
+    script = Scripted([old, new[:150], new[150:], [Removed(str(number)) for number in range(90)]], known=200, fails_after=2)
+    script.then(*[Removed(str(number)) for number in range(90, 200)])
+    for _ in range(2):
+        with pytest.raises(SourceUnreachable):
+            await rig.run("post", script)
+        script.fails_after = 1
+    script.fails_after = None
+    await rig.run("post", script)
+    assert len(await rig.nodes(Label.MESSAGE)) == len(await rig.nodes(Label.MEMBERSHIP)) == 200
+
+
+@pytest.mark.parametrize(("earlier", "now", "lost"), [(100, 0, 100), (60, 60, 80), (0, 140, 60)])
+async def test_what_came_again_makes_up_for_itself_alone(rig: Rig, earlier: int, now: int, lost: int) -> None:
+    old = [at(str(number), mail(str(number), f"Text {number}.")) for number in many(200)]
+    new = [at(f"new{number}", mail(str(number), f"Text {number}.")) for number in many(200)]
+    await rig.run("post", Scripted([old, new[:earlier]]))
+    script = Scripted([old, new[:earlier], new[earlier : earlier + now], [Removed(str(number)) for number in many(200)]], known=200)
+    with pytest.raises(SuddenlyEmpty, match=f"{lost} of 200 items are gone"):
+        await rig.run("post", script)
+
+
+async def test_two_places_of_the_same_mails_that_are_both_emptied_are_lost(rig: Rig) -> None:
+    places = [[at(f"{shelf}{number}", mail(str(number), f"Text {number}.")) for number in many(100)] for shelf in "ab"]
+    gone = [[Removed(f"{shelf}{number}") for number in many(100)] for shelf in "ab"]
+    await rig.run("post", Scripted([*places]))
+    with pytest.raises(SuddenlyEmpty, match="200 of 200 items are gone"):
+        await rig.run("post", Scripted([*places, *gone], known=200))
+
+
 @dataclass
 class Overtaken(Scripted):
     """A source during whose run another process advances the cursor."""
