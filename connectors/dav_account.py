@@ -41,13 +41,14 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an account does its I/O with; `remembered` returns the cursor kept for it, to tell of it."""
+    """What an account does its I/O with; `remembered` returns the cursor kept for it, to tell of it; requests take `seconds`."""
 
     blobs: BlobStore
     threads: Threads
     clock: Clock
     pause: Pause = time.sleep
     remembered: Callable[[], Awaitable[str | None]] | None = None
+    seconds: Callable[[], float] = time.monotonic
 
 
 class DavAccount:
@@ -154,7 +155,7 @@ class DavAccount:
             session.close()
 
     def _session(self) -> DavSession:
-        return DavSession(Wire(self._settings, self._setting.clock, self._setting.pause), self._format.kind)
+        return DavSession(Wire(self._settings, self._setting.clock, self._setting.pause, self._setting.seconds), self._format.kind)
 
 
 def _chosen(found: Sequence[Collection], names: Sequence[str], kind: DavKind) -> list[Collection]:

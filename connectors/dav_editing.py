@@ -44,7 +44,7 @@ class CalendarEditor:
 
     async def _run(self, act: Callable[[Wire], T]) -> T:
         def within() -> T:
-            wire = Wire(self._settings, self._setting.clock, self._setting.pause)
+            wire = Wire(self._settings, self._setting.clock, self._setting.pause, self._setting.seconds)
             try:
                 return act(wire)
             except TokenRefused as error:

@@ -1,15 +1,17 @@
 """One DAV account's requests, blocking: where the password may go, how long a busy server is waited for, what failures mean."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import cast
+from typing import Any, Protocol, cast
 from urllib.parse import urljoin, urlsplit
 
 from caldav.davclient import DAVClient
 from caldav.lib.error import AuthorizationError, DAVError, NotFoundError, RateLimitError
 
+from connectors.bounds import Bounds
 from connectors.dav_xml import Response
 from connectors.sources import DavSettings
 from schema.errors import CertificateRefused, ConfigurationError, SignInRefused, SourceBusy, SourceError, SourceMissing, SourceUnreachable
@@ -23,6 +25,19 @@ _UNSAID = 10.0
 _LONGEST = timedelta(days=7).total_seconds()
 
 
+class _Arriving(Protocol):
+    """An answer of the HTTP library's whose body is not read yet."""
+
+    _content: bytes
+    _content_consumed: bool
+
+    def iter_content(self, chunk_size: int) -> Iterator[bytes]:
+        """Yield the body, unpacked, as it comes."""
+
+    def close(self) -> None:
+        """Read no further."""
+
+
 class TokenRefused(Exception):
     """The server does not know the sync token any more, or cannot do sync reports at all."""
 
@@ -30,11 +45,14 @@ class TokenRefused(Exception):
 class Wire:
     """Sends requests to the address the owner gave, and to where that sends on, if it may."""
 
-    def __init__(self, settings: DavSettings, clock: Clock, pause: Pause) -> None:
+    def __init__(self, settings: DavSettings, clock: Clock, pause: Pause, now: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._clock = clock
         self._pause = pause
         self._waited = 0.0
+        self._now = now
+        self._began = now()
+        self._bounds = Bounds(settings.most_bytes, settings.whole_seconds)
         self.elsewhere: set[str] = set()
         """Hosts other than the given one that the account lies on and that were sent the password."""
         self._advice = settings.bearer.advice if settings.bearer else ""
@@ -94,11 +112,28 @@ class Wire:
         )
         # Followed here and not there: the library would change PROPFIND into GET, and sign in wherever it is sent.
         client.session.max_redirects = 0
+        # The library takes a body whole, however large; read piece by piece before it looks, it can be cut. One request at a time is
+        # sent, so that nothing is lost where several may not share a line.
+        client.session.multiplexed = False
+        client.session.stream = True
+        client.session.hooks["response"] = [cast("Any", self._taken)]
         return client
+
+    def _passed(self) -> float:
+        return self._now() - self._began
+
+    def _taken(self, answer: _Arriving) -> None:
+        try:
+            answer._content = self._bounds.whole(self._settings.url, answer.iter_content(-1), self._passed)
+        except SourceUnreachable:
+            answer.close()
+            raise
+        answer._content_consumed = True
 
     def _sent(self, method: str, url: str, body: str, headers: dict[str, str]) -> Response:
         anew = self._settings.bearer
         while True:
+            self._began = self._now()
             try:
                 return cast("Response", self._client.request(url, method, body, headers))
             except RateLimitError as error:

@@ -2,11 +2,13 @@
 
 import json
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from connectors.bounds import Bounds
 from schema.errors import ConfigurationError, SignInRefused, SourceUnreachable
 from schema.ports import Clock, Secrets
 
@@ -14,6 +16,7 @@ from schema.ports import Clock, Secrets
 _MARGIN = timedelta(seconds=90)
 _SECONDS = 30.0
 _LIFE = 3600
+_BOUNDS = Bounds(most=1_000_000, seconds=600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +131,24 @@ def is_tokens(secret: str) -> bool:
     return isinstance(found, dict) and "access" in found
 
 
-def post(registration: Registration, url: str, form: Mapping[str, str], client_secret: str = "") -> tuple[int, dict[str, object]]:
+def post(
+    registration: Registration,
+    url: str,
+    form: Mapping[str, str],
+    client_secret: str = "",
+    bounds: Bounds = _BOUNDS,
+    now: Callable[[], float] = time.monotonic,
+) -> tuple[int, dict[str, object]]:
     """Send a form to the provider as the owner's client and return status and answer; raises SourceUnreachable."""
     # Loaded by who signs in, and not by every command that looks at sources.
     import httpx
 
     secret = {"client_secret": client_secret} if client_secret else {}
-    whole = {"client_id": registration.client_id, **secret, **form}
+    whole, began = {"client_id": registration.client_id, **secret, **form}, now()
     try:
         # No redirects: what is sent opens the mailbox.
-        response = httpx.post(safe(url), data=whole, headers={"Accept": "application/json"}, timeout=_SECONDS)
-        answer = response.json()
+        with httpx.stream("POST", safe(url), data=whole, headers={"Accept": "application/json"}, timeout=_SECONDS) as response:
+            answer = json.loads(bounds.whole(_host(url), response.iter_bytes(), lambda: now() - began))
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise SourceUnreachable(f"{_host(url)}: {type(error).__name__}") from error
     if not isinstance(answer, dict):

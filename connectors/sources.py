@@ -71,7 +71,8 @@ class DavSettings:
     """A CalDAV or CardDAV account; no `folders` chosen: all calendars or address books. `ca` is a file with the authority's certificate.
 
     `compare_days` is how long sync tokens are believed before everything is compared by (href, etag), `resyncs_a_day` how often
-    a server may forget them on one day, `patience_seconds` how long a run waits in all for a server that says it is busy.
+    a server may forget them on one day, `patience_seconds` how long a run waits in all for a server that says it is busy,
+    `most_bytes` how large one answer may be and `whole_seconds` how long it may take.
     """
 
     url: str
@@ -88,6 +89,8 @@ class DavSettings:
     compare_days: int = 7
     resyncs_a_day: int = 8
     patience_seconds: float = 30.0
+    most_bytes: int = 256_000_000
+    whole_seconds: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from connectors.caldav import calendar_account
 from connectors.dav_account import DavAccount, Setting
 from connectors.sources import DavSettings
 from schema.changes import Rejected, Removed, Upserted
-from schema.errors import ConfigurationError, SignInRefused, SourceBusy, SourceMissing
+from schema.errors import ConfigurationError, SignInRefused, SourceBusy, SourceMissing, SourceUnreachable
 from tests.fakes.clock import HandClock
 from tests.integration.test_caldav import BERLIN, event, events
 from tests.servers.faulty_dav import HOME, Asked, FaultyDav
@@ -30,7 +30,11 @@ class Reader:
         self.follower = Follower()
 
     def connector(self) -> DavAccount:
-        return calendar_account(self.settings, Setting(MemoryBlobs(), PlainThreads(), self.clock, self.naps.append, self._cursor))
+        return calendar_account(self.settings, self._setting)
+
+    @property
+    def _setting(self) -> Setting:
+        return Setting(MemoryBlobs(), PlainThreads(), self.clock, self.naps.append, self._cursor, lambda: self.clock.now().timestamp())
 
     async def run(self) -> int:
         """Sync once and return the number of changes."""
@@ -216,6 +220,24 @@ async def test_a_calendar_that_is_forbidden_costs_no_other(reader: Reader, serve
     server.faults.forbidden = {HOME + "one/", HOME + "two/"}
     with pytest.raises(SourceMissing):
         await reader.run()
+
+
+async def test_an_answer_without_end_is_cut_and_told(reader: Reader, server: FaultyDav) -> None:
+    reader.settings = replace(reader.settings, most_bytes=2_000)
+    server.put("long", event("long", extra=f"DESCRIPTION:{'x' * 3_000}\r\n"))
+    with pytest.raises(SourceUnreachable, match=r"answers with more than 0\.002 MB"):
+        await reader.run()
+    reader.settings = replace(reader.settings, most_bytes=2_000_000)
+    assert await reader.run() == 6
+
+
+async def test_a_server_that_drips_is_left_after_ten_minutes(reader: Reader, server: FaultyDav) -> None:
+    server.faults.drips = lambda: reader.clock.pass_by(250)
+    with pytest.raises(SourceUnreachable, match="has not come to the end of an answer within 600 s"):
+        await reader.run()
+    assert len(server.asked) == 1
+    server.faults.drips = lambda: reader.clock.pass_by(1)
+    assert await reader.run() == 5
 
 
 async def test_a_read_only_calendar_is_read_and_said_to_be_one(reader: Reader, server: FaultyDav) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -22,7 +22,7 @@ class Faults:
 
     `busy` are the statuses it answers the next requests with, and their Retry-After; `unlogged` hrefs are in no delta; a `page` cuts
     sync reports with 507 (`circle`: with the same token); `teapot` says 418 of what was deleted, `late_404` adds a removal of
-    every object at the end of a report.
+    every object at the end of a report. `drips` is called before each of the few pieces an answer then comes in.
     """
 
     no_sync: bool = False
@@ -42,6 +42,7 @@ class Faults:
     forbidden: set[str] = field(default_factory=set)
     read_only: set[str] = field(default_factory=set)
     busy: list[tuple[int, str]] = field(default_factory=list)
+    drips: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,13 @@ class FaultyDav:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(text.encode())))
                 self.end_headers()
-                self.wfile.write(text.encode())
+                if server.faults.drips is None:
+                    self.wfile.write(text.encode())
+                    return
+                whole = text.encode()
+                for start in range(0, len(whole), 100):
+                    server.faults.drips()
+                    self.wfile.write(whole[start : start + 100])
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is the library's)
                 """Say nothing."""
