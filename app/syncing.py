@@ -11,7 +11,7 @@ from app.pauses import paused
 from app.schedule import failed
 from app.settings import Retention, SourceTable, load
 from graph.loss import Allowed
-from graph.sync import RUN, Control, Outcome, Progress, unnote
+from graph.sync import RUN, Control, Outcome, Progress
 from schema.errors import FridayError, NotFound, SourceBusy, SuddenlyEmpty
 from schema.ports import Journal
 
@@ -84,11 +84,9 @@ async def run_one(rooms: Rooms, name: str, table: SourceTable, control: Control)
             keep, allowed = table.removed is Retention.KEEP, Allowed(table.guard, await agreed(rooms.journal, name))
             await rooms.sync.fill(outcome, await connected(rooms, name, table), replace(control, keep=keep, allowed=allowed))
         ran = Ran(outcome)
-        # A yes holds until what it was about is done.
-        if not outcome.stopped:
-            await unnote(rooms.journal, AGREED, name)
     except FridayError as error:
         ran = Ran(outcome, error)
+    await _use(rooms.journal, ran)
     await _note(rooms, name, ran)
     # After a failure, too: what a run let go of until then is let go of.
     await rooms.sources.discard_raw()
@@ -99,6 +97,16 @@ async def agreed(journal: Journal, name: str) -> int:
     """Return how many of a source's items its owner agreed to remove at the next run."""
     entry = await journal.read(AGREED, name)
     return int(str(entry.value["lost"])) if entry else 0
+
+
+async def _use(journal: Journal, ran: Ran) -> None:
+    """Take from what was agreed to what the run removed of it; all of it once the run came to its end."""
+    entry = await journal.read(AGREED, ran.outcome.name)
+    if entry is None:
+        return
+    # A yes holds until what it was about is done, and for no more than that however often a run fails half way.
+    left = int(str(entry.value["lost"])) - ran.outcome.removed if ran.error or ran.outcome.stopped else 0
+    await journal.swap(AGREED, ran.outcome.name, entry.version, {**entry.value, "lost": left} if left > 0 else None)
 
 
 async def agree(rooms: Rooms, name: str) -> int:
