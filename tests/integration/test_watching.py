@@ -1,6 +1,7 @@
 """A running app that watches: what changes in a folder is read without waiting for the clock, and watching ends with the app."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from app.bootstrap import Rooms, open_rooms
 from app.settings import SourceTable, load, save
 from app.watching import Watchers, rest
+from connectors.folder_watch import stirred
 from schema.errors import SourceBusy, SourceUnreachable
 from tests.app.acts import eventually
 from tests.fakes import files
@@ -52,6 +54,30 @@ async def test_news_are_heard_and_watching_ends_when_it_is_told_to(rooms: Rooms,
     await watchers.keep({})
     assert watching() == set()
     await watchers.close()
+
+
+async def test_a_folder_is_watched_beside_the_event_loop_and_let_go_with_the_wait(tmp_path: Path) -> None:
+    """To begin a watch of ten thousand folders takes a fifth of a second, in which a screen would stand still."""
+    asked: set[int] = set()
+
+    def minded(_name: str, _path: str) -> bool:
+        asked.add(threading.get_ident())
+        return True
+
+    waiting = asyncio.create_task(stirred(tmp_path, 60, minded))
+    for number in range(20):
+        (tmp_path / f"n{number}.md").write_text("Posts.")
+        if (await asyncio.wait([waiting], timeout=3))[0]:
+            break
+    assert await waiting
+    assert asked
+    assert threading.get_ident() not in asked
+    assert not await stirred(tmp_path, 0.05, minded)
+    cut = asyncio.create_task(stirred(tmp_path, 60, minded))
+    await asyncio.wait([cut], timeout=0.05)
+    cut.cancel()
+    await asyncio.gather(cut, return_exceptions=True)
+    await eventually(lambda: not any(one.name.startswith("friday watches") for one in threading.enumerate()), "the end of the watches", 5)
 
 
 async def test_a_source_that_changed_is_watched_anew_and_one_that_cannot_be_is_let_be(rooms: Rooms, tmp_path: Path) -> None:
