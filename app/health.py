@@ -10,6 +10,7 @@ import typer
 
 from app.bootstrap import Rooms, open_rooms
 from app.connections import connected
+from app.output import say
 from app.running import running
 from app.settings import Settings, SourceTable, load
 from app.standing import SourceState, states, status, unread_text
@@ -38,26 +39,24 @@ async def state(settings: Settings) -> dict[str, object]:
 
 def state_lines(values: dict[str, object]) -> None:
     """Print the state for people."""
-    typer.echo(f"{values['store']} store in {values['home']}")
+    say(f"{values['store']} store in {values['home']}")
     kinds, pending, sources = values["kinds"], values["pending"], values["sources"]
     assert isinstance(kinds, dict)
     assert isinstance(pending, dict)
     assert isinstance(sources, list)
-    typer.echo(
-        "  ".join(f"{count} {label}" for label, count in kinds.items()) or "Nothing is synced yet: friday source add, then friday sync"
-    )
+    say("  ".join(f"{count} {label}" for label, count in kinds.items()) or "Nothing is synced yet: friday source add, then friday sync")
     waiting = {name: count for name, count in pending.items() if count}
-    typer.echo("waiting: " + (", ".join(f"{name} {count}" for name, count in waiting.items()) if waiting else "nothing"))
+    say("waiting: " + (", ".join(f"{name} {count}" for name, count in waiting.items()) if waiting else "nothing"))
     attachments = values["attachments"]
     assert isinstance(attachments, list)
     if attachments:
-        typer.echo(f"attachments: {len(attachments)} could not be read; try them again with friday source retry NAME")
+        say(f"attachments: {len(attachments)} could not be read; try them again with friday source retry NAME")
     for one in attachments:
-        typer.secho(f"  {one['key']}: {one['reason']}", dim=True)
+        say(f"  {one['key']}: {one['reason']}", dim=True)
     for one in sources:
         source_line(one)
         for item in one["rejected"]:
-            typer.secho(f"  {item['ref']}: {item['reason']}", dim=True)
+            say(f"  {item['ref']}: {item['reason']}", dim=True)
 
 
 def source_line(state: Mapping[str, Any]) -> None:
@@ -69,9 +68,9 @@ def source_line(state: Mapping[str, Any]) -> None:
     said += [f"last sync {last['at']}" + (": failed" if last.get("error") else "")] if last else []
     said += [f"next try {state['next']} while the app runs"] if last and last.get("error") and state["next"] else []
     said += ["paused"] if state["paused"] else []
-    typer.echo(f"{state['name']} ({state['kind']}, {state['place']}): {', '.join(said)}")
+    say(f"{state['name']} ({state['kind']}, {state['place']}): {', '.join(said)}")
     if last and last.get("error"):
-        typer.secho(f"  {last['error']}", fg=typer.colors.RED)
+        say(f"  {last['error']}", fg=typer.colors.RED)
 
 
 async def check_all(home: Path | None) -> list[Check]:
@@ -171,4 +170,4 @@ def check_line(check: Check) -> None:
     remedy = "" if check.remedy in check.seen else f" {check.remedy}"
     colour = None if check.fine else typer.colors.RED
     seen = f"{check.seen}{remedy}".replace("\n", "\n      ")
-    typer.secho(f"{'ok ' if check.fine else 'BAD'}  {check.name}: {seen}", fg=colour)
+    say(f"{'ok ' if check.fine else 'BAD'}  {check.name}: {seen}", fg=colour)

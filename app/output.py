@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -22,60 +23,77 @@ _WIPE = "\r\x1b[K"
 _BETWEEN_LINES = 3.0
 
 
+# Names of folders, subjects and answers of servers are chosen by others; with these a terminal can be made to show or do anything. The
+# line's end and the tab do no harm.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def say(text: str, fg: str | None = None, bold: bool = False, dim: bool = False, err: bool = False) -> None:
+    """Print a line, or several, without the characters that command a terminal."""
+    typer.secho(plain(text), fg=fg, bold=bold or None, dim=dim or None, err=err)
+
+
+def plain(text: str) -> str:
+    """Return the text without characters that command a terminal."""
+    return _CONTROLS.sub("", text)
+
+
 def as_json(value: object) -> None:
     """Print a value as one JSON document."""
     # Names in any letters stay as they are; `default` writes moments.
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+    said = json.dumps(value, ensure_ascii=False, indent=1, default=str)
+    # JSON escapes some of them by itself; the others are escaped here, so that programs read all there is.
+    typer.echo(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", said))
 
 
 def answer_lines(values: dict[str, object]) -> None:
     """Print an answer for people: the text, then its sources."""
-    typer.echo(str(values["answer"]))
+    say(str(values["answer"]))
     citations = values["citations"]
     if not isinstance(citations, list) or not citations:
         return
-    typer.echo("")
+    say("")
     for number, one in enumerate(citations, 1):
         day = str(one["when"] or "")[:16].replace("T", " ")
-        typer.secho(f"  {number}. {one['title']} ({day})  {one['source']}", dim=True)
-    typer.secho(f"  confidence {float(str(values['confidence'])):.0%}; open one with: friday show KEY", dim=True)
+        say(f"  {number}. {one['title']} ({day})  {one['source']}", dim=True)
+    say(f"  confidence {float(str(values['confidence'])):.0%}; open one with: friday show KEY", dim=True)
 
 
 def found_lines(found: Sequence["Found"]) -> None:
     """Print search results, or say that there are none."""
     if not found:
-        typer.echo("Nothing found. Try fewer or other words; `friday status` shows what is synced.")
+        say("Nothing found. Try fewer or other words; `friday status` shows what is synced.")
     for one in found:
-        typer.secho(f"{(one.when or '')[:16].replace('T', ' '):16}  {one.title}", bold=True)
-        typer.echo(f"{'':16}  {one.snippet}")
-        typer.secho(f"{'':16}  {one.source}", dim=True)
+        say(f"{(one.when or '')[:16].replace('T', ' '):16}  {one.title}", bold=True)
+        say(f"{'':16}  {one.snippet}")
+        say(f"{'':16}  {one.source}", dim=True)
 
 
 def shown_lines(shown: "Shown") -> None:
     """Print a record."""
-    typer.secho(f"{shown.title}", bold=True)
-    typer.secho(f"{shown.kind}  {shown.when or ''}  {shown.key}", dim=True)
+    say(f"{shown.title}", bold=True)
+    say(f"{shown.kind}  {shown.when or ''}  {shown.key}", dim=True)
     for name, value in shown.props.items():
-        typer.secho(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}", dim=True)
-    typer.echo(f"\n{shown.text}")
+        say(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}", dim=True)
+    say(f"\n{shown.text}")
 
 
 def ran_line(ran: "Ran") -> None:
     """Print what a sync of one source did."""
     done = ran.outcome
     if ran.error:
-        typer.secho(f"{done.name}: {ran.error}", fg=typer.colors.RED, err=True)
+        say(f"{done.name}: {ran.error}", fg=typer.colors.RED, err=True)
     if ran.paused:
-        typer.echo(f"{done.name}: paused; go on with friday source resume {done.name}")
+        say(f"{done.name}: paused; go on with friday source resume {done.name}")
     elif done.upserted or done.removed or done.kept or done.rejected or done.graph_writes:
         state = " (stopped; sync again to go on)" if done.stopped else " (before it failed)" if ran.error else ""
-        typer.echo(
+        say(
             f"{done.name}: {done.upserted} new or changed, {done.removed} removed, "
             f"{f'{done.kept} gone there and kept, ' if done.kept else ''}{done.rejected} could not be read, "
             f"{done.graph_writes} graph writes, {done.seconds:.1f} s{state}"
         )
     elif not ran.error:
-        typer.echo(f"{done.name}: nothing changed, 0 graph writes, {done.seconds:.1f} s")
+        say(f"{done.name}: nothing changed, 0 graph writes, {done.seconds:.1f} s")
 
 
 def progress_text(progress: "Progress") -> str:
@@ -116,14 +134,14 @@ class Meter:
         """Show this."""
         # On standard error, so that standard output stays one JSON document.
         if self._line:
-            typer.echo(f"{_WIPE}{text}", nl=False, err=True)
+            typer.echo(f"{_WIPE}{plain(text)}", nl=False, err=True)
         elif self._lines and self._now() - self._last >= _BETWEEN_LINES:
             self._last = self._now()
-            typer.echo(text, err=True)
+            say(text, err=True)
 
 
 def failure(error: FridayError, json_wanted: bool) -> None:
     """Print an error with its remedy on standard error, and as JSON where JSON was asked for."""
     if json_wanted:
         as_json({"error": type(error).__name__, "message": str(error), "remedy": error.advice})
-    typer.secho(str(error), fg=typer.colors.RED, err=True)
+    say(str(error), fg=typer.colors.RED, err=True)

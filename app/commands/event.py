@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.terminal import ALSO, chosen, failed, run, settings, tell
+from app.output import plain, say
 from schema.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -91,11 +92,11 @@ def _agreed(question: str, yes: bool) -> None:
         return
     if chosen().json:
         raise failed(ConfigurationError("nobody can be asked where programs read", "Say --yes."))
-    if not typer.confirm(question):
+    if not typer.confirm(plain(question)):
         raise typer.Exit(1)
 
 
 def _told(written: "EventWritten", source: str) -> None:
     values = {"uid": written.uid, "ref": written.place.ref, "written": written.anew}
     said = f"Written: {written.uid}." if written.anew else f"It was there already: {written.uid}."
-    tell(values, lambda: typer.echo(f"{said} `friday sync {source}` brings it here."))
+    tell(values, lambda: say(f"{said} `friday sync {source}` brings it here."))

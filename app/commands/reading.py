@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.terminal import chosen, each, interrupted, run, settings, tell
+from app.output import say
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ def sync(
     from app.output import ran_line
 
     ran = run(lambda: synced(settings(), tuple(names or ()), accept_removals))
-    tell([one.plain() for one in ran], lambda: each(ran_line, ran) if ran else typer.echo(_NO_SOURCES))
+    tell([one.plain() for one in ran], lambda: each(ran_line, ran) if ran else say(_NO_SOURCES))
     failed = next((one.error for one in ran if one.error), None)
     if failed:
         if chosen().json:
-            typer.echo(str(failed), err=True)
+            say(str(failed), err=True)
         raise typer.Exit(failed.exit_code)
 
 
@@ -42,7 +43,7 @@ def work(
 ) -> None:
     """Run the background passes to their end: quotes, facts, vectors; stop with Ctrl-C and go on at any time."""
     written = run(lambda: worked(settings()))
-    tell({"graph_writes": written, "until_idle": until_idle}, lambda: typer.echo(f"Nothing left to do, {written} graph writes."))
+    tell({"graph_writes": written, "until_idle": until_idle}, lambda: say(f"Nothing left to do, {written} graph writes."))
 
 
 async def synced(here: Settings, names: tuple[str, ...], accept_removals: bool = False, told_everywhere: bool = False) -> list["Ran"]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.commands.terminal import chosen, run, settings, tell
+from app.output import say
 
 if TYPE_CHECKING:
     from connectors.oauth_flows import Invitation
@@ -21,16 +22,16 @@ def sign_in(
     # Never an argument: a command line stands in the shell's history and in everybody's list of processes.
     secret = sys.stdin.readline().rstrip("\n") if secret_stdin else ""
     values = run(lambda: signed(settings(), name, secret, _show))
-    tell(values, lambda: typer.echo(f"{name} may be read now. Try it: friday source test {name}"))
+    tell(values, lambda: say(f"{name} may be read now. Try it: friday source test {name}"))
 
 
 def _show(invitation: "Invitation") -> None:
     import webbrowser
 
     if invitation.code:
-        typer.echo(f"Open {invitation.url} on any device and type {invitation.code}", err=True)
+        say(f"Open {invitation.url} on any device and type {invitation.code}", err=True)
         return
-    typer.echo(f"Agree in your browser: {invitation.url}", err=True)
+    say(f"Agree in your browser: {invitation.url}", err=True)
     # A program that reads the output has no screen to open it on.
     if not chosen().json:
         webbrowser.open(invitation.url)

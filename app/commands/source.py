@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.commands.terminal import ALSO, chosen, each, run, settings, tell
+from app.output import say
 from app.settings import Kind
 from schema.errors import ConfigurationError
 
@@ -43,7 +44,7 @@ def add(
         return declared
 
     values = run(added)
-    tell(values, lambda: typer.echo(f"Source {name} {'changed' if replace else 'declared'}. Try it: friday source test {name}"))
+    tell(values, lambda: say(f"Source {name} {'changed' if replace else 'declared'}. Try it: friday source test {name}"))
 
 
 def _password(name: str, from_stdin: bool, kept: bool) -> str | None:
@@ -64,7 +65,7 @@ def list_sources() -> None:
     from app.standing import source_states
 
     states = run(lambda: source_states(settings()))
-    tell(states, lambda: each(source_line, states) if states else typer.echo("No sources yet: friday source add NAME KIND --set key=value"))
+    tell(states, lambda: each(source_line, states) if states else say("No sources yet: friday source add NAME KIND --set key=value"))
 
 
 @source.command("test", epilog=ALSO)
@@ -76,7 +77,7 @@ def test(name: str) -> None:
 
     def lines() -> None:
         for shelf in found:
-            typer.echo(f"{'reads ' if shelf.read else 'leaves'}  {shelf.name}  {shelf.items} items  {shelf.note}".rstrip())
+            say(f"{'reads ' if shelf.read else 'leaves'}  {shelf.name}  {shelf.items} items  {shelf.note}".rstrip())
 
     tell([asdict(shelf) for shelf in found], lines)
 
@@ -91,11 +92,11 @@ def remove(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not as
     if not yes:
         typer.confirm(f"Remove {name} and everything that only it brought?", abort=True)
     values = run(lambda: removed(settings(), name, _told))
-    tell(values, lambda: typer.echo(f"Source {name} removed, {values['graph_writes']} graph writes."))
+    tell(values, lambda: say(f"Source {name} removed, {values['graph_writes']} graph writes."))
 
 
 def _told(text: str) -> None:
-    typer.echo(text, err=True)
+    say(text, err=True)
 
 
 async def _agreed(name: str, yes: bool) -> None:
@@ -114,7 +115,7 @@ def retry(name: str) -> None:
     from app.declare import retry as retried
 
     values = run(lambda: retried(settings(), name))
-    tell(values, lambda: typer.echo(f"{values['read']} read now, {values['left']} still cannot be read."))
+    tell(values, lambda: say(f"{values['read']} read now, {values['left']} still cannot be read."))
 
 
 @source.command("forget", epilog=ALSO)
@@ -126,7 +127,7 @@ def forget(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not as
     if not yes:
         typer.confirm(f"Remove for good what {name} does not have any more?", abort=True)
     values = run(lambda: forget_gone(settings(), name))
-    tell(values, lambda: typer.echo(f"{name}: {values['removed']} removed that were gone there."))
+    tell(values, lambda: say(f"{name}: {values['removed']} removed that were gone there."))
 
 
 @source.command("pause", epilog=ALSO)
@@ -147,6 +148,6 @@ def _held(names: Sequence[str], paused: bool) -> None:
     states = run(lambda: hold(settings(), names, paused))
 
     def line(state: dict[str, object]) -> None:
-        typer.echo(f"{state['name']}: {'paused' if state['paused'] else 'goes on at the next sync'}")
+        say(f"{state['name']}: {'paused' if state['paused'] else 'goes on at the next sync'}")
 
     tell(states, lambda: each(line, states))

@@ -1,12 +1,13 @@
 """The options that every command takes, wherever they stand."""
 
+import json
 import subprocess
 import sys
 
 import pytest
 
 from app.commands.terminal import fronted
-from app.output import duration
+from app.output import as_json, duration, say
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,16 @@ def test_they_are_moved_before_the_command(words: str, expected: str) -> None:
 @pytest.mark.parametrize(("seconds", "said"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (75, "75 s"), (600, "10 min"), (9_000, "2.5 h")])
 def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
     assert duration(seconds) == said
+
+
+def test_what_servers_say_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = "a\x1b]0;owned\x07b\x9b2Jc\rd\x7f\te\nÄ\x00"
+    say(hostile)
+    assert capsys.readouterr().out == "a]0;ownedb2Jcd\te\nÄ\n"
+    as_json({"name": hostile})
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == {"name": hostile}
+    assert all(one.isprintable() or one == "\n" for one in printed)
 
 
 @pytest.mark.parametrize("start", ["app.cli", "app.standing, app.health"])
