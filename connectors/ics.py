@@ -21,6 +21,7 @@ from schema.ids import content_hash, event_key
 from schema.records import Attendee, Document, Event, EventStatus
 
 _EDGE = re.compile(r"^(BEGIN|END):(VEVENT|VTODO|VJOURNAL|VTIMEZONE)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_ZONE = re.compile(r"TZID[=:]\"?([^\":;,\r\n]{1,200})", re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
 # About 5,800 dates: each costs the library a tenth of a millisecond, and a series is read anew at each look.
 _LONG_LIST = re.compile(r"^((?:EX|R)DATE(?:[^\r\n]|\r?\n[ \t]){100000})(?:[^\r\n]|\r?\n[ \t])+", re.MULTILINE | re.IGNORECASE)
@@ -93,14 +94,21 @@ def _salvaged(decoded: str, problems: list[str]) -> list[Component]:
     """Read the file entry by entry, so that one broken line costs one of them, a broken zone only itself."""
     blocks = list(islice(_blocks(decoded), _MOST_SALVAGED))
     # Zones that cannot be read alone are left out, or they would take every event with them.
-    zones = [block for kind, block in blocks if kind == "VTIMEZONE" and _alone([block])]
+    known = {name: block for kind, block in blocks if kind == "VTIMEZONE" and _alone([block]) for name in _zones(block)}
     roots: list[Component] = []
     for kind, block in (one for one in blocks if one[0] != "VTIMEZONE"):
+        # Only those an entry names: a thousand zones would else be read again for each of a thousand entries.
+        zones = [known[name] for name in _zones(block) if name in known]
         found = _alone([*zones, block]) or _alone([*zones, _mended(kind, block)])
         roots += found
         if not found:
             problems.append(f"An entry cannot be read ({kind}): {line(block)[:120]}…")
     return roots
+
+
+def _zones(block: str) -> list[str]:
+    """Return the names of the zones that an entry has its times in, or that a zone bears."""
+    return list(dict.fromkeys(name.strip() for name in _ZONE.findall(_FOLD.sub("", block))))
 
 
 def _blocks(decoded: str) -> Iterator[tuple[str, str]]:

@@ -129,7 +129,10 @@ def _event(*lines: bytes) -> bytes:
 def _lines() -> dict[str, bytes]:
     zone = b"BEGIN:VTIMEZONE\r\nTZID:X\r\n%sEND:VTIMEZONE\r\n"
     turn = b"BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n%sEND:STANDARD\r\n"
+    named = b"".join(zone.replace(b"TZID:X", b"TZID:Z%d" % number) % (turn % b"") for number in range(1_500))
     return {
+        "zones beside broken tasks": named + b"BEGIN:VTODO\r\nUID:a\r\nno line\r\nEND:VTODO\r\n" * 1_500,
+        "events of which one is broken": b"BEGIN:VTODO\r\nno line\r\nEND:VTODO\r\n" + _CLOSED * 12_000,
         "events": _CLOSED * 12_000,
         "begins that never end": b"BEGIN:VEVENT\r\n" * 66_000,
         "folded to the end": _event(b"DESCRIPTION:" + b"\r\n a" * 240_000),
