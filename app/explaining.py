@@ -1,13 +1,10 @@
 """What `friday doctor --source NAME` tells of one source: that it can be read, and what its server can."""
 
-from collections.abc import Sequence
-
 from app.bootstrap import open_rooms
 from app.connections import connected
 from app.declare import declared
-from app.health import Check, failed
+from app.health import Check, failed, to_read
 from app.settings import Settings
-from schema.changes import Shelf
 from schema.errors import SourceError
 from schema.ports import Explaining
 
@@ -18,12 +15,8 @@ async def explained(settings: Settings, name: str) -> list[Check]:
     async with open_rooms(settings) as rooms:
         connector = await connected(rooms, name, table)
         try:
-            checks = [Check(f"source {name}", True, _read(await connector.test()))]
+            checks = [Check(f"source {name}", True, to_read(await connector.test()))]
             told = await connector.explain() if isinstance(connector, Explaining) else []
         except SourceError as error:
             return [failed(f"source {name}", error)]
     return [*checks, *(Check(name, True, sentence) for sentence in told)]
-
-
-def _read(shelves: Sequence[Shelf]) -> str:
-    return f"{sum(one.items for one in shelves if one.read)} items to read in {sum(one.read for one in shelves)} places"

@@ -1,7 +1,7 @@
 """How everything stands, and what `friday doctor` checks, each check with what to do."""
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,11 @@ import typer
 
 from app.bootstrap import Rooms, open_rooms
 from app.connections import connected
-from app.output import say
+from app.output import say, several
 from app.running import running
 from app.settings import Settings, SourceTable, load
 from app.standing import SourceState, states, status, unread_text
+from schema.changes import Shelf
 from schema.errors import FridayError
 from schema.graph import Changes
 
@@ -62,7 +63,7 @@ def state_lines(values: dict[str, object]) -> None:
 def source_line(state: Mapping[str, Any]) -> None:
     """Print how one source stands."""
     last, unread = state["last_run"], len(state["rejected"])
-    said = [f"{state['items']} items" if state["synced"] else "not synced yet"]
+    said = [several(state["items"], "item") if state["synced"] else "not synced yet"]
     said += [f"{state['gone']} of them gone there and kept"] if state["gone"] else []
     said += [f"{unread} could not be read"] if unread else []
     said += [f"last sync {last['at']}" + (": failed" if last.get("error") else "")] if last else []
@@ -134,8 +135,13 @@ async def _answers(rooms: Rooms) -> str:
 
 
 async def _source(rooms: Rooms, name: str, table: SourceTable) -> str:
-    shelves = await (await connected(rooms, name, table)).test()
-    return f"{sum(one.items for one in shelves if one.read)} items to read in {sum(one.read for one in shelves)} places"
+    return to_read(await (await connected(rooms, name, table)).test())
+
+
+def to_read(shelves: Sequence[Shelf]) -> str:
+    """Say how much of a source is read."""
+    items, places = sum(one.items for one in shelves if one.read), sum(one.read for one in shelves)
+    return f"{several(items, 'item')} to read in {several(places, 'place')}"
 
 
 def _unread(state: SourceState) -> Check:

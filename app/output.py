@@ -38,6 +38,11 @@ def plain(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
+def several(count: int, one: str) -> str:
+    """Return so many of something: `1 item`, `2 items`."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
 def as_json(value: object) -> None:
     """Print a value as one JSON document."""
     # Names in any letters stay as they are; `default` writes moments.

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.commands.terminal import ALSO, chosen, each, run, settings, tell
-from app.output import say
+from app.output import say, several
 from app.settings import Kind
 from schema.errors import ConfigurationError
 
@@ -77,7 +77,7 @@ def test(name: str) -> None:
 
     def lines() -> None:
         for shelf in found:
-            say(f"{'reads ' if shelf.read else 'leaves'}  {shelf.name}  {shelf.items} items  {shelf.note}".rstrip())
+            say(f"{'reads ' if shelf.read else 'leaves'}  {shelf.name}  {several(shelf.items, 'item')}  {shelf.note}".rstrip())
 
     tell([asdict(shelf) for shelf in found], lines)
 

@@ -105,7 +105,7 @@ def test_the_doctor_explains_one_source(dovecot: Dovecot, tmp_path: Path) -> Non
     friday("sync")
     ran = friday("doctor", "--source", "mail")
     assert ran.code == 0
-    assert "1 items to read in 1 places" in ran.out
+    assert "1 item to read in 1 place" in ran.out
     assert "(QRESYNC)" in ran.out
     assert "Every folder was compared whole on" in ran.out
     assert PASSWORD not in ran.out

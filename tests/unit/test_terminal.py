@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from app.commands.terminal import fronted
-from app.output import as_json, duration, say
+from app.health import to_read
+from app.output import as_json, duration, say, several
+from schema.changes import Shelf
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,16 @@ def test_they_are_moved_before_the_command(words: str, expected: str) -> None:
 @pytest.mark.parametrize(("seconds", "said"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (75, "75 s"), (600, "10 min"), (9_000, "2.5 h")])
 def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
     assert duration(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("items", "places", "said"),
+    [(1, 1, "1 item to read in 1 place"), (0, 2, "0 items to read in 2 places"), (3, 1, "3 items to read in 1 place")],
+)
+def test_one_is_said_as_one(items: int, places: int, said: str) -> None:
+    shelves = [Shelf(f"s{number}", items if number == 0 else 0, read=True) for number in range(places)]
+    assert to_read([*shelves, Shelf("left", 7, read=False)]) == said
+    assert several(1, "item") == "1 item"
 
 
 def test_what_servers_say_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
