@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from app.bootstrap import Rooms
+from app.boundary import foreseen
 from app.pauses import paused
 from app.schedule import due, failed
 from app.settings import SourceTable, load
 from app.syncing import RUNS, run_one
 from graph.sync import Control, Progress
+from schema.errors import FridayError
 
 _LOOK = 1.0
 """Seconds between two looks at whether another process paused what is read."""
@@ -133,10 +135,18 @@ class Rounds:
         """Stop the turn once any process paused its source."""
         while True:
             # Another process can only write its pause into the journal; nothing there calls this one.
-            if turn.name in await paused(self._rooms.journal):
+            if await self._is_paused(turn.name):
                 turn.stop.set()
                 return
             await asyncio.sleep(_LOOK)
+
+    async def _is_paused(self, name: str) -> bool:
+        try:
+            with foreseen(f"looking for a pause of {name}"):
+                return name in await paused(self._rooms.journal)
+        except FridayError:
+            # The journal may be locked for a moment: looked for again, or a pause would have no effect on what is read now.
+            return False
 
     async def _tables(self) -> dict[str, SourceTable]:
         return (await self._rooms.threads.run(lambda: load(self._rooms.settings.home))).file.sources

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Rooms, open_rooms
-from app.pauses import pause
+from app.pauses import pause, paused
 from app.rounds import Rounds, looking
-from app.settings import FILE, load, save
+from app.settings import FILE, SourceTable, load, save
 from app.standing import states
-from app.syncing import RUNS
+from app.syncing import RUNS, Ran
+from graph.sync import Control, Outcome
+from schema.errors import StoreLocked
+from schema.ports import Journal
 from tests.fakes import files
 from tests.fakes.clock import HandClock
 
@@ -133,6 +136,30 @@ async def test_a_wrong_key_is_told_with_its_line_and_stops_no_other_source(rooms
     line = path.read_text(encoding="utf-8").splitlines().index('host = "h"') + 1
     assert f"{path}, line {line}: source cal: a source of kind ics has no key host" in rounds.troubles["cal"]
     assert set(rounds.troubles) == {"cal"}
+
+
+@pytest.mark.parametrize("failure", [StoreLocked("the journal is in use"), OSError("the disk is slow")])
+async def test_a_journal_that_is_locked_hides_no_pause(rooms: Rooms, monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+    failures, stopped = [failure, failure], asyncio.Event()
+
+    async def locked(journal: Journal) -> frozenset[str]:
+        if stopped.is_set() and failures:
+            raise failures.pop()
+        return await paused(journal)
+
+    async def read(_rooms: Rooms, name: str, _table: SourceTable, control: Control) -> Ran:
+        await pause(rooms, name)
+        stopped.set()
+        await control.stop.wait()
+        return Ran(Outcome(name, stopped=True))
+
+    monkeypatch.setattr("app.rounds.paused", locked)
+    monkeypatch.setattr("app.rounds.run_one", read)
+    monkeypatch.setattr("app.rounds._LOOK", 0.01)
+    rounds = Rounds(rooms, lambda _rounds: None)
+    rounds.ask("post")
+    await asyncio.wait_for(rounds.run(), 20)
+    assert failures == []
 
 
 async def test_what_is_due_is_seen_beside_work_that_takes_long() -> None:
