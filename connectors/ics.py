@@ -27,6 +27,8 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 _LONG_LIST = re.compile(r"^((?:EX|R)DATE(?:[^\r\n]|\r?\n[ \t]){100000})(?:[^\r\n]|\r?\n[ \t])+", re.MULTILINE | re.IGNORECASE)
 _MOST_SALVAGED = 5_000
 _MOST_LINES = 200
+# To mend an entry each of its lines is read by itself.
+_MOST_MENDED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,14 @@ def _salvaged(decoded: str, problems: list[str]) -> list[Component]:
     # Zones that cannot be read alone are left out, or they would take every event with them.
     known = {name: block for kind, block in blocks if kind == "VTIMEZONE" and _alone([block]) for name in _zones(block)}
     roots: list[Component] = []
+    tried = 0
     for kind, block in (one for one in blocks if one[0] != "VTIMEZONE"):
         # Only those an entry names: a thousand zones would else be read again for each of a thousand entries.
         zones = [known[name] for name in _zones(block) if name in known]
-        found = _alone([*zones, block]) or _alone([*zones, _mended(kind, block)])
+        found = _alone([*zones, block])
+        if not found and tried < _MOST_MENDED:
+            tried += 1
+            found = _alone([*zones, _mended(kind, block)])
         roots += found
         if not found:
             problems.append(f"An entry cannot be read ({kind}): {line(block)[:120]}…")

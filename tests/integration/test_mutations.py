@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from connectors.eml import eml_folder
@@ -30,6 +30,8 @@ from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 
 SECONDS = 2.0
 """How long a mail or a calendar of a megabyte may take, of the processor's time: what else the machine does is not theirs."""
+EXPANDED = 6.0
+"""How long ten years of a series may take besides: in a zone of the calendar's own whose rules begin in 1601 they take some two seconds."""
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 LARGEST = 200_000
 LIMITS = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -46,12 +48,12 @@ def samples(kind: RawKind, say: Callable[[str], None]) -> list[bytes]:
     return [raw for raw in (*found, *made.values()) if len(raw) < LARGEST]
 
 
-def read_in_time(kind: RawKind, raw: bytes) -> tuple[Record, ...] | str:
+def read_in_time(kind: RawKind, raw: bytes, seconds: float = SECONDS) -> tuple[Record, ...] | str:
     """Read the bytes and all that follows from them; what took too long is read twice more, since a machine has slow moments."""
     found, taken = _read(kind, raw)
-    if taken >= SECONDS:
+    if taken >= seconds:
         taken = min(_read(kind, raw)[1] for _ in range(2))
-    assert taken < SECONDS, f"{taken:.1f} s"
+    assert taken < seconds, f"{taken:.1f} s"
     return found
 
 
@@ -92,11 +94,11 @@ def mutate(kind: RawKind, found: Sequence[bytes], number: int, most: int) -> int
     read = 0
 
     @seed(number)
-    @settings(LIMITS, max_examples=most)
+    @settings(LIMITS, max_examples=most, phases=(Phase.generate,))
     @given(raw=st.sampled_from(range(len(found))), chance=st.integers(0, 1 << 30))
     def changed(raw: int, chance: int) -> None:
         nonlocal read
-        read += not isinstance(read_in_time(kind, bombs.mutated(found[raw], found, random.Random(chance))), str)
+        read += not isinstance(read_in_time(kind, bombs.mutated(found[raw], found, random.Random(chance)), EXPANDED), str)
 
     changed()
     return read
