@@ -84,12 +84,12 @@ async def keys(home: Path) -> set[str]:
 def test_a_wrong_password(friday: Friday, dovecot: Dovecot) -> None:
     imap(friday, "tr0ub4dor", ("127.0.0.1", dovecot.port), PLAIN)
     ran = friday("sync")
-    ran.failed(3, "The server refused the user name or the password", "set the password again")
+    ran.failed(3, "The server refused the user name or the password", "asks for the password again")
     assert "tr0ub4dor" not in ran.out + ran.err
     others_go_on(friday)
     doctor = {one["name"]: one for one in friday("doctor", "--json").values}
     assert (doctor["source post"]["fine"], doctor["source zgood"]["fine"]) == (False, True)
-    assert "set the password again" in doctor["source post"]["remedy"]
+    assert "asks for the password again" in doctor["source post"]["remedy"]
 
 
 def test_a_right_password_after_a_wrong_one(friday: Friday, dovecot: Dovecot) -> None:
