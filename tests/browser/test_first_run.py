@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from app.settings import load
 from tests.browser.driving import DESK, PHONE, Visit, serving, visiting
-from tests.browser.test_ask import settled_contrasts
+from tests.browser.test_ask import poor_contrasts
 from tests.servers.dovecot import PASSWORD, Dovecot
 
 MAILS = 2_000
@@ -63,7 +63,7 @@ async def test_from_an_empty_home_to_a_first_answer(
         async with visiting(browser, address, DESK, dark=True) as visit:
             await visit.page.get_by_role("button", name="Test").click()
             await visit.page.get_by_role("checkbox", name="Archive").click()
-            assert await settled_contrasts(visit) == []
+            assert await poor_contrasts(visit) == []
             begun = monotonic()
             await visit.page.get_by_role("button", name="Begin to read").click()
             await expect(visit.page.get_by_text("You can ask now")).to_contain_text(f"Lamp {MAILS - 1}", timeout=_PATIENCE)

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 from app.settings import save
 from tests.app.life import HOSTILE_TITLE
 from tests.browser.driving import DESK, Visit, serving, visiting
-from tests.browser.test_ask import settled_contrasts
+from tests.browser.test_ask import poor_contrasts
 
 _PATIENCE = 30_000
 _PAGES = ("/today", "/people", "/projects", "/search?q=posts", "/settings", "/sources")
@@ -78,7 +78,7 @@ async def test_every_page_can_be_read(browser: Browser, address: str, dark: bool
     async with visiting(browser, address, DESK, dark) as visit:
         for page in _PAGES:
             await go(visit, page)
-            assert await settled_contrasts(visit) == [], page
+            assert await poor_contrasts(visit) == [], page
         assert visit.faults == []
 
 

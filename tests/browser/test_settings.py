@@ -6,7 +6,7 @@ from playwright.async_api import Browser, expect
 
 from app.settings import save
 from tests.browser.driving import DESK, PHONE, Visit, serving, visiting
-from tests.browser.test_ask import settled_contrasts
+from tests.browser.test_ask import poor_contrasts
 from tests.fakes import files
 
 _BACKGROUND = "getComputedStyle(document.body).backgroundColor"
@@ -29,7 +29,7 @@ async def test_colours_change_in_both_windows_and_no_page_flashes(browser: Brows
             await expect(other.page.get_by_title("Colours: dark")).to_be_visible(timeout=5_000)
             assert await dark(one)
             assert await dark(other)
-            assert await settled_contrasts(one) == []
+            assert await poor_contrasts(one) == []
             # Before any script of the page ran its course: it is dark in the markup that was sent.
             sent = await (await one.page.request.get(f"{address}/settings")).text()
             assert 'content="dark"' in sent
@@ -40,7 +40,7 @@ async def test_colours_change_in_both_windows_and_no_page_flashes(browser: Brows
             await expect(other.page.get_by_title("Colours: light")).to_be_visible(timeout=_PATIENCE)
             await expect(one.page.get_by_title("Colours: light")).to_be_visible(timeout=5_000)
             await expect(one.page.get_by_text("“light mode”")).to_be_visible(timeout=5_000)
-            assert await settled_contrasts(one) == []
+            assert await poor_contrasts(one) == []
             await other.page.goto(f"{address}/settings")
             await expect(other.page.get_by_text("Answers now")).to_be_visible(timeout=_PATIENCE)
             assert await other.sideways() == 0
