@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
-from playwright.async_api import TimeoutError as PageTimeout
 
 from app.pages.quoting import flat
 from tests.app.life import HOSTILE_TITLE, Life
