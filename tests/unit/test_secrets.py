@@ -129,7 +129,7 @@ def test_a_password_is_never_in_the_settings(tmp_path: Path, monkeypatch: pytest
     assert PASSWORD not in repr(load(tmp_path))
     assert FileSecrets(tmp_path).read("post") == PASSWORD
     with pytest.raises(ConfigurationError, match="unknown key password"):
-        add(load(tmp_path), ("post", Kind.IMAP), ("host=h", "user=u", f"password={PASSWORD}"), None)
+        add(load(tmp_path), ("other", Kind.IMAP), ("host=h", "user=u", f"password={PASSWORD}"), None)
 
 
 def test_the_servers_password_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
