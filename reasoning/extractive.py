@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from graph.late import interactions
 from graph.words import analyse, query_terms
+from reasoning.citations import flat
 from reasoning.kinds import holds, kind_of
 from reasoning.question import Reading
 from reasoning.sentences import sentences
@@ -168,7 +169,8 @@ def material(reading: Reading, ranked: Sequence[Sentence], most: int = _QUOTED) 
 def phrased(sentence: Sentence, wording: Wording) -> Piece:
     """Return a sentence as a piece of an answer: who says it, then the quote, in its context unless the owner wants it short."""
     quote = sentence.quote if wording.most == 1 else in_context(sentence)
-    return Piece(f"{attribution(sentence.evidence, wording)}: “{quote}”", (sentence.evidence.number,))
+    # Each piece of an answer is one line of it.
+    return Piece(f"{attribution(sentence.evidence, wording)}: “{flat(quote)}”", (sentence.evidence.number,))
 
 
 def in_context(sentence: Sentence) -> str:
