@@ -38,10 +38,12 @@ class Visit:
 
     async def ask(self, question: str) -> None:
         """Write a question, press Enter, wait until it is settled."""
-        before = await self.page.locator(".friday-why").count()
+        # Only those of answers: while a first sync runs, the cards of sources fold something too, and go when it ends.
+        settled = self.page.get_by_role("log").locator(".friday-why")
+        before = await settled.count()
         await self.at("Question").fill(question)
         await self.page.keyboard.press("Enter")
-        await self.page.locator(".friday-why").nth(before).wait_for(timeout=_PATIENCE)
+        await settled.nth(before).wait_for(timeout=_PATIENCE)
         await self.at("Ask").wait_for()
 
     async def sideways(self) -> int:
