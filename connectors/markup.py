@@ -2,22 +2,21 @@
 
 import html
 import re
+from collections.abc import Iterator
 
 import lxml.etree  # type: ignore[import-untyped]
 from inscriptis import get_text
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
 
 from connectors.charsets import clean
+from connectors.markup_layout import layout
 from connectors.rejections import BROKEN
 
-_CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_links=False)
 _LONGEST = 1_000_000
 # The converter recurses with every level of a document.
 _DEEPEST = 400
 # Bounded, as all of these: a lone `<` must not be searched to the end of a megabyte again and again, nor past the next.
 _TAG = re.compile(r"<[^<>]{0,5000}>")
-_HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(r"<(?:(script|style|head)\b|/(script|style|head)\s{0,100}>)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t]+")
 _BLANKS = re.compile(r"\n\s*\n\s*\n+")
 _OPENING = re.compile(r"<(?:div|span|table|blockquote|font|b|i|p|ul|ol)\b", re.IGNORECASE)
@@ -49,7 +48,7 @@ def declared_charset(data: bytes) -> str:
 
 def _converted(page: str) -> str:
     try:
-        return str(get_text(page, _CONFIG))
+        return str(get_text(page, layout()))
     except (*BROKEN, lxml.etree.LxmlError):
         return ""
 
@@ -61,4 +60,18 @@ def _too_deep(page: str) -> bool:
 
 
 def _stripped(page: str) -> str:
-    return _SPACES.sub(" ", html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", page))))
+    return _SPACES.sub(" ", html.unescape(_TAG.sub(" ", " ".join(_shown(page)))))
+
+
+def _shown(page: str) -> Iterator[str]:
+    """Yield the pieces between what nobody sees; what is opened and never ends hides nothing."""
+    ends = {found[2].lower(): found.start() for found in _HIDDEN.finditer(page) if found[2]}
+    hiding, after = "", 0
+    # In one pass: a search for the end of each would go through the rest of the page again and again.
+    for found in _HIDDEN.finditer(page):
+        if not hiding and found[1] and ends.get(found[1].lower(), -1) > found.start():
+            yield page[after : found.start()]
+            hiding = found[1].lower()
+        elif hiding and (found[2] or "").lower() == hiding:
+            hiding, after = "", found.end()
+    yield page[after:]

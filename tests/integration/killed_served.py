@@ -8,15 +8,24 @@ from pathlib import Path
 from connectors.caldav import calendar_account
 from connectors.carddav import card_account
 from connectors.dav_account import Setting
+from connectors.feed import Feed
 from connectors.imap import Mailbox
 from connectors.maildir import Maildir
 from connectors.mbox import Mboxes
-from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, Tls
+from connectors.pages import Pages
+from connectors.sources import DavSettings, FolderSettings, ImapSettings, MaildirSettings, PagesSettings, Tls, WebdavSettings, WebSettings
+from connectors.web import Setting as WebSetting
+from connectors.webcal import Webcal
+from connectors.webdav import Webdav
 from graph.sync import Control
 from schema.ports import BlobStore, Connector
 from tests.fakes.clock import HandClock
 from tests.fakes.rig import BERLIN, Rig
 from tests.fakes.threads import WorkerThreads
+from tests.servers.web import DOORS
+
+WEB = ("feed", "webcal", "pages", "webdav")
+"""The kinds that lie on the web."""
 
 _FEW = 3
 _FILE = "account.json"
@@ -45,9 +54,19 @@ class Whereabouts:
             return Maildir(MaildirSettings(Path(self.url), batch=_FEW), blobs, WorkerThreads())
         if self.kind == "mbox":
             return Mboxes(FolderSettings(Path(self.url), BERLIN, batch=_FEW), blobs, WorkerThreads())
+        if self.kind in WEB:
+            return self._of_web(WebSetting(blobs, WorkerThreads(), HandClock(), DOORS))
         build = calendar_account if self.kind == "calendar" else card_account
         account = DavSettings(self.url, self.user, self.password, BERLIN, batch=_FEW)
         return build(account, Setting(blobs, WorkerThreads(), HandClock()))
+
+    def _of_web(self, setting: WebSetting) -> Connector:
+        if self.kind == "webdav":
+            return Webdav(WebdavSettings(self.url, self.user, self.password, BERLIN, batch=_FEW), setting)
+        if self.kind == "pages":
+            return Pages(PagesSettings(tuple(self.url.split()), BERLIN, gap_seconds=0), setting)
+        settings = WebSettings(self.url, BERLIN, batch=_FEW)
+        return Feed(settings, setting) if self.kind == "feed" else Webcal(settings, setting)
 
 
 async def read(rig: Rig, worlds: Path) -> int:
@@ -73,6 +92,14 @@ SERVED: Mapping[str, Callable[[Rig, Path], Awaitable[int]]] = dict.fromkeys(
         "maildir changing",
         "mbox arriving",
         "mbox changing",
+        "feed arriving",
+        "feed changing",
+        "webcal arriving",
+        "webcal changing",
+        "pages arriving",
+        "pages changing",
+        "webdav arriving",
+        "webdav changing",
     ),
     read,
 )

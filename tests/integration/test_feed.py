@@ -20,10 +20,9 @@ from tests.fakes.clock import HandClock
 from tests.fakes.feeds import Item, atom, rss
 from tests.fakes.records import DAY
 from tests.fakes.rig import Rig
-from tests.integration.test_web import DOORS
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 from tests.servers.process import free_port
-from tests.servers.web import Page, WebServer
+from tests.servers.web import DOORS, Page, WebServer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HERONS, GULL = (

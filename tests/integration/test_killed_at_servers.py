@@ -14,8 +14,9 @@ from tests.contract.stores import STORES, Store
 from tests.fakes.steps import Point
 from tests.integration.killed_accounts import Collections, Mails, OnDisk, Turning
 from tests.integration.killed_jobs import Place
-from tests.integration.killed_served import SERVED
+from tests.integration.killed_served import SERVED, WEB
 from tests.integration.killed_story import Stage, ended_at, goes_on, told
+from tests.integration.killed_web import OnWeb
 from tests.integration.killed_world import write_worlds
 from tests.proofs import proving
 from tests.servers.radicale import USERS, Radicale
@@ -33,6 +34,13 @@ def dav() -> Iterator[Radicale]:
         yield server
 
 
+@pytest.fixture
+def web() -> Iterator[OnWeb]:
+    """Servers of the web that nobody else asks."""
+    with OnWeb() as servers:
+        yield servers
+
+
 def place_on(store: Store, request: pytest.FixtureRequest, folder: Path) -> Place:
     if store.server:
         request.getfixturevalue(store.server)
@@ -46,6 +54,8 @@ def account_of(job: str, place: Place, request: pytest.FixtureRequest, way: str)
         return OnDisk(place.worlds.parent / kind, kind)
     if kind == "mail":
         return Mails(request.getfixturevalue(way))
+    if kind in WEB:
+        return request.getfixturevalue("web").turned(kind, place.worlds)
     return Collections(request.getfixturevalue("dav"), USERS[next(_NUMBERS) % len(USERS)], kind)
 
 
@@ -63,14 +73,14 @@ async def survives(place: Place, stage: Stage, point: Point) -> None:
     await goes_on(place, stage, ended.lines)
 
 
-@pytest.mark.parametrize("kind", ["mail", "calendar", "cards", "maildir", "mbox"])
+@pytest.mark.parametrize("kind", ["mail", "calendar", "cards", "maildir", "mbox", "web"])
 async def test_a_reading_killed_at_a_durable_step_goes_on(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path, rotation_seed: int, say: Callable[[str], None]
 ) -> None:
     """A rotating sample: one point of one job a kind, now and then one of them on the store of a server."""
     served = rotation_seed % 3 == 0 and kind == ["mail", "calendar", "cards"][rotation_seed // 3 % 3]
     store = STORES[served]
-    jobs = [job for job in SERVED if job.split()[0] == kind]
+    jobs = [job for job in SERVED if job.split()[0] in (WEB if kind == "web" else (kind,))]
     job = jobs[rotation_seed % len(jobs)]
     place = place_on(store, request, tmp_path)
     stage = await stage_of(job, place, tmp_path / "kept", account_of(job, place, request, list(WAYS)[rotation_seed // 3 % 3]))

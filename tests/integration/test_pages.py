@@ -21,10 +21,9 @@ from tests.fakes.clock import HandClock
 from tests.fakes.files import paper
 from tests.fakes.records import DAY
 from tests.fakes.rig import Rig
-from tests.integration.test_web import DOORS
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 from tests.servers.process import free_port
-from tests.servers.web import Page, WebServer
+from tests.servers.web import DOORS, Page, WebServer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HERONS = Page(b"<html><head><title>Herons</title></head><body><p>Two stood <b>still</b>.</p></body></html>")

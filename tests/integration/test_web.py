@@ -11,18 +11,8 @@ from connectors.web import Answer, Asking, Reach, Web
 from connectors.web_addresses import Doors
 from schema.errors import CertificateRefused, SourceError, SourceMissing, SourceUnreachable
 from tests.servers.process import free_port
-from tests.servers.web import Page, WebServer
+from tests.servers.web import DOORS, PRIVATE, Page, WebServer
 
-PRIVATE = "127.0.0.2"
-
-
-async def here(host: str, port: int) -> Sequence[str]:
-    """Resolve every name to this machine; one that says so to an address that counts as private."""
-    assert port
-    return [PRIVATE if host.startswith(("private", PRIVATE)) else "127.0.0.1"]
-
-
-DOORS = Doors(here, lambda address: address == "127.0.0.1")
 QUICK = Reach(connect_seconds=1, read_seconds=1, whole_seconds=2)
 
 

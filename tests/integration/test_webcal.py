@@ -18,9 +18,8 @@ from schema.records import Event
 from tests.fakes.clock import HandClock
 from tests.fakes.records import DAY
 from tests.fakes.rig import Rig
-from tests.integration.test_web import DOORS
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
-from tests.servers.web import Page, WebServer
+from tests.servers.web import DOORS, Page, WebServer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 STANDARD = "BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0300\nTZOFFSETTO:+0300\nEND:STANDARD\n"

@@ -18,10 +18,9 @@ from schema.graph import Label
 from schema.records import Document
 from tests.fakes.clock import HandClock
 from tests.fakes.rig import Rig
-from tests.integration.test_web import DOORS
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 from tests.servers.process import free_port
-from tests.servers.web import Page, WebServer
+from tests.servers.web import DOORS, Page, WebServer
 from tests.servers.webdav import PASSWORD, USER, Kept, Ways, WebdavServer
 
 BERLIN = ZoneInfo("Europe/Berlin")
