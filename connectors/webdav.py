@@ -1,20 +1,21 @@
 """A folder of documents on a WebDAV server, such as Nextcloud: what changed, newest first; read as a folder on the disk is."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from connectors.files import Taking, batches, leaving, shelves_of, shown
+from connectors.files import Opened, Taking, batches, leaving, shelves_of, shown
 from connectors.folder import documents
 from connectors.ignoring import ignoring
 from connectors.scan import compare
 from connectors.sources import WebdavSettings
 from connectors.web import Reach, Setting, Web
-from connectors.webdav_session import WebdavSession
+from connectors.webdav_session import Thing, WebdavSession
 from connectors.webdav_state import WebdavState, names_of, read_state, write_state
 from connectors.webdav_tree import Chosen, Tree, walked
 from schema.changes import Batch, Removed, Shelf
+from schema.errors import SourceError
 from schema.ids import content_hash
 
 # A file of fifty megabytes over a slow line.
@@ -70,13 +71,15 @@ class Webdav:
             difference = compare({path: one.stamp for path, one in files.items()}, tree.stamps, self._settings.since)
             names = names_of(state.files, tree.stamps, difference)
             for paths in batches(difference.changed, tree.stamps, self._settings.batch):
-                read = [await session.opened(tree.things[path]) for path in paths]
+                read, stopped = await _opened(session, [tree.things[path] for path in paths])
                 changes = await self._taking.arrivals(read, tree.stamps, files, names)
-                done, whole = done + len(paths), whole and None not in read
+                done, whole = done + len(read), whole and None not in read
                 # Folders' etags move at the end alone: until then a folder may hold files that were not read.
                 if changes:
                     told = write_state(replace(state, files=files))
                     yield Batch(tuple(changes), told, done, len(difference.changed), known)
+                if stopped:
+                    raise stopped
         for gone in leaving(difference.removed, files):
             told = write_state(replace(state, files=files))
             yield Batch(tuple(Removed(shown(path)) for path in gone), told, done, done, known)
@@ -102,3 +105,15 @@ class Webdav:
             return WebdavState(rules=self._rules)
         compared = state.compared if believed.folders else self._setting.clock.now()
         return WebdavState(folders=tree.folders, compared=compared, rules=self._rules)
+
+
+async def _opened(session: WebdavSession, things: Sequence[Thing]) -> tuple[list[Opened | None], SourceError | None]:
+    """Return the files, as far as the server gives them now, and why it gives no more."""
+    read: list[Opened | None] = []
+    for thing in things:
+        try:
+            read.append(await session.opened(thing))
+        except SourceError as error:
+            # What was read is kept: of a server that answers a few requests an hour, no batch would ever be whole.
+            return read, error
+    return read, None

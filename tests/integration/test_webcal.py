@@ -1,7 +1,7 @@
 """A calendar at an address of the web: what changes in it, what it costs when nothing does, and what bad answers do."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,7 @@ from connectors.web import Setting
 from connectors.webcal import Webcal
 from graph.sync import Control
 from schema.changes import Upserted
-from schema.errors import SignInRefused, SourceError, SourceMissing, SourceUnreachable, SuddenlyEmpty
+from schema.errors import SignInRefused, SourceBusy, SourceError, SourceMissing, SourceUnreachable, SuddenlyEmpty
 from schema.graph import Label
 from schema.records import Event
 from tests.fakes.clock import HandClock
@@ -194,6 +194,30 @@ async def test_what_is_wrong_is_told_and_removes_nothing(server: WebServer, page
     with pytest.raises(error, match=told):
         await follower.follow(webcal(server))
     assert set(titles(follower)) == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("status", "rest", "until"),
+    [
+        (429, "600", DAY + timedelta(minutes=10)),
+        (503, "600", DAY + timedelta(minutes=10)),
+        (503, f"{DAY + timedelta(hours=2):%a, %d %b %Y %H:%M:%S} GMT", DAY + timedelta(hours=2)),
+    ],
+)
+async def test_a_server_that_names_a_time_is_not_asked_before_it(server: WebServer, status: int, rest: str, until: datetime) -> None:
+    """The run ends with the time, and with everything where it was; app.watching and app.syncing keep to it."""
+    server.pages["/cal.ics"] = Page(calendar(event("a")))
+    follower = Follower()
+    await follower.follow(webcal(server))
+    before, cursor = dict(follower.places), follower.cursor
+    server.pages["/cal.ics"] = Page(status=status, headers={"Retry-After": rest}, versions=False)
+    with pytest.raises(SourceBusy) as busy:
+        await follower.follow(webcal(server))
+    assert busy.value.until == until
+    assert (follower.places, follower.cursor) == (before, cursor)
+    server.pages["/cal.ics"] = Page(calendar(event("a"), event("b")))
+    await follower.follow(webcal(server))
+    assert set(titles(follower)) == {"a", "b"}
 
 
 async def test_what_a_test_and_the_doctor_tell_and_webcal_means_https(server: WebServer) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,10 +13,11 @@ from connectors.webdav import Webdav
 from connectors.webdav_state import name_at
 from graph.sync import Control
 from schema.changes import Removed, Upserted
-from schema.errors import ConfigurationError, SignInRefused, SourceError, SourceMissing, SourceUnreachable, SuddenlyEmpty
+from schema.errors import ConfigurationError, SignInRefused, SourceBusy, SourceError, SourceMissing, SourceUnreachable, SuddenlyEmpty
 from schema.graph import Label
 from schema.records import Document
 from tests.fakes.clock import HandClock
+from tests.fakes.records import DAY
 from tests.fakes.rig import Rig
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 from tests.servers.process import free_port
@@ -180,6 +181,49 @@ async def test_a_run_that_stops_goes_on_with_the_rest(server: WebdavServer) -> N
     await follower.follow(webdav(server, chosen))
     assert len(follower.log) == len(follower.places) == 5
     assert await follower.follow(webdav(server, chosen)) == []
+
+
+async def test_a_run_that_is_throttled_keeps_what_it_has_and_goes_on_later(any_server: WebdavServer) -> None:
+    """All files are in one batch, of which the server gives two a run; each is fetched once and none is forgotten."""
+    for number in range(5):
+        any_server.put(f"{number}.md", f"# {number}".encode(), f"Mon, 02 Mar 2026 09:0{number}:00 GMT")
+    follower, held = Follower(), []
+    for _ in range(2):
+        any_server.ways.patience = 3
+        with pytest.raises(SourceBusy) as busy:
+            await follower.follow(webdav(any_server))
+        assert busy.value.until == DAY + timedelta(minutes=10)
+        held.append(len(documents(follower)))
+    any_server.ways.patience = None
+    await follower.follow(webdav(any_server))
+    assert [*held, len(documents(follower))] == [2, 4, 5]
+    assert [path for method, path in any_server.took() if method == "GET"] == [f"{number}.md" for number in range(5)]
+    assert await follower.follow(webdav(any_server)) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "rest", "until"),
+    [
+        (429, "600", DAY + timedelta(minutes=10)),
+        (503, "600", DAY + timedelta(minutes=10)),
+        (503, f"{DAY + timedelta(hours=2):%a, %d %b %Y %H:%M:%S} GMT", DAY + timedelta(hours=2)),
+    ],
+)
+async def test_a_server_that_names_a_time_is_not_asked_before_it(server: WebdavServer, status: int, rest: str, until: datetime) -> None:
+    server.put("a.md", b"# a")
+    follower = Follower()
+    await follower.follow(webdav(server))
+    server.ways = Ways(patience=0, busy=status, rest=rest)
+    with pytest.raises(SourceBusy) as busy:
+        await follower.follow(webdav(server))
+    assert busy.value.until == until
+    assert set(documents(follower)) == {"a.md"}
+
+
+async def test_a_server_that_is_ill_and_names_no_time_is_an_outage(server: WebdavServer) -> None:
+    server.ways = Ways(patience=0, busy=503, rest="")
+    with pytest.raises(SourceUnreachable, match="503"):
+        await webdav(server).test()
 
 
 async def test_a_folder_that_is_suddenly_empty_removes_nothing(server: WebdavServer, rig: Rig) -> None:

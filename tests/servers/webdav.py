@@ -25,7 +25,10 @@ class Kept:
 
 @dataclass
 class Ways:
-    """How it behaves: `refused` paths are answered with a status, `onward` is where all sends on, `forged` stands for every listing."""
+    """How it behaves: `refused` paths are answered with a status, `onward` is where all sends on, `forged` stands for every listing.
+
+    After `patience` requests (None: never) it answers with the status `busy` and wants to be left alone for `rest`.
+    """
 
     marks: bool = True
     token: str = ""
@@ -33,6 +36,9 @@ class Ways:
     onward: str = ""
     forged: bytes | None = None
     vanishing: set[str] = field(default_factory=set)
+    patience: int | None = None
+    busy: int = 429
+    rest: str = "600"
 
 
 class WebdavServer:
@@ -59,6 +65,8 @@ class WebdavServer:
                 self.send_response(status)
                 if 300 <= status < 400:
                     self.send_header("Location", server.ways.onward)
+                if status == server.ways.busy and server.ways.rest:
+                    self.send_header("Retry-After", server.ways.rest)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -110,21 +118,29 @@ class WebdavServer:
 
     def answer(self, method: str, path: str, signed: str) -> tuple[int, bytes]:
         """Return what such a server answers."""
-        if self.ways.onward:
-            return 302, b""
-        basic = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        if signed != (f"Bearer {self.ways.token}" if self.ways.token else f"Basic {basic}"):
-            return 401, b""
         name = unquote(path).removeprefix(ROOT).rstrip("/")
-        self.asked.append((method, name))
-        if name in self.ways.refused:
-            return self.ways.refused[name], b""
+        if status := self._refused(method, name, signed):
+            return status, b""
         one = self.kept.get(name)
         if one is None or not unquote(path).startswith(ROOT) or (name in self.ways.vanishing and method == "GET"):
             return 404, b""
         if method == "GET":
             return 200, one.body or b""
         return 207, self.ways.forged if self.ways.forged is not None else self._listing(name)
+
+    def _refused(self, method: str, name: str, signed: str) -> int:
+        """Return the status it refuses with, 0 if it does not."""
+        basic = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        if self.ways.onward:
+            return 302
+        if signed != (f"Bearer {self.ways.token}" if self.ways.token else f"Basic {basic}"):
+            return 401
+        if self.ways.patience is not None:
+            self.ways.patience -= 1
+            if self.ways.patience < 0:
+                return self.ways.busy
+        self.asked.append((method, name))
+        return self.ways.refused.get(name, 0)
 
     def _listing(self, name: str) -> bytes:
         inside = [one for one in self.kept if one and one.rpartition("/")[0] == name] if self.kept[name].body is None else []
