@@ -62,5 +62,16 @@ def stamp_of(size: str, modified: str, etag: str, number: str) -> Stamp:
 
 def names_of(known: Mapping[str, Known], found: Snapshot, difference: Difference) -> Names:
     """Return what files are called for good: the server's number alone tells which it is, also of one that was moved and changed."""
-    before = {path: replace(one, stamp=Stamp(0, 0, one.stamp.inode)) for path, one in known.items()}
-    return Names(before, {path: Stamp(0, 0, one.inode) for path, one in found.items()}, difference.changed)
+    # A server that was put back from a copy numbers its files anew, and many get the number of another: of those that lie where they
+    # lay, with the size and time they had, the path tells.
+    staying = {path for path, one in known.items() if path in found and _alike(one.stamp, found[path])}
+    before = {path: replace(one, stamp=_numbered(one.stamp, path in staying)) for path, one in known.items()}
+    return Names(before, {path: _numbered(one, path in staying) for path, one in found.items()}, difference.changed)
+
+
+def _alike(one: Stamp, other: Stamp) -> bool:
+    return (one.size, one.mtime_ns // _NANOSECONDS) == (other.size, other.mtime_ns // _NANOSECONDS)
+
+
+def _numbered(stamp: Stamp, stays: bool) -> Stamp:
+    return Stamp(0, 0, 0 if stays else stamp.inode)

@@ -49,6 +49,15 @@ class OnWeb:
         later = {"pages changing": self._pages(range(2, 9))}
         return TurnedWeb(Whereabouts(kind, 0, url, USER, PASSWORD), worlds, turns, later)
 
+    def versioned(self, version: str) -> None:
+        """Let all that lies there have this version, as the server says; it is sent whole whatever is asked."""
+        for page in self._web.pages.values():
+            page.versions, page.headers = False, {"ETag": version}
+
+    def renumbered(self) -> None:
+        """Let each file have the number of another."""
+        self._files.renumber()
+
     def _pages(self, numbers: range) -> str:
         return " ".join(f"{self._web.url}/{number}" for number in numbers)
 

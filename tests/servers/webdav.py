@@ -111,6 +111,15 @@ class WebdavServer:
             del self.kept[one]
         self._touch(path)
 
+    def renumber(self) -> None:
+        """Give each file the number of another, and all of them other versions."""
+        files = [one for one in self.kept.values() if one.body is not None]
+        numbers = [one.number for one in files]
+        for one, number in zip(files, [*numbers[1:], *numbers[:1]], strict=True):
+            one.number = number
+        for one in self.kept.values():
+            one.version = self._next()
+
     def took(self) -> list[tuple[str, str]]:
         """Return what was asked for since the last time, sorted."""
         found, self.asked = sorted(self.asked), []
