@@ -90,16 +90,21 @@ class WebdavServer:
 
     def put(self, path: str, body: bytes, modified: str = "Mon, 02 Mar 2026 09:00:00 GMT") -> None:
         """Write a file, and the folders it lies in."""
-        parts = path.split("/")
-        for depth in range(1, len(parts)):
-            self.kept.setdefault("/".join(parts[:depth]), Kept(None, self._next(), self._count))
+        self.make(path.rpartition("/")[0])
         before = self.kept.get(path)
         number = before.number if before else self._next()
         self.kept[path] = Kept(body, number, self._next(), modified)
         self._touch(path)
 
+    def make(self, path: str) -> None:
+        """Make a folder, and those it lies in; one that is there stays as it is."""
+        parts = path.split("/")
+        for depth in range(1, len(parts) + 1):
+            self.kept.setdefault("/".join(parts[:depth]), Kept(None, self._next(), self._count))
+
     def move(self, path: str, to: str) -> None:
         """Move a file or a folder with all in it; what moves keeps its number and version."""
+        self.make(to.rpartition("/")[0])
         for one in [name for name in self.kept if name == path or name.startswith(f"{path}/")]:
             self.kept[to + one.removeprefix(path)] = self.kept.pop(one)
         self._touch(path)
