@@ -1,6 +1,6 @@
 """A mailbox in one file, or a folder of them: what was appended is read alone, another beginning is read anew."""
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 from pathlib import Path
 
 from connectors.files import shown
@@ -10,6 +10,7 @@ from connectors.mbox_state import MboxState, read_mboxes, write_mboxes
 from connectors.scan import UNREAD, Snapshot, Stamp, snapshot_of
 from connectors.sources import FolderSettings
 from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange
+from schema.errors import SourceMissing
 from schema.ports import BlobStore, Threads
 
 _REMOVED_AT_ONCE = 1_000
@@ -25,7 +26,7 @@ class Mboxes:
 
     async def test(self) -> list[Shelf]:
         """Count the mails of each file."""
-        found = await self._threads.run(self._files)
+        found = await self._threads.run(lambda: self._files({}))
         counts = await self._threads.run(lambda: [(path, count_of(self._path(path))) for path in found])
         return [
             Shelf(shown(path), count or 0, count is not None, "" if count is not None else "cannot be opened") for path, count in counts
@@ -34,7 +35,7 @@ class Mboxes:
     async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what is new in each file from its end on, the latest file first, then removals; nothing if nothing changed."""
         run = _Run(read_mboxes(cursor))
-        found = await self._threads.run(self._files)
+        found = await self._threads.run(lambda: self._files(run.states))
         for path in sorted(found, key=lambda one: (-found[one].mtime_ns, one)):
             async for batch in self._file(run, path, found[path]):
                 yield batch
@@ -65,9 +66,18 @@ class Mboxes:
         changes = await self._threads.run(lambda: [change_of(path, cut, raw_hash, moment) for cut, raw_hash in pairs])
         return [change for change in changes if arrives(change, self._settings.since)]
 
-    def _files(self) -> dict[str, Stamp]:
-        found = snapshot_of(self._settings.root, lambda _: True)
-        return found if self._settings.root.is_file() else {path: stamp for path, stamp in found.items() if is_mbox(self._path(path))}
+    def _files(self, known: Collection[str]) -> dict[str, Stamp]:
+        """Return the mailboxes; raise SourceMissing where something else lies now that must not pass for all of them being gone."""
+        root = self._settings.root
+        found = snapshot_of(root, lambda _: True)
+        if root.is_file():
+            if known and root.name not in known and not is_mbox(root):
+                raise SourceMissing(f"{root} was a folder of mailboxes and is a file that is none")
+            return found
+        found = {path: stamp for path, stamp in found.items() if is_mbox(self._path(path))}
+        if root.name in known and not found:
+            raise SourceMissing(f"{root} was a mailbox and is a folder without any")
+        return found
 
     def _path(self, path: str) -> Path:
         root = self._settings.root

@@ -1,8 +1,10 @@
 """A mailbox in one file: exports of large providers, appended and changed files, and what is wrong in them."""
 
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from connectors.mbox_index import index, mail_at
 from connectors.sources import FolderSettings
 from graph.sync import Control
 from schema.changes import Removed, Upserted
+from schema.errors import SourceMissing, SuddenlyEmpty
 from schema.graph import Label
 from schema.records import Message
 from tests.fakes.rig import BERLIN, Rig
@@ -221,6 +224,70 @@ def test_separators_at_the_edges_of_blocks_are_found_once(tmp_path: Path) -> Non
     with path.open("rb") as file:
         for number in (1, 2_999, 6_000):
             assert f"Message-ID: <m{number - 1}@x>".encode() in mail_at(file, found.span(number), 10_000)
+
+
+@pytest.mark.parametrize(
+    ("instead", "told"),
+    [
+        (lambda _path: None, "is not there"),
+        (Path.mkdir, "was a mailbox and is a folder without any"),
+        (lambda path: path.symlink_to(path), "is not there"),
+        (lambda path: path.symlink_to("unplugged/in.mbox"), "is not there"),
+        (os.mkfifo, "is not there"),
+    ],
+    ids=["nothing", "folder", "loop", "unplugged", "pipe"],
+)
+async def test_what_lies_in_place_of_a_mailbox_is_told_and_removes_nothing(
+    tmp_path: Path, instead: Callable[[Path], object], told: str
+) -> None:
+    path, aside = tmp_path / "in.mbox", tmp_path / "aside"
+    path.write_text(mail("a") + mail("b"))
+    follower = Follower()
+    await follower.follow(connector(path))
+    path.rename(aside)
+    instead(path)
+    for _ in range(2):
+        with pytest.raises(SourceMissing, match=told) as missing:
+            await follower.follow(connector(path))
+        assert missing.value.advice.endswith("what was synced before is kept.")
+    assert set(bodies(follower)) == {"a", "b"}
+    if path.is_dir():
+        path.rmdir()
+    aside.replace(path)
+    assert await follower.follow(connector(path)) == []
+
+
+@pytest.mark.parametrize("instead", ["", "a note"])
+async def test_what_lies_in_place_of_a_folder_of_mailboxes_removes_nothing(tmp_path: Path, instead: str) -> None:
+    folder = tmp_path / "Mail"
+    folder.mkdir()
+    (folder / "in.mbox").write_text(mail("a"))
+    follower = Follower()
+    await follower.follow(connector(folder))
+    folder.rename(tmp_path / "aside")
+    if instead:
+        folder.write_text(instead)
+    with pytest.raises(SourceMissing, match="is a file that is none" if instead else "is not there"):
+        await follower.follow(connector(folder))
+    assert set(bodies(follower)) == {"a"}
+
+
+async def test_a_mailbox_that_is_suddenly_empty_removes_nothing_until_somebody_agrees(rig: Rig, tmp_path: Path) -> None:
+    """A disk that is full leaves files without a byte where programs write them anew."""
+    path = tmp_path / "in.mbox"
+    path.write_text(whole := "".join(mail(f"m{number}") for number in range(12)))
+    source = connector(path)
+    await rig.sync.run("old", source, Control())
+    before = await rig.export()
+    path.write_text("")
+    for _ in range(2):
+        with pytest.raises(SuddenlyEmpty):
+            await rig.sync.run("old", source, Control())
+    assert await rig.export() == before
+    path.write_text(whole)
+    assert (await rig.sync.run("old", source, Control())).graph_writes == 0
+    path.write_text("")
+    assert (await rig.sync.run("old", source, Control(accept_removals=True))).removed == 12
 
 
 _CHILD = """
