@@ -14,7 +14,7 @@ from connectors.web import Answer, Asking, Reach, Setting, Web
 from connectors.web_failures import GONE, Refusals
 from connectors.web_source import Seen
 from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange, Upserted
-from schema.errors import SourceError
+from schema.errors import SourceBusy, SourceError
 from schema.ids import content_hash
 
 _SIGN_IN = "Friday reads pages without signing in; take this one off the list, or save it as a file."
@@ -97,14 +97,21 @@ class Pages:
             answer = await web.ask(url, Asking(headers=state.seen.headers, most=LARGEST, before=manners.mind))
             if answer.status in GONE:
                 return Look(gone=True)
-            host = urlsplit(answer.url).hostname or ""
-            refusals = Refusals(self._setting.clock, self._settings.zone, _SIGN_IN)
-            refusals.check(host, answer.status, answer.headers.get("retry-after", ""))
+            self._check_answer(answer, manners)
         except Unreadable as error:
             return Look(trouble=error.reason)
         except SourceError as error:
             return Look(away=error)
         return Look() if answer.status == 304 and state.seen.headers else Look(answer)
+
+    def _check_answer(self, answer: Answer, manners: Manners) -> None:
+        """Raise the SourceError that an answer means; a host that is busy is left alone until the run ends."""
+        refusals = Refusals(self._setting.clock, self._settings.zone, _SIGN_IN)
+        try:
+            refusals.check(urlsplit(answer.url).hostname or "", answer.status, answer.headers.get("retry-after", ""))
+        except SourceBusy as busy:
+            manners.leave_alone(answer.url, busy)
+            raise
 
     async def _followed(self, run: _Run, url: str, look: Look) -> list[SourceChange]:
         """Return what a look at a page changes, and remember it; what is gone or could not be asked waits for the end."""

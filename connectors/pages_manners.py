@@ -8,7 +8,7 @@ from protego import Protego
 
 from connectors.rejections import BROKEN, Unreadable
 from connectors.web import AGENT, Asking, Setting, Web
-from schema.errors import SourceError, SourceUnreachable
+from schema.errors import SourceBusy, SourceError, SourceUnreachable
 
 # RFC 9309 section 2.5: at least 500 kibibytes are read.
 _MOST = 512_000
@@ -25,13 +25,20 @@ class Manners:
         self._gap = gap_seconds
         self._rules: dict[str, Protego | SourceError] = {}
         self._asked: dict[str, datetime] = {}
+        self._left_alone: dict[str, SourceBusy] = {}
 
     async def mind(self, url: str) -> None:
-        """Wait until the page may be asked for; raise Unreadable if never, SourceUnreachable if nobody can say now."""
+        """Wait until the page may be asked for; raise Unreadable if never, SourceUnreachable or SourceBusy if nobody can say now."""
+        if urlsplit(url).netloc in self._left_alone:
+            raise self._left_alone[urlsplit(url).netloc]
         rules = await self._rules_of(url)
         if not rules.can_fetch(url, AGENT):
             raise Unreadable(f"The robots.txt of {urlsplit(url).hostname} does not let Friday read this page.")
         await self._wait(urlsplit(url).netloc, max(self._gap, min(rules.crawl_delay(AGENT) or 0.0, _LONGEST_GAP)))
+
+    def leave_alone(self, url: str, busy: SourceBusy) -> None:
+        """Ask the host of this page for nothing more."""
+        self._left_alone[urlsplit(url).netloc] = busy
 
     async def lets(self, url: str) -> bool:
         """Say whether a page may be read; raises SourceUnreachable as `mind` does."""

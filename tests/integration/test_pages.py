@@ -1,5 +1,6 @@
 """Pages of real servers: what arrives, what robots.txt and politeness ask for, what is gone, and what never leads into the house."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,11 +22,15 @@ from tests.fakes.clock import HandClock
 from tests.fakes.files import paper
 from tests.fakes.records import DAY
 from tests.fakes.rig import Rig
+from tests.servers import bombs
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
 from tests.servers.process import free_port
 from tests.servers.web import DOORS, Page, WebServer
 
 BERLIN = ZoneInfo("Europe/Berlin")
+# As in test_mutations: twice what the worst takes on a quiet machine.
+SECONDS = 6.0
+"""How long a page may take, of the processor's time."""
 HERONS = Page(b"<html><head><title>Herons</title></head><body><p>Two stood <b>still</b>.</p></body></html>")
 
 
@@ -195,6 +200,48 @@ async def test_one_bad_page_is_told_and_the_others_arrive(server: WebServer, pag
     (rejected,) = follower.rejected.values()
     assert told in rejected.reason
     assert len(blobs.blobs[rejected.raw_hash]) <= 50_000_000
+
+
+async def test_a_host_that_wants_to_be_left_alone_is_asked_for_no_other_page(server: WebServer) -> None:
+    for path in "abc":
+        server.pages[f"/{path}"] = Page(f"<p>{path}</p>".encode())
+    urls = [f"{server.url}/a", f"{server.url}/b", f"http://other.example:{server.port}/c", f"{server.url}/c"]
+    follower = Follower()
+    await follower.follow(pages(urls))
+    server.paths()
+    server.pages["/a"] = Page(status=429, headers={"Retry-After": "600"}, versions=False)
+    await follower.follow(pages(urls))
+    assert server.paths() == ["/robots.txt", "/a", "/robots.txt", "/c"]
+    assert set(documents(follower)) == set(urls)
+    assert "wants no request before" in follower.rejected[urls[1]].reason
+
+
+@pytest.mark.parametrize("size", [150_000, pytest.param(4_000_000, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("name", bombs.pages(0))
+async def test_a_page_that_is_to_hold_readers_up_is_read_in_time(server: WebServer, name: str, size: int) -> None:
+    """With all that is done with it: fetched, unpacked, decoded, laid out; none comes to much more text than it has bytes."""
+    body = bombs.pages(size)[name]
+    server.pages["/x"], server.pages["/a"] = Page(body, packed=True), HERONS
+    follower, started = Follower(), time.process_time()
+    await follower.follow(pages([f"{server.url}/x", f"{server.url}/a"]))
+    assert time.process_time() - started < SECONDS
+    assert f"{server.url}/a" in documents(follower)
+    assert all(len(one.text) < 10_000_000 for one in documents(follower).values())
+
+
+async def test_a_robots_txt_that_is_to_hold_readers_up_is_read_in_time(server: WebServer) -> None:
+    wild, long = b"Disallow: /" + b"*a" * 9 + b"b$\n", "a" * 2_000
+    rules = [
+        b"User-agent: *\n" + wild * 20_000,
+        b"User-agent: *\nDisallow: /" + b"a*" * 250_000,
+        b"\x00" * 500_000,
+        b"User-agent: x\n" * 35_000,
+    ]
+    started = time.process_time()
+    for text in rules:
+        server.pages["/robots.txt"], server.pages[f"/{long}"] = Page(text, "text/plain"), HERONS
+        await Follower().follow(pages([f"{server.url}/{long}"]))
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "0.0.0.0", "127.1"])

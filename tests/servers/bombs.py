@@ -31,6 +31,32 @@ def calendars() -> dict[str, bytes]:
     return {name: _WHOLE % (text + _CLOSED) for name, text in (ruled | _lines()).items()}
 
 
+def pages(size: int) -> dict[str, bytes]:
+    """Return pages of about this many bytes by name, made of pieces that open and do not end, or ask for more room than they have."""
+    rows = b"<tr><td>a</td><td>b</td></tr>"
+    pieces = {
+        "scripts without end": b"<script>",
+        "styles without end": b"<style >",
+        "heads and scripts": b"<head></script><script></head>",
+        "titles": b"<title>",
+        "dates": b'<meta name="date" ',
+        "deep lists": b"<ul><li>a",
+        "deep tables": b"<table><tr><td>a",
+        "deep elements of no name": b"<x-y>a",
+        "comments": b"<!--a",
+        "attributes": b"<p a='",
+        "entities": b"&amp;",
+        "margins": b"<p style='margin-top:99999em'>a</p>",
+        "indents": b"<p style='padding-left:99999em'>a</p>",
+    }
+    wide = b"<table><tr><td>" + b"x" * (size // 2) + b"</td><td>a</td></tr>" + rows * (size // 2 // len(rows)) + b"</table>"
+    tall = b"<table><tr><td>" + b"a<br>" * (size // 10) + b"</td>" + b"<td>b</td>" * (size // 20) + b"</tr></table>"
+    ragged = b"<table><tr>" + b"<td>" * (size // 8) + b"</tr>" + b"<tr><td>" * (size // 16) + b"</table>"
+    far = b"<ul>" * 200 + b"<li>a</li>" * (size // 10) + b"</ul>" * 200
+    shaped = {"a wide cell": wide, "a tall cell": tall, "ragged rows": ragged, "lists far to the right": far}
+    return shaped | {name: b"<p>a</p>" + piece * (size // len(piece)) for name, piece in pieces.items()}
+
+
 def mutated(raw: bytes, others: Sequence[bytes], chance: random.Random) -> bytes:
     """Return the bytes changed as bad disks, bad programs and bad people change them."""
     changes: list[Callable[[bytes], bytes]] = [
