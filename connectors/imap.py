@@ -122,7 +122,7 @@ class Mailbox:
             read = chosen(folders, self._settings.folders, session.abilities.labels)
             return explained(Seen(session.abilities, folders, [folder.name for folder in read], states), self._settings)
         finally:
-            session.close()
+            session.line.close()
 
     def _shelves(self) -> list[Shelf]:
         session = connect(self._settings, self._clock)
@@ -137,7 +137,7 @@ class Mailbox:
                 if not folder.attributes & {"\\noselect", "\\nonexistent"}
             ]
         finally:
-            session.close()
+            session.line.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Watch:
             return await self._spells(session, folders, until)
         finally:
             # A thread may still wait for an answer: the cut lets it end, where a goodbye would stand in line behind it.
-            session.cut()
+            session.line.cut()
 
     async def _connected(self) -> ImapSession:
         connecting = asyncio.ensure_future(self._threads.run(self._connect))
@@ -71,10 +71,10 @@ class Watch:
                 return True
 
     async def _told(self, session: ImapSession, folder: str, seconds: float) -> bool:
-        await self._threads.run(lambda: session.begin_idle(folder))
+        await self._threads.run(lambda: session.line.listen(folder))
         loop, heard = asyncio.get_running_loop(), asyncio.Event()
         deadline, news = loop.time() + seconds, False
-        loop.add_reader(session.number, heard.set)
+        loop.add_reader(session.line.number, heard.set)
         try:
             while not news:
                 with suppress(TimeoutError):
@@ -82,11 +82,11 @@ class Watch:
                 if not heard.is_set():
                     break
                 heard.clear()
-                news = await self._threads.run(session.heard)
+                news = await self._threads.run(session.line.heard)
         finally:
-            loop.remove_reader(session.number)
+            loop.remove_reader(session.line.number)
         # On a line that was cut without a word this is what notices: the answer does not come within the time for reading.
-        return await self._threads.run(session.end_idle) or news
+        return await self._threads.run(session.line.listened) or news
 
 
 def _folders(session: ImapSession, settings: ImapSettings) -> list[str]:
@@ -95,4 +95,4 @@ def _folders(session: ImapSession, settings: ImapSettings) -> list[str]:
 
 def _let_go(connecting: "asyncio.Future[ImapSession]") -> None:
     if not connecting.cancelled() and not connecting.exception():
-        connecting.result().cut()
+        connecting.result().line.cut()

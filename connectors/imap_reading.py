@@ -78,7 +78,7 @@ class Reading:
     def close(self) -> None:
         """End the connection if there is one."""
         if self._session is not None:
-            self._session.close()
+            self._session.line.close()
 
     def _markings(self, work: Work) -> Iterator[Piece]:
         uids = tuple(work.mark)

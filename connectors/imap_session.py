@@ -1,17 +1,15 @@
 """One connection to a mail server, blocking, used by one thread at a time; says what failed in the project's own errors."""
 
-import socket
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
 from imapclient.imap_utf7 import decode
 
 from connectors.imap_failures import Peer, text
 from connectors.imap_folders import MailFolder
+from connectors.imap_line import ImapLine
 from connectors.imap_plan import ServerState
 from connectors.imap_state import Flags, label_mark
 from connectors.imap_way import Abilities
@@ -61,6 +59,7 @@ class ImapSession:
         self._peer = peer
         self._folder = ""
         self.abilities = abilities
+        self.line = ImapLine(client, peer)
 
     def folders(self) -> list[MailFolder]:
         """List all folders with what the server marks them as."""
@@ -160,44 +159,6 @@ class ImapSession:
         found = {uid: answer[key] for uid, answer in self._fetch(uids, [item], key).items()}
         return {uid: raw for uid, raw in found.items() if isinstance(raw, bytes)}
 
-    def close(self) -> None:
-        """Say goodbye if the server still listens."""
-        with suppress(IMAPClientError, OSError):
-            self._client.logout()
-
-    @property
-    def number(self) -> int:
-        """Return the number of the socket, for waiting until there is something to read."""
-        return int(self._client.socket().fileno())
-
-    def begin_idle(self, folder: str) -> None:
-        """Open the folder afresh and let the server tell what happens in it (RFC 2177)."""
-        with self._peer.failures():
-            self._client.select_folder(folder, readonly=True)
-            self._client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            self._client.idle()
-
-    def heard(self) -> bool:
-        """Read what the server told and say whether it is news; raise SourceUnreachable where the line is cut."""
-        with self._peer.failures():
-            told = self._client.idle_check(timeout=0)
-            if not told or any(one[0] == b"BYE" for one in told):
-                raise SourceUnreachable(f"{self._peer.host} hung up")
-        return any(_is_news(one) for one in told)
-
-    def end_idle(self) -> bool:
-        """End the telling, and say whether there was news in what still came."""
-        with self._peer.failures():
-            _, told = self._client.idle_done()
-        return any(_is_news(one) for one in told)
-
-    def cut(self) -> None:
-        """Close the line at once, from any thread."""
-        with suppress(OSError):
-            self._client.socket().shutdown(socket.SHUT_RDWR)
-        with suppress(OSError):
-            self._client.shutdown()
-
     @property
     def _flag_items(self) -> list[str]:
         return ["FLAGS", "X-GM-LABELS"] if self.abilities.labels else ["FLAGS"]
@@ -217,11 +178,6 @@ class ImapSession:
                 # A server may send FETCH answers nobody asked for, flags alone; the library mixes them in (its issue 334).
                 found.update((uid, answer) for uid, answer in answers.items() if uid in uids and needed in answer)
         return found
-
-
-def _is_news(told: tuple[object, ...]) -> bool:
-    # `OK Still here` comes every other minute, and RECENT never alone.
-    return bool({b"EXISTS", b"EXPUNGE", b"FETCH", b"VANISHED"} & set(told[:2]))
 
 
 def _folder(name: object, flags: Sequence[bytes], delimiter: object) -> MailFolder:

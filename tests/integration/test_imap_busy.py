@@ -88,7 +88,7 @@ def test_a_real_server_with_one_connection_a_person() -> None:
         account.deliver(mail(1))
         with account.client(), pytest.raises(SourceBusy, match="it is asked again after"):
             account.session()
-        account.session().close()
+        account.session().line.close()
 
 
 async def test_a_server_that_sends_far_more_than_it_named_is_not_listened_to(server: Labelled) -> None:
