@@ -84,7 +84,8 @@ class LivedFolder:
         chance.choice(acts)(chance)
 
     def stopped(self) -> None:
-        """Nothing is to be noted: all is there at the next run."""
+        """Of two files that change places while a run stops between them, one becomes a new document: what it was is forgotten by then."""
+        self._nodes.clear()
 
     def busy(self, requests: int | None) -> None:
         self._server.ways.patience = requests

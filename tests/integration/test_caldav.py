@@ -66,6 +66,23 @@ def events(follower: Follower) -> dict[str, Event]:
     return {record.key: record for place in follower.places.values() for record in place.records if isinstance(record, Event)}
 
 
+async def follows_what_changes(account: Account) -> None:
+    """See that what is created, changed and deleted is followed, and told once."""
+    refs = [account.put(name, event(name)) for name in ("a", "b", "c")]
+    follower = Follower()
+    await follower.follow(account.connector())
+    assert set(events(follower)) == {"a", "b", "c"}
+    assert await follower.follow(account.connector()) == []
+    account.server.delete(account.user, refs[0])
+    account.put("b", event("b", extra="LOCATION:here\r\n"))
+    account.put("d", event("d"))
+    await follower.follow(account.connector())
+    assert [type(one) for one in follower.log[3:]] == [Upserted, Upserted, Removed]
+    assert events(follower)["b"].location == "here"
+    assert set(events(follower)) == {"b", "c", "d"}
+    assert await follower.follow(account.connector()) == []
+
+
 async def test_first_run_brings_everything_newest_start_first_and_the_second_nothing(account: Account) -> None:
     for day in (12, 15, 11, 14, 13):
         account.put(f"d{day}", event(f"d{day}", f"202601{day}"))

@@ -10,7 +10,7 @@ import trustme
 
 from schema.changes import Rejected, Removed, Upserted
 from schema.errors import CertificateRefused, SourceMissing
-from tests.integration.test_caldav import Account, event, events
+from tests.integration.test_caldav import Account, event, events, follows_what_changes
 from tests.servers.dav_relay import DavRelay
 from tests.servers.faulty_dav import FaultyDav
 from tests.servers.memory import Follower
@@ -81,19 +81,7 @@ async def test_a_known_object_that_is_left_out_stays_and_one_that_is_gone_leaves
 @pytest.mark.parametrize("status", [400, 403, 415, 501])
 async def test_a_server_without_sync_reports_is_compared_by_etags(account: Account, relay: DavRelay, status: int) -> None:
     relay.manners.sync_status = status
-    refs = [account.put(name, event(name)) for name in ("a", "b", "c")]
-    follower = Follower()
-    await follower.follow(account.connector())
-    assert set(events(follower)) == {"a", "b", "c"}
-    assert await follower.follow(account.connector()) == []
-    account.server.delete(account.user, refs[0])
-    account.put("b", event("b", extra="LOCATION:here\r\n"))
-    account.put("d", event("d"))
-    await follower.follow(account.connector())
-    assert [type(one) for one in follower.log[3:]] == [Upserted, Upserted, Removed]
-    assert events(follower)["b"].location == "here"
-    assert set(events(follower)) == {"b", "c", "d"}
-    assert await follower.follow(account.connector()) == []
+    await follows_what_changes(account)
 
 
 async def test_a_server_that_is_no_calendar_server_is_told(account: Account, relay: DavRelay) -> None:

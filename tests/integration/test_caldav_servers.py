@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from schema.changes import Removed, Upserted
-from tests.integration.test_caldav import Account, event, events
+from schema.changes import Removed
+from tests.integration.test_caldav import Account, event, follows_what_changes
 from tests.servers.memory import Follower
 from tests.servers.radicale import USERS, Radicale
 from tests.servers.xandikos import Xandikos
@@ -19,19 +19,7 @@ def account(request: pytest.FixtureRequest) -> Account:
 
 
 async def test_created_changed_and_deleted(account: Account) -> None:
-    refs = [account.put(name, event(name)) for name in ("a", "b", "c")]
-    follower = Follower()
-    await follower.follow(account.connector())
-    assert set(events(follower)) == {"a", "b", "c"}
-    assert await follower.follow(account.connector()) == []
-    account.server.delete(account.user, refs[0])
-    account.put("b", event("b", extra="LOCATION:here\r\n"))
-    account.put("d", event("d"))
-    await follower.follow(account.connector())
-    assert [type(one) for one in follower.log[3:]] == [Upserted, Upserted, Removed]
-    assert events(follower)["b"].location == "here"
-    assert set(events(follower)) == {"b", "c", "d"}
-    assert await follower.follow(account.connector()) == []
+    await follows_what_changes(account)
 
 
 def _unknown(_token: str) -> str:

@@ -85,6 +85,7 @@ class Machine(RuleBasedStateMachine):
         try:
             self.runner.run(synced(self.rig, self.life))
         except SourceBusy:
+            self.life.stopped()
             return
         except SourceError:
             assert self.life.silent

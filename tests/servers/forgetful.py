@@ -2,11 +2,13 @@
 
 import re
 import socket
-import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import BinaryIO
+
+from tests.servers.between import listening, pumped
 
 _LITERAL = re.compile(rb"\{(\d+)\}\r\n\Z")
 _UID = re.compile(rb"\bUID (\d+)\b")
@@ -27,24 +29,17 @@ class Forgetful:
         self.said: list[str] = []
         self.before: Callable[[str], None] = lambda _command: None
         self.changed: Callable[[bytes], bytes] = lambda answer: answer
-        self._target = target
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = listening(target, self._joined)
         self.port = int(self._listener.getsockname()[1])
-        threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
         """Take no more connections."""
         self._listener.close()
 
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._target))
-                for source, target, pump in ((client, server, self._ask), (server, client, self._answer)):
-                    threading.Thread(target=self._pump, args=(source, target, pump), daemon=True).start()
+    def _joined(self, client: socket.socket, server: socket.socket) -> None:
+        pumped(client, server, partial(self._pump, self._ask), partial(self._pump, self._answer))
 
-    def _pump(self, source: socket.socket, target: socket.socket, pass_on: Callable[[bytes], bytes]) -> None:
+    def _pump(self, pass_on: Callable[[bytes], bytes], source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError), source.makefile("rb") as lines:
             while whole := _response(lines):
                 target.sendall(pass_on(whole))

@@ -4,6 +4,8 @@ import socket
 import threading
 from contextlib import suppress
 
+from tests.servers.between import listening, pumped
+
 _CHUNK = 4_096
 
 
@@ -11,14 +13,12 @@ class Relay:
     """Passes bytes between clients and one port until it is cut; after `most` bytes of answers it waits until `go` (0: never)."""
 
     def __init__(self, target: int, most: int = 0) -> None:
-        self._target = target
         self._most = most
         self._passed = 0
         self._going = threading.Event()
         self._open: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = listening(target, self._joined)
         self.port = int(self._listener.getsockname()[1])
-        threading.Thread(target=self._accept, daemon=True).start()
 
     def go(self) -> None:
         """Hold nothing back any more."""
@@ -31,16 +31,11 @@ class Relay:
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
 
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._target))
-                self._open += [client, server]
-                threading.Thread(target=self._pump, args=(client, server, 0), daemon=True).start()
-                threading.Thread(target=self._pump, args=(server, client, self._most), daemon=True).start()
+    def _joined(self, client: socket.socket, server: socket.socket) -> None:
+        self._open += [client, server]
+        pumped(client, server, self._pump, lambda source, target: self._pump(source, target, self._most))
 
-    def _pump(self, source: socket.socket, target: socket.socket, most: int) -> None:
+    def _pump(self, source: socket.socket, target: socket.socket, most: int = 0) -> None:
         with suppress(OSError):
             while chunk := source.recv(_CHUNK):
                 self._passed += len(chunk) if most else 0
@@ -55,22 +50,15 @@ class Cutting:
 
     def __init__(self, target: int) -> None:
         self.left: int | None = None
-        self._target = target
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = listening(target, self._joined)
         self.port = int(self._listener.getsockname()[1])
-        threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
         """Take no more connections."""
         self._listener.close()
 
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._target))
-                threading.Thread(target=self._ask, args=(client, server), daemon=True).start()
-                threading.Thread(target=self._answer, args=(server, client), daemon=True).start()
+    def _joined(self, client: socket.socket, server: socket.socket) -> None:
+        pumped(client, server, self._ask, self._answer)
 
     def _ask(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):
