@@ -55,7 +55,8 @@ def account_of(job: str, place: Place, request: pytest.FixtureRequest, way: str)
     if kind == "mail":
         return Mails(request.getfixturevalue(way))
     if kind in WEB:
-        return request.getfixturevalue("web").turned(kind, place.worlds)
+        servers: OnWeb = request.getfixturevalue("web")
+        return servers.turned(kind, place.worlds)
     return Collections(request.getfixturevalue("dav"), USERS[next(_NUMBERS) % len(USERS)], kind)
 
 
