@@ -2,10 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from connectors.folder_watch import stirred
 from connectors.ignoring import ignoring
@@ -28,6 +29,8 @@ _BATCH_REMOVED = 1_000
 _YOUNG, _REST = timedelta(seconds=2), 0.25
 # Enough of a hash to tell files of one size apart.
 _DIGEST = 16
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,16 +200,22 @@ def shown(path: str) -> str:
 
 def batches(paths: Sequence[str], found: Snapshot, most: int) -> list[list[str]]:
     """Cut the paths into batches of at most so many files and about 64 MB."""
-    cut: list[list[str]] = []
-    size = 0
-    for path in paths:
-        weight = min(found[path].size, LARGEST)
-        if not cut or len(cut[-1]) >= most or size + weight > _BATCH_BYTES:
-            cut.append([])
-            size = 0
-        cut[-1].append(path)
-        size += weight
-    return cut
+    return list(cut(paths, lambda path: found[path].size, most))
+
+
+def cut(items: Iterable[T], size: Callable[[T], int], most: int) -> Iterator[list[T]]:
+    """Cut files into batches of at most so many and about 64 MB."""
+    batch: list[T] = []
+    weight = 0
+    for item in items:
+        more = min(size(item), LARGEST)
+        if batch and (len(batch) >= most or weight + more > _BATCH_BYTES):
+            yield batch
+            batch, weight = [], 0
+        batch.append(item)
+        weight += more
+    if batch:
+        yield batch
 
 
 def opened(root: Path, path: str, stamp: Stamp) -> Opened | None:

@@ -1,10 +1,11 @@
 """A Maildir with its subfolders (Maildir++ and nested ones): flags are read from file names, so a mail is opened once."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 
-from connectors.files import Found, Opened, Reading, batches, changes_of, opened, shown
+from connectors.files import Found, Opened, Reading, changes_of, cut, opened, shown
 from connectors.imap_folders import chosen, left_out
-from connectors.maildir_scan import REFUSED, Lying, MaildirFolder, decide, folders_of, lying_in, read_letters, write_letters
+from connectors.maildir_letters import REFUSED, read_letters
+from connectors.maildir_scan import Lying, MaildirFolder, Survey, decide, folders_of
 from connectors.mime import parse_mail
 from connectors.sources import MaildirSettings
 from schema.changes import Batch, Remarked, Removed, Shelf, SourceChange
@@ -29,28 +30,34 @@ class Maildir:
 
     async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield new mails newest first, then changed flags, then removals; nothing if nothing changed."""
-        known = read_letters(cursor)
+        letters, known = read_letters(cursor)
         found = await self._threads.run(self._survey)
-        work = decide(known, found, self._settings.since)
-        state, done, total = dict(known), 0, len(work.fetch) + len(work.mark) + len(work.gone)
-        for refs in batches(work.fetch, {ref: found[ref].stamp for ref in work.fetch}, self._settings.batch):
-            changes = await self._arrivals([found[ref] for ref in refs], state)
-            done += len(refs)
-            if changes or state != known:
-                yield Batch(tuple(changes), write_letters(state), done, total, len(known))
+        count, refused = len(known), {ref for ref, flags in known.items() if flags == REFUSED}
+        work = await self._threads.run(lambda: decide(known, found, self._settings.since))
+        done, total = 0, len(work.fetch) + len(work.mark) + len(work.gone)
+        for numbers in cut(work.fetch, found.size, self._settings.batch):
+            read = await self._opened([found[number] for number in numbers], refused)
+            changes = await self._arrivals(read)
+            done += len(numbers)
+            if read:
+                letters.put({mail.ref: REFUSED if file.refused else mail.letters for mail, file in read})
+                yield Batch(tuple(changes), letters.text, done, total, count)
         for start in range(0, len(work.mark), _AT_ONCE):
-            marked = [found[ref] for ref in work.mark[start : start + _AT_ONCE]]
-            state.update((one.ref, one.letters) for one in marked)
+            marked = [found[number] for number in work.mark[start : start + _AT_ONCE]]
+            letters.mark({one.ref: one.letters for one in marked})
             done += len(marked)
-            yield Batch(tuple(Remarked(shown(one.ref), _marks(one)) for one in marked), write_letters(state), done, total, len(known))
+            yield Batch(tuple(Remarked(shown(one.ref), _marks(one)) for one in marked), letters.text, done, total, count)
         for start in range(0, len(work.gone), _AT_ONCE):
             gone = work.gone[start : start + _AT_ONCE]
-            state = {ref: letters for ref, letters in state.items() if ref not in set(gone)}
+            letters.drop(gone)
             done += len(gone)
-            yield Batch(tuple(Removed(shown(ref)) for ref in gone), write_letters(state), done, total, len(known))
+            yield Batch(tuple(Removed(shown(ref)) for ref in gone), letters.text, done, total, count)
 
-    def _survey(self) -> dict[str, Lying]:
-        return {one.ref: one for folder in self._chosen() for one in lying_in(self._settings.root, folder)}
+    def _survey(self) -> Survey:
+        found = Survey()
+        for folder in self._chosen():
+            found.add(self._settings.root, folder)
+        return found
 
     def _chosen(self) -> list[MaildirFolder]:
         folders = folders_of(self._settings.root)
@@ -63,19 +70,26 @@ class Maildir:
         return [
             Shelf(
                 one.name,
-                len(lying_in(self._settings.root, one)),
+                self._count(one),
                 one in read,
                 "" if one in read else reasons.get(one.as_mail_folder.name, "not chosen"),
             )
             for one in folders
         ]
 
-    async def _arrivals(self, mails: Sequence[Lying], state: dict[str, str]) -> list[SourceChange]:
+    def _count(self, folder: MaildirFolder) -> int:
+        found = Survey()
+        found.add(self._settings.root, folder)
+        return len(found)
+
+    async def _opened(self, mails: Sequence[Lying], refused: Collection[str]) -> list[tuple[Lying, Opened]]:
+        """Open mails; what was refused before is tried at every run and told once, and what vanished since the listing is left."""
         read = await self._threads.run(lambda: [(mail, opened(self._settings.root, mail.path, mail.stamp)) for mail in mails])
-        there = [(mail, file) for mail, file in read if file and not (file.refused and state.get(mail.ref) == REFUSED)]
-        hashes = await self._blobs.put([file.raw for _, file in there])
-        state.update((mail.ref, REFUSED if file.refused else mail.letters) for mail, file in there)
-        pairs = list(zip(there, hashes, strict=True))
+        return [(mail, file) for mail, file in read if file and not (file.refused and mail.ref in refused)]
+
+    async def _arrivals(self, read: Sequence[tuple[Lying, Opened]]) -> list[SourceChange]:
+        hashes = await self._blobs.put([file.raw for _, file in read])
+        pairs = list(zip(read, hashes, strict=True))
         return await self._threads.run(lambda: [change for (mail, file), raw in pairs for change in _parsed(mail, file, raw)])
 
 

@@ -1,11 +1,12 @@
 """What lies in a Maildir and what changed there since it was last read: names and stamps alone, no file is opened."""
 
-import json
 import os
 import re
-from collections.abc import Mapping
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from imapclient.imap_utf7 import decode as decode_utf7
@@ -13,13 +14,12 @@ from imapclient.imap_utf7 import decode as decode_utf7
 from connectors.charsets import line
 from connectors.files import shown
 from connectors.imap_folders import MailFolder
+from connectors.maildir_letters import REFUSED
 from connectors.scan import Stamp, stamp_of
 from schema.errors import SourceMissing
 
-REFUSED = "!"
-"""What a cursor remembers of a mail that could not be opened: no flag is called so, so that it is tried again at every run."""
-
 _PARTS = ("cur", "new", "tmp")
+_READ = ("new", "cur")
 # The convention's `:2,`; programs write `;` or `!` where a file system forbids the colon.
 _INFO = re.compile(r"^(?P<base>.+?)[:;!]2,(?P<letters>[A-Za-z]*)", re.DOTALL)
 
@@ -48,22 +48,87 @@ class Lying:
     letters: str
 
 
+class Survey:
+    """The mails that lie in a Maildir by number, each once, in some hundred bytes each."""
+
+    # No object a mail: of 200,000 they would take more memory than all else that a sync holds.
+    def __init__(self) -> None:
+        self._folders: list[MaildirFolder] = []
+        self._names: list[str] = []
+        self._where = array("L")
+        self._sizes = array("q")
+        self._times = array("q")
+
+    def __len__(self) -> int:
+        """Count the mails."""
+        return len(self._names)
+
+    def __getitem__(self, number: int) -> Lying:
+        """Return the mail of this number."""
+        place, part = divmod(self._where[number], len(_READ))
+        folder, name = self._folders[place], self._names[number]
+        path = "/".join(filter(None, (folder.path, _READ[part], name)))
+        return Lying(self.ref(number), path, folder.name, Stamp(self._sizes[number], self._times[number]), _split(name)[1])
+
+    def ref(self, number: int) -> str:
+        """Return a mail's place: neither `cur` nor the flags are part of it, so that one read in another program stays what it is."""
+        path, base = self._folders[self._where[number] // len(_READ)].path, _split(self._names[number])[0]
+        return f"{path}/{base}" if path else base
+
+    def letters(self, number: int) -> str:
+        """Return a mail's flags."""
+        return _split(self._names[number])[1]
+
+    def size(self, number: int) -> int:
+        """Return a mail's bytes."""
+        return self._sizes[number]
+
+    def time(self, number: int) -> int:
+        """Return when a mail's file was written, in nanoseconds since 1970."""
+        return self._times[number]
+
+    def add(self, root: Path, folder: MaildirFolder) -> None:
+        """Add the mails of a folder; one that lies in `new` and in `cur` is where it was moved to, in `cur`."""
+        self._folders.append(folder)
+        # Never `tmp`: what lies there is still being delivered. `cur` last: a mail that moves meanwhile counts where it moved to.
+        names = [_names(root / folder.path / part) for part in _READ]
+        moved = {_split(name)[0] for name in names[1]} if names[0] else set[str]()
+        for part, listed in enumerate(names):
+            for name in listed:
+                if part or _split(name)[0] not in moved:
+                    self._add(root, folder, part, name)
+
+    def _add(self, root: Path, folder: MaildirFolder, part: int, name: str) -> None:
+        stamp = stamp_of(root / folder.path / _READ[part] / name)
+        if stamp is not None:
+            self._names.append(name)
+            self._where.append((len(self._folders) - 1) * len(_READ) + part)
+            self._sizes.append(stamp.size)
+            self._times.append(stamp.mtime_ns)
+
+
 @dataclass(frozen=True, slots=True)
 class MaildirWork:
-    """Which places to read (newest first), to mark anew and to remove."""
+    """The numbers of the mails to read (newest first) and to mark anew, and the places to remove."""
 
-    fetch: tuple[str, ...]
-    mark: tuple[str, ...]
+    fetch: Sequence[int]
+    mark: Sequence[int]
     gone: tuple[str, ...]
 
 
-def decide(known: Mapping[str, str], found: Mapping[str, Lying], since: date | None = None) -> MaildirWork:
-    """Compare the flags known by place with what lies there; `since` keeps older mails from arriving, never takes one away."""
-    first = datetime(since.year, since.month, since.day, tzinfo=UTC) if since else None
-    new = [one for ref, one in found.items() if known.get(ref, REFUSED) == REFUSED and (first is None or one.stamp.moment >= first)]
-    new.sort(key=lambda one: (-one.stamp.mtime_ns, one.ref))
-    marked = (ref for ref, one in found.items() if known.get(ref, REFUSED) not in {REFUSED, one.letters})
-    return MaildirWork(tuple(one.ref for one in new), tuple(sorted(marked)), tuple(sorted(known.keys() - found.keys())))
+def decide(known: dict[str, str], found: Survey, since: date | None = None) -> MaildirWork:
+    """Compare the flags known by place, which are used up by it, with what lies there; `since` keeps older mails from arriving."""
+    first = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp()) * 1_000_000_000 if since else None
+    new, marked = array("L"), array("L")
+    for number in range(len(found)):
+        before = known.pop(found.ref(number), REFUSED)
+        if before == REFUSED:
+            if first is None or found.time(number) >= first:
+                new.append(number)
+        elif before != found.letters(number):
+            marked.append(number)
+    newest = sorted(sorted(new, key=found.ref), key=found.time, reverse=True)
+    return MaildirWork(array("L", newest), array("L", sorted(marked, key=found.ref)), tuple(sorted(known)))
 
 
 def folders_of(root: Path) -> list[MaildirFolder]:
@@ -81,39 +146,10 @@ def folders_of(root: Path) -> list[MaildirFolder]:
     return found
 
 
-def lying_in(root: Path, folder: MaildirFolder) -> list[Lying]:
-    """Return the mails of a folder; one that lies in `new` and in `cur` is where it was moved to, in `cur`."""
-    found: dict[str, Lying] = {}
-    # Never `tmp`: what lies there is still being delivered. `cur` last: a mail that moves meanwhile counts where it moved to.
-    for part in ("new", "cur"):
-        where = root / folder.path / part
-        for name in _names(where):
-            stamp = None if name.startswith(".") else stamp_of(where / name)
-            if stamp is not None:
-                mail = _lying(folder, part, name, stamp)
-                found[mail.ref] = mail
-    return list(found.values())
-
-
-def read_letters(cursor: str | None) -> dict[str, str]:
-    """Return the flags' letters by place; an unreadable cursor counts as none, so everything is read again."""
-    try:
-        entries = json.loads(cursor or "{}")
-        return {str(ref): str(letters) for ref, letters in entries.items()}
-    except (ValueError, AttributeError):
-        return {}
-
-
-def write_letters(state: Mapping[str, str]) -> str:
-    """Return the flags' letters by place as JSON, places in order."""
-    return json.dumps(dict(sorted(state.items())), separators=(",", ":"))
-
-
-def _lying(folder: MaildirFolder, part: str, name: str, stamp: Stamp) -> Lying:
+def _split(name: str) -> tuple[str, str]:
+    """Return a file's name without its flags, and their letters in order."""
     info = _INFO.match(name)
-    base, letters = (info["base"], "".join(sorted(set(info["letters"])))) if info else (name, "")
-    # Neither `cur` nor the flags are part of the place, so that a mail read in another program stays what it is.
-    return Lying(str(PurePosixPath(folder.path, base)), str(PurePosixPath(folder.path, part, name)), folder.name, stamp, letters)
+    return (info["base"], "".join(sorted(set(info["letters"])))) if info else (name, "")
 
 
 def _name(path: PurePosixPath) -> str:
@@ -127,13 +163,17 @@ def _name(path: PurePosixPath) -> str:
 
 
 def _names(folder: Path) -> list[str]:
+    """Return the names of a folder's mails; of one that is found under two names, because its flags change right now, the last."""
     try:
-        return sorted(entry.name for entry in folder.iterdir())
+        with os.scandir(folder) as entries:
+            listed = sorted(entry.name for entry in entries if not entry.name.startswith("."))
     # A Maildir may lack `new`; any other error must not look like an empty folder.
     except FileNotFoundError:
         return []
     except OSError as error:
         raise SourceMissing(f"the folder {folder} cannot be read") from error
+    listed.sort(key=lambda name: _split(name)[0])
+    return [name for name, after in pairwise([*listed, ""]) if _split(name)[0] != _split(after)[0]]
 
 
 def _refuse(error: OSError) -> None:

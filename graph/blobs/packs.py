@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph.blobs.record import COPIED, Spot, pieces, salvaged, scanned, unpacked
+from graph.blobs.record import COPIED, Spot, holds, pieces, salvaged, scanned, unpacked, wipe
+from graph.blobs.spots import Spots
 
-# Discarding rewrites whole packs and a backup copies changed ones: packs stay small enough for both, and few enough for a folder.
+# What is mostly wiped is rewritten and a backup copies changed packs: they stay small enough for both, and few enough for a folder.
 FULL = 64 * 1024 * 1024
 
 
@@ -19,8 +20,9 @@ class Packs:
     def __init__(self, folder: Path, full: int = FULL) -> None:
         self._folder = folder
         self._full = full
-        self._spots: dict[str, Spot] = {}
+        self._spots = Spots()
         self._ends: dict[int, int] = {}
+        self._wiped: dict[int, int] = {}
         # Apart from the ends: bytes that another process wrote are there to be read before they are on the disk.
         self._synced: dict[int, int] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -31,31 +33,31 @@ class Packs:
         numbers = self._numbers()
         if gone := self._ends.keys() - set(numbers):
             self._ends = {number: end for number, end in self._ends.items() if number not in gone}
-            self._spots = {blob_hash: spot for blob_hash, spot in self._spots.items() if spot.pack not in gone}
+            self._spots.forget(gone)
         for number, descriptor in self._each(numbers, os.O_RDONLY):
             self._read_on(number, descriptor)
 
     def read(self, blob_hash: str) -> bytes | None:
         """Return the blob, or None; looks again at the folder before it says None."""
-        found = self._read(blob_hash)
+        found = self._found(blob_hash)
         if found is None:
             self.refresh()
-            found = self._read(blob_hash)
-        return found
+            found = self._found(blob_hash)
+        return found and found[1]
 
     def settle(self, hashes: Iterable[str]) -> set[str]:
         """Return those of the blobs that are here whole, and on the disk for good."""
         wanted = set(hashes)
         while True:
             # Read and hashed, not just looked up: what a full disk or a bad sector left must be stored again.
-            whole = {blob_hash for blob_hash in wanted if self._read(blob_hash) is not None}
+            whole = {blob_hash: found[0] for blob_hash in wanted if (found := self._found(blob_hash)) is not None}
             try:
-                self._sync({self._spots[blob_hash] for blob_hash in whole})
+                self._sync(set(whole.values()))
             except FileNotFoundError:
                 # Another process has rewritten the pack meanwhile: its blobs lie elsewhere.
                 self.refresh()
                 continue
-            return whole
+            return set(whole)
 
     def _sync(self, spots: Set[Spot]) -> None:
         for number in sorted({spot.pack for spot in spots}):
@@ -77,30 +79,47 @@ class Packs:
                 self._read_on(number, descriptor)
                 self._synced[number] = self._ends[number]
 
-    # An append-only pack cannot lose a blob: the rest is copied under a new number, and the old pack unlinked.
+    # In place: to copy what is left of a pack for every mail that goes would cost sixty-four megabytes each time.
     def discard(self, hashes: Set[str]) -> int:
-        """Rewrite the packs that hold the blobs without them, and return how many blobs there were."""
+        """Wipe the blobs from the disk and return how many there were; a pack that is wiped by half or more gives its space back."""
         found: set[str] = set()
         for number, descriptor in self._each(self._numbers(), os.O_RDWR):
-            # The lock belongs to the open file: a kill -9 gives it back, and readers need none, as a pack never changes under its number.
+            # The lock belongs to the open file: a kill -9 gives it back. Readers need none: what they read half wiped is not the blob.
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            # Salvaged, not scanned: what lies behind a damaged header would otherwise be thrown away with the old pack.
-            records = list(salvaged(descriptor, number))
-            hit = {blob_hash for blob_hash, _ in records} & hashes
             # Without a link another process has rewritten it while this one waited for the lock.
-            if hit and os.fstat(descriptor).st_nlink:
-                found |= hit
-                self._rewrite(descriptor, [spot for blob_hash, spot in records if blob_hash not in hashes])
-                # Only after the copy lies durable under its name: killed in between, blobs lie twice, which hurts nobody.
-                self._path(number).unlink()
+            if os.fstat(descriptor).st_nlink and (hit := self._lying(number, descriptor, hashes)):
+                found |= {blob_hash for blob_hash, _ in hit}
+                wipe(descriptor, [spot for _, spot in hit])
+                self._wiped[number] += sum(spot.length for _, spot in hit)
+                self._shrink(number, descriptor)
         self._sweep()
         _sync_folder(self._folder)
         self.refresh()
         return len(found)
 
+    def _lying(self, number: int, descriptor: int, hashes: Set[str]) -> list[tuple[str, Spot]]:
+        """Return those of the blobs that lie in a pack, wherever in it."""
+        self._read_on(number, descriptor)
+        if self._ends[number] < os.fstat(descriptor).st_size:
+            # Behind a damaged header or a torn write, where nobody else looks, they may lie as well.
+            lying = [(blob_hash, spot) for blob_hash, spot in salvaged(descriptor, number) if blob_hash in hashes]
+        else:
+            lying = [(blob_hash, spot) for blob_hash in hashes for spot in self._spots.of(blob_hash) if spot.pack == number]
+        # Another process may have wiped some already.
+        return [(blob_hash, spot) for blob_hash, spot in lying if holds(descriptor, spot, blob_hash)]
+
+    def _shrink(self, number: int, descriptor: int) -> None:
+        size = os.fstat(descriptor).st_size
+        # A damaged pack as well: in the copy all that is whole is found.
+        if self._wiped[number] * 2 >= size or self._ends[number] < size:
+            # Salvaged, not scanned: what lies behind a damaged header would otherwise be thrown away with the old pack.
+            self._rewrite(descriptor, [spot for blob_hash, spot in salvaged(descriptor, number) if blob_hash])
+            # Only after the copy lies durable under its name: killed in between, blobs lie twice, which hurts nobody.
+            self._path(number).unlink()
+
     def _rewrite(self, descriptor: int, spots: list[Spot]) -> None:
-        # A pack never changes under its number and no number comes back, so an empty rest has its pack too: whoever knows an
-        # old place finds the pack gone and looks again.
+        # Nothing moves under a number and no number comes back, so an empty rest has its pack too: whoever knows an old place
+        # finds the pack gone and looks again.
         with self._created() as (number, _):
             fresh = self._path(number).with_suffix(".new")
             with fresh.open("wb") as target:
@@ -178,18 +197,24 @@ class Packs:
 
     def _read_on(self, number: int, descriptor: int) -> None:
         self._ends.setdefault(number, 0)
+        self._wiped.setdefault(number, 0)
         for blob_hash, spot in scanned(descriptor, number, self._ends[number]):
-            self._spots[blob_hash] = spot
+            if blob_hash:
+                self._spots.add(blob_hash, spot)
+            else:
+                self._wiped[number] += spot.length
             self._ends[number] = spot.end
 
-    def _read(self, blob_hash: str) -> bytes | None:
-        if not (spot := self._spots.get(blob_hash)):
-            return None
-        try:
-            with self._opened(spot.pack, os.O_RDONLY) as descriptor:
-                return unpacked(descriptor, spot, blob_hash)
-        except FileNotFoundError:
-            return None
+    def _found(self, blob_hash: str) -> tuple[Spot, bytes] | None:
+        for spot in self._spots.of(blob_hash):
+            try:
+                with self._opened(spot.pack, os.O_RDONLY) as descriptor:
+                    blob = unpacked(descriptor, spot, blob_hash)
+            except FileNotFoundError:
+                continue
+            if blob is not None:
+                return spot, blob
+        return None
 
     @contextmanager
     def _opened(self, number: int, flags: int) -> Iterator[int]:

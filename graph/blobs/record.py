@@ -4,10 +4,12 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 _MAGIC = b"FBL1"
+# What is left of a record whose blob was discarded: its length, so that those behind it are found, and zeros.
+_WIPED = b"FBL0"
 _SOUGHT = 1024 * 1024
 COPIED = 1024 * 1024
 """How many bytes are written at once, and copied for that at most."""
@@ -36,7 +38,29 @@ def packed(blob: bytes, blob_hash: str) -> bytes:
 
 def header(blob: bytes, blob_hash: str) -> bytes:
     """Return what of a blob's record lies before its bytes."""
-    head = _MAGIC + len(blob).to_bytes(8, "big") + bytes.fromhex(blob_hash)
+    return _header(_MAGIC, len(blob), blob_hash)
+
+
+def holds(descriptor: int, spot: Spot, blob_hash: str) -> bool:
+    """Say whether the record at this spot is that of this blob, whole or half wiped."""
+    return os.pread(descriptor, _HEADER.size, spot.offset) == _header(_MAGIC, spot.length, blob_hash)
+
+
+def wipe(descriptor: int, spots: Collection[Spot]) -> None:
+    """Overwrite blobs for good, then the headers that name them; killed before the end, it can be done again."""
+    zeros = bytes(COPIED)
+    for spot in spots:
+        for offset in range(spot.offset + _HEADER.size, spot.end, COPIED):
+            os.pwrite(descriptor, zeros[: spot.end - offset], offset)
+    # On the disk before the headers: without its name nobody would ever wipe the rest of a blob.
+    os.fsync(descriptor)
+    for spot in spots:
+        os.pwrite(descriptor, _header(_WIPED, spot.length, ""), spot.offset)
+    os.fsync(descriptor)
+
+
+def _header(magic: bytes, length: int, blob_hash: str) -> bytes:
+    head = magic + length.to_bytes(8, "big") + bytes.fromhex(blob_hash).ljust(32, b"\0")
     return head + zlib.crc32(head).to_bytes(4, "big")
 
 
@@ -59,16 +83,16 @@ def pieces(blobs: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
 
 
 def scanned(descriptor: int, pack: int, offset: int) -> Iterator[tuple[str, Spot]]:
-    """Yield the whole records from this byte on; stop at the end or where a writer was torn away."""
+    """Yield the whole records from this byte on, wiped ones without a hash; stop at the end or where a writer was torn away."""
     size = os.fstat(descriptor).st_size
     while head := os.pread(descriptor, _HEADER.size, offset):
         if len(head) < _HEADER.size:
             return
         magic, length, digest, checksum = _HEADER.unpack(head)
         spot = Spot(pack, offset, length)
-        if magic != _MAGIC or zlib.crc32(head[:-4]) != checksum or spot.end > size:
+        if magic not in (_MAGIC, _WIPED) or zlib.crc32(head[:-4]) != checksum or spot.end > size:
             return
-        yield digest.hex(), spot
+        yield digest.hex() if magic == _MAGIC else "", spot
         offset = spot.end
 
 

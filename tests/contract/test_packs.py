@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph.blobs.packs import Packs
-from graph.blobs.record import packed
+from graph.blobs.record import Spot, packed
 from schema.ids import content_hash
 
 
@@ -38,8 +38,8 @@ class Meeting(Packs):
         self.once_begun: Callable[[], None] = lambda: None
         super().__init__(folder)
 
-    def _read(self, blob_hash: str) -> bytes | None:
-        found = super()._read(blob_hash)
+    def _found(self, blob_hash: str) -> tuple[Spot, bytes] | None:
+        found = super()._found(blob_hash)
         meet, self.before_sync = self.before_sync, lambda: None
         meet()
         return found
@@ -81,3 +81,51 @@ def test_small_and_large_blobs_lie_whole_in_one_pack(tmp_path: Path) -> None:
     hashes = kept(Packs(tmp_path), *blobs)
     assert [Packs(tmp_path).read(one) for one in hashes] == list(blobs)
     assert len(list(tmp_path.glob("*.pack"))) == 1
+
+
+def test_what_is_wiped_leaves_the_rest_where_it_lies_until_half_of_a_pack_is(tmp_path: Path) -> None:
+    """R2: forgotten bytes are gone at once, and their space comes back."""
+    blobs = [f"blob {number} of many ".encode() * 100 for number in range(10)]
+    packs, other = Packs(tmp_path), Packs(tmp_path)
+    hashes = kept(packs, *blobs)
+    (path,) = tmp_path.glob("*.pack")
+    size = path.stat().st_size
+    assert other.read(hashes[9]) == blobs[9]
+    assert packs.discard({hashes[2], hashes[9]}) == 2
+    assert (list(tmp_path.glob("*.pack")), path.stat().st_size) == ([path], size)
+    assert b"blob 2 " not in path.read_bytes()
+    assert bytes.fromhex(hashes[2]) not in path.read_bytes()
+    assert other.discard({hashes[2]}) == 0
+    assert [other.read(hashes[number]) for number in (2, 3, 9)] == [None, blobs[3], None]
+    # Behind the wiped end of a pack there is room, also for what was wiped from it.
+    assert kept(other, blobs[2]) == [hashes[2]]
+    packs.refresh()
+    assert packs.settle(hashes) == {*hashes} - {hashes[9]}
+    assert packs.discard(set(hashes[:6])) == 6
+    assert not path.exists()
+    assert sum(one.stat().st_size for one in tmp_path.iterdir()) < size / 2
+    assert [Packs(tmp_path).read(one) for one in hashes] == [*[None] * 6, *blobs[6:9], None]
+
+
+def test_what_was_wiped_half_when_its_process_was_killed_is_wiped_again(tmp_path: Path) -> None:
+    """R2: the name goes last."""
+    first, second = kept(Packs(tmp_path), b"first " * 500, b"second " * 500)
+    (path,) = tmp_path.glob("*.pack")
+    with path.open("r+b") as file:
+        file.seek(len(packed(b"", first)))
+        file.write(bytes(1_000))
+    packs = Packs(tmp_path)
+    assert packs.read(first) is None
+    assert packs.discard({first}) == 1
+    assert b"first" not in b"".join(one.read_bytes() for one in tmp_path.iterdir())
+    assert packs.read(second) == b"second " * 500
+
+
+def test_ten_thousand_blobs_are_found_among_those_sorted_in_and_those_that_are_not(tmp_path: Path) -> None:
+    blobs = [str(number).encode() for number in range(10_000)]
+    packs = Packs(tmp_path)
+    hashes = kept(packs, *blobs)
+    again = kept(packs, *blobs[:10])
+    assert packs.settle(hashes) == set(hashes)
+    assert packs.discard({*again, "f" * 64, "0" * 64}) == 10
+    assert [packs.read(one) for one in hashes[:12]] == [*[None] * 10, *blobs[10:12]]
