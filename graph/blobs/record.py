@@ -11,6 +11,7 @@ _MAGIC = b"FBL1"
 # What is left of a record whose blob was discarded: its length, so that those behind it are found, and zeros.
 _WIPED = b"FBL0"
 _SOUGHT = 1024 * 1024
+_WINDOW = 64 * 1024
 COPIED = 1024 * 1024
 """How many bytes are written at once, and copied for that at most."""
 # The checksum is of the header alone: a wrong length would lead astray, while wrong bytes are told by their SHA-256.
@@ -85,7 +86,12 @@ def pieces(blobs: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
 def scanned(descriptor: int, pack: int, offset: int) -> Iterator[tuple[str, Spot]]:
     """Yield the whole records from this byte on, wiped ones without a hash; stop at the end or where a writer was torn away."""
     size = os.fstat(descriptor).st_size
-    while head := os.pread(descriptor, _HEADER.size, offset):
+    window, began = b"", offset
+    while offset < size:
+        if offset + _HEADER.size > began + len(window):
+            # Many headers with one call: mails are small, and opening a home with a call for each took most of its time.
+            window, began = os.pread(descriptor, _WINDOW, offset), offset
+        head = window[offset - began : offset - began + _HEADER.size]
         if len(head) < _HEADER.size:
             return
         magic, length, digest, checksum = _HEADER.unpack(head)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 
 import apsw
 import numpy as np
@@ -18,6 +18,7 @@ from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType,
 # A statement costs more than a row: commits of mails took a third less. SQLite takes 32,766 parameters, so there is room.
 _AT_ONCE = 50
 _edge_place = itemgetter(0, 1, 2)
+_holding = attrgetter("direction", "types")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Work:
         self._tally = dict(self._before)
         self._created: set[str] = set()
         self._removed: set[str] = set()
+        self._unspoken: list[int] = []
         self.writes = 0
 
     @property
@@ -57,8 +59,9 @@ class Work:
         self._unlink(changes.unlink)
         self._link(changes.link)
         self._remove(changes.drop)
-        for release in changes.release:
-            self._release(release)
+        for _, together in groupby(changes.release, key=_holding):
+            self._release(list(together))
+        self._unlearn_words()
         self._embed(changes.embed)
         if changes.cursor:
             self._move(changes.cursor)
@@ -103,6 +106,7 @@ class Work:
         changed = [node for node in nodes if node.id not in before or before[node.id].words_digest != words_digest(node)]
         # Virtual tables take no upsert: the old words leave first, or their row would be in the way of the new ones.
         self._forget_words([before[node.id] for node in changed if node.id in before])
+        self._unlearn_words()
         self._learn_words({node.id: words[node.id] for node in changed})
 
     def _learn_words(self, words: dict[str, list[str]]) -> None:
@@ -115,13 +119,18 @@ class Work:
 
     def _forget_words(self, nodes: Sequence[_Stored]) -> None:
         spoken = [node for node in nodes if node.length]
-        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(node.num,) for node in spoken])
+        self._unspoken += [node.num for node in spoken]
         self._tally["documents"] -= len(spoken)
         self._tally["length"] -= sum(node.length for node in spoken)
         for node in nodes:
             # A note for the indexes in memory, also those of other processes, which cannot see what is no longer there.
             if self._count("DELETE FROM vector WHERE num = ?", [(node.num,)]):
                 self._db.execute("INSERT OR REPLACE INTO vector_gone VALUES (?, ?)", (node.num, self._next("vectors")))
+
+    def _unlearn_words(self) -> None:
+        # All at once and ascending: at a number that falls, and at most other statements, the word index writes all it has gathered.
+        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(num,) for num in sorted(self._unspoken)])
+        self._unspoken.clear()
 
     def _unlink(self, edges: Sequence[EdgeId]) -> None:
         rows = [(edge.source, edge.type.value, edge.target) for edge in edges]
@@ -145,15 +154,21 @@ class Work:
         self._db.executemany("INSERT OR REPLACE INTO removal (id, label, position) VALUES (?, ?, ?)", gone)
         self._removed.update(nodes)
 
-    def _release(self, release: Release) -> None:
+    def _release(self, releases: Sequence[Release]) -> None:
+        """Remove what nothing holds, one after the other: what goes may have held what comes behind it."""
+        ids = listed(release.node_id for release in releases)
+        # Where none of them can hold another, one look is enough for all.
+        if len(releases) > 1 and self._db.execute(query("among"), {"ids": ids}).get:
+            for release in releases:
+                self._release([release])
+            return
         held: Bind = {
-            "id": release.node_id,
-            "types": listed(kind.value for kind in release.types or EdgeType),
-            "in": release.direction is not Direction.OUT,
-            "out": release.direction is not Direction.IN,
+            "ids": ids,
+            "types": listed(kind.value for kind in releases[0].types or EdgeType),
+            "in": releases[0].direction is not Direction.OUT,
+            "out": releases[0].direction is not Direction.IN,
         }
-        if not self._db.execute(query("held"), held).get:
-            self._remove([release.node_id])
+        self._remove([row[0] for row in self._db.execute(query("unheld"), held)])
 
     def _embed(self, vectors: Sequence[Embedding]) -> None:
         before = self._tally["vectors"]
