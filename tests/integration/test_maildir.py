@@ -96,6 +96,25 @@ async def test_a_mail_moved_to_another_folder_is_one_message_elsewhere(rig: Rig,
     assert (await rig.sync.run("post", connector(tmp_path), Control())).graph_writes == 0
 
 
+async def test_a_mail_found_under_two_names_is_one_and_a_cursor_of_before_is_gone_on_from(tmp_path: Path) -> None:
+    """R2: flags change while a folder is listed, and an update reads nothing anew."""
+    deliver(tmp_path, "1.a.host", part="new")
+    deliver(tmp_path, "1.a.host:2,S")
+    for name in ("2.a.host:2,S", "2.a.host.more:2,", "2.a.host:2,FS"):
+        deliver(tmp_path, name)
+    follower = Follower()
+    await follower.follow(connector(tmp_path))
+    assert {ref: marks["flags"] for ref, marks in follower.marks.items()} == {
+        "1.a.host": ("\\Seen",),
+        "2.a.host": ("\\Seen",),
+        "2.a.host.more": (),
+    }
+    before = '{"1.a.host":"S","2.a.host":"S","2.a.host.more":"","3.a.host":"S"}'
+    (batch,) = [one async for one in connector(tmp_path).changes(before)]
+    assert (batch.changes, batch.known) == ((Removed("3.a.host"),), 4)
+    assert [one async for one in connector(tmp_path).changes(batch.cursor)] == []
+
+
 async def test_deleted_mails_leave_and_a_stopped_run_goes_on(tmp_path: Path) -> None:
     paths = [deliver(tmp_path, f"{number}.a.host:2,S") for number in range(600)]
     for number, path in enumerate(paths):
