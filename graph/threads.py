@@ -5,8 +5,9 @@ id in it that answers nothing. Subjects are never merged. A mail alone has no th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 
 from schema.graph import Direction, Edge, EdgeId, EdgeType, Label, Node, NodeQuery, Release, Walk
@@ -41,6 +42,10 @@ class _Web:
         self.parents[child].add(parent)
         self.near[child].add(parent)
         self.near[parent].add(child)
+
+    @property
+    def answers(self) -> set[tuple[str, str]]:
+        return {(child, parent) for child, parents in self.parents.items() for parent in parents}
 
     def component(self, start: str) -> set[str]:
         seen, waiting = {start}, [start]
@@ -105,18 +110,33 @@ async def _assign(reader: GraphReader, space: Space, before: _Web, members: dict
     current = await reader.walk(sorted(members), Walk((EdgeType.IN_THREAD, EdgeType.HAS_ID), Direction.OUT)) if members else []
     # Two threads become one when the mail that joins them arrives; the mails of the one that loses its root move over.
     stale = [one for one in current if one.origin not in wanted or (one.node.label is Label.THREAD and wanted[one.origin] != one.node.id)]
-    ids = [Node(node_id(space, Label.MESSAGE_ID, key), Label.MESSAGE_ID, key) for key in sorted(root_of)]
-    threads = [Node(node_id(space, Label.THREAD, root), Label.THREAD, root) for root in sorted({root_of[m.key] for m in threaded.values()})]
-    replies = _replies(space, web)
-    kept = {(edge.source, edge.target) for edge in replies}
-    gone = [EdgeId(edge.type, edge.source, edge.target) for edge in _replies(space, before) if (edge.source, edge.target) not in kept]
+    # What is stored is left out, not just left as it is: a mail that goes may leave a thread of thousands behind.
+    ids = [Node(node_id(space, Label.MESSAGE_ID, key), Label.MESSAGE_ID, key) for key in sorted(root_of.keys() - before.near.keys())]
+    here = {(one.edge.type, one.origin, one.node.id, one.edge.at) for one in current}
+    stored = {one.node.id for one in current}
+    roots = sorted({root_of[message.key] for message in threaded.values()})
+    threads = [node for root in roots if (node := _thread(space, root)).id not in stored]
     unheard = {node_id(space, Label.MESSAGE_ID, key) for key in set(before.near) - set(web.near)}
     return Threading(
         ensure=(*ids, *threads),
-        link=(*replies, *_memberships(space, threaded, wanted)),
-        unlink=(*gone, *(EdgeId(one.edge.type, one.origin, one.node.id) for one in stale)),
+        link=(
+            *_replies(space, web.answers - before.answers),
+            *(one for one in _memberships(space, threaded, wanted) if _place(one) not in here),
+        ),
+        unlink=(
+            *(EdgeId(edge.type, edge.source, edge.target) for edge in _replies(space, before.answers - web.answers)),
+            *(EdgeId(one.edge.type, one.origin, one.node.id) for one in stale),
+        ),
         release=tuple(Release(one) for one in sorted(unheard | {one.node.id for one in stale if one.node.label is Label.THREAD})),
     )
+
+
+def _thread(space: Space, root: str) -> Node:
+    return Node(node_id(space, Label.THREAD, root), Label.THREAD, root)
+
+
+def _place(edge: Edge) -> tuple[EdgeType, str, str, datetime | None]:
+    return (edge.type, edge.source, edge.target, edge.at)
 
 
 def _roots(web: _Web) -> dict[str, str]:
@@ -128,11 +148,10 @@ def _roots(web: _Web) -> dict[str, str]:
     return root_of
 
 
-def _replies(space: Space, web: _Web) -> list[Edge]:
+def _replies(space: Space, answers: Set[tuple[str, str]]) -> list[Edge]:
     return [
         Edge(EdgeType.REPLIES_TO, node_id(space, Label.MESSAGE_ID, child), node_id(space, Label.MESSAGE_ID, parent))
-        for child in sorted(web.parents)
-        for parent in sorted(web.parents[child])
+        for child, parent in sorted(answers)
     ]
 
 

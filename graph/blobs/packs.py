@@ -25,11 +25,12 @@ class Packs:
         self._wiped: dict[int, int] = {}
         # Apart from the ends: bytes that another process wrote are there to be read before they are on the disk.
         self._synced: dict[int, int] = {}
+        self._looked = False
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.refresh()
 
     def refresh(self) -> None:
         """Read what has been appended, and forget packs that are gone."""
+        self._looked = True
         numbers = self._numbers()
         if gone := self._ends.keys() - set(numbers):
             self._ends = {number: end for number, end in self._ends.items() if number not in gone}
@@ -48,6 +49,9 @@ class Packs:
     def settle(self, hashes: Iterable[str]) -> set[str]:
         """Return those of the blobs that are here whole, and on the disk for good."""
         wanted = set(hashes)
+        # Not when the folder is opened: most commands read no raw bytes.
+        if wanted and not self._looked:
+            self.refresh()
         while True:
             # Read and hashed, not just looked up: what a full disk or a bad sector left must be stored again.
             whole = {blob_hash: found[0] for blob_hash in wanted if (found := self._found(blob_hash)) is not None}

@@ -5,11 +5,12 @@ import os
 import struct
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MAGIC = b"FBL1"
 # What is left of a record whose blob was discarded: its length, so that those behind it are found, and zeros.
 _WIPED = b"FBL0"
+_KNOWN = (_MAGIC, _WIPED)
 _SOUGHT = 1024 * 1024
 _WINDOW = 64 * 1024
 COPIED = 1024 * 1024
@@ -18,8 +19,8 @@ COPIED = 1024 * 1024
 _HEADER = struct.Struct(">4sQ32sI")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+# A tuple: opening a home makes one for each blob there is.
+class Spot(NamedTuple):
     """Where a blob lies: in which pack, from which byte its header begins, how long it is."""
 
     pack: int
@@ -85,21 +86,21 @@ def pieces(blobs: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
 
 def scanned(descriptor: int, pack: int, offset: int) -> Iterator[tuple[str, Spot]]:
     """Yield the whole records from this byte on, wiped ones without a hash; stop at the end or where a writer was torn away."""
-    size = os.fstat(descriptor).st_size
+    size, head_size = os.fstat(descriptor).st_size, _HEADER.size
     window, began = b"", offset
     while offset < size:
-        if offset + _HEADER.size > began + len(window):
+        if offset + head_size > began + len(window):
             # Many headers with one call: mails are small, and opening a home with a call for each took most of its time.
             window, began = os.pread(descriptor, _WINDOW, offset), offset
-        head = window[offset - began : offset - began + _HEADER.size]
-        if len(head) < _HEADER.size:
+        head = window[offset - began : offset - began + head_size]
+        if len(head) < head_size:
             return
         magic, length, digest, checksum = _HEADER.unpack(head)
-        spot = Spot(pack, offset, length)
-        if magic not in (_MAGIC, _WIPED) or zlib.crc32(head[:-4]) != checksum or spot.end > size:
+        end = offset + head_size + length
+        if magic not in _KNOWN or zlib.crc32(head[:-4]) != checksum or end > size:
             return
-        yield digest.hex() if magic == _MAGIC else "", spot
-        offset = spot.end
+        yield digest.hex() if magic == _MAGIC else "", Spot(pack, offset, length)
+        offset = end
 
 
 def salvaged(descriptor: int, pack: int) -> Iterator[tuple[str, Spot]]:

@@ -19,13 +19,15 @@ class Spots:
         self._keys = np.empty(0, np.uint64)
         self._rows = np.empty(0, _ROW)
         self._fresh: dict[int, tuple[Spot, ...]] = {}
+        self._most = _FRESH
 
     def add(self, blob_hash: str, spot: Spot) -> None:
         """Note one more place of a blob."""
         key = _key(blob_hash)
-        self._fresh[key] = (*self._fresh.get(key, ()), spot)
+        before = self._fresh.get(key)
+        self._fresh[key] = (spot,) if before is None else (*before, spot)
         # Sorted in only now and then: what is sorted takes an array's bytes, and what is not can be added to.
-        if len(self._fresh) >= max(_FRESH, len(self._keys) // 8):
+        if len(self._fresh) >= self._most:
             self._sort_in()
 
     def of(self, blob_hash: str) -> list[Spot]:
@@ -44,9 +46,10 @@ class Spots:
     def _sort_in(self) -> None:
         fresh = [(key, spot) for key, spots in self._fresh.items() for spot in spots]
         keys = np.concatenate([self._keys, np.array([key for key, _ in fresh], np.uint64)])
-        rows = np.array([(spot.pack, spot.offset, spot.length) for _, spot in fresh], _ROW)
+        rows = np.array([spot for _, spot in fresh], _ROW)
         order = np.argsort(keys, kind="stable")
         self._keys, self._rows, self._fresh = keys[order], np.concatenate([self._rows, rows])[order], {}
+        self._most = max(_FRESH, len(keys) // 8)
 
 
 def _key(blob_hash: str) -> int:
