@@ -206,7 +206,7 @@ class BlobStore(Protocol):
         """Return the bytes; raise NotFound if they are not there."""
 
     async def discard(self, hashes: Sequence[str]) -> int:
-        """Remove these blobs for good, disk space included, and return how many there were."""
+        """Wipe these blobs from the disk for good and return how many there were; their space is given back by and by."""
 
 
 class Connector(Protocol):

@@ -48,7 +48,7 @@ class PackedBlobs:
         return found
 
     async def discard(self, hashes: Sequence[str]) -> int:
-        """Remove these blobs for good, disk space included, and return how many there were."""
+        """Wipe these blobs from the disk for good and return how many there were; their space is given back by and by."""
         return await self._with_packs(lambda packs: packs.discard(frozenset(hashes)))
 
     async def _with_packs(self, work: Callable[[Packs], T]) -> T:
