@@ -1,6 +1,6 @@
 """The statements of one write transaction, in the order of `Changes`; SQLite itself counts what they change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter, itemgetter
@@ -155,20 +155,20 @@ class Work:
         self._removed.update(nodes)
 
     def _release(self, releases: Sequence[Release]) -> None:
-        """Remove what nothing holds, one after the other: what goes may have held what comes behind it."""
-        ids = listed(release.node_id for release in releases)
-        # Where none of them can hold another, one look is enough for all.
-        if len(releases) > 1 and self._db.execute(query("among"), {"ids": ids}).get:
-            for release in releases:
-                self._release([release])
-            return
+        """Remove what nothing holds, as if one after the other: what goes may have held what comes behind it."""
+        waiting = [release.node_id for release in releases]
         held: Bind = {
-            "ids": ids,
             "types": listed(kind.value for kind in releases[0].types or EdgeType),
             "in": releases[0].direction is not Direction.OUT,
             "out": releases[0].direction is not Direction.IN,
         }
-        self._remove([row[0] for row in self._db.execute(query("unheld"), held)])
+        while waiting:
+            ids = listed(waiting)
+            free = {row[0] for row in self._db.execute(query("unheld"), {**held, "ids": ids})}
+            # One look is enough up to the first that may be free once those before it are gone.
+            behind = _first_behind(waiting, free, self._db.execute(query("among"), {"ids": ids})) if free else len(waiting)
+            self._remove([one for one in waiting[:behind] if one in free])
+            waiting = waiting[behind:]
 
     def _embed(self, vectors: Sequence[Embedding]) -> None:
         before = self._tally["vectors"]
@@ -195,3 +195,11 @@ class Work:
         if here != move.expected:
             raise CursorConflict(f"{move.name} is at {here!r}, not at {move.expected!r}")
         self._db.execute("INSERT OR REPLACE INTO place (name, value) VALUES (?, ?)", (move.name, move.value))
+
+
+def _first_behind(ids: Sequence[str], free: Set[str], edges: Iterable[Sequence[object]]) -> int:
+    """Return the place of the first node that is held, also by one before it that is free, or else the end."""
+    place = {node_id: number for number, node_id in reversed(list(enumerate(ids)))}
+    joined = [(str(one), str(other)) for one, other in edges]
+    pairs = [*joined, *((other, one) for one, other in joined)]
+    return min((place[one] for one, other in pairs if one not in free and other in free and place[other] < place[one]), default=len(ids))
