@@ -49,35 +49,36 @@ class Lying:
 
 
 class Survey:
-    """The mails that lie in a Maildir by number, each once, in some hundred bytes each."""
+    """The mails that lie in a Maildir by number, each once, in some sixty bytes each."""
 
     # No object a mail: of 200,000 they would take more memory than all else that a sync holds.
     def __init__(self) -> None:
         self._folders: list[MaildirFolder] = []
-        self._names: list[str] = []
-        self._where = array("L")
+        self._names = bytearray()
+        self._ends = array("Q")
+        self._where = array("I")
         self._sizes = array("q")
         self._times = array("q")
 
     def __len__(self) -> int:
         """Count the mails."""
-        return len(self._names)
+        return len(self._ends)
 
     def __getitem__(self, number: int) -> Lying:
         """Return the mail of this number."""
         place, part = divmod(self._where[number], len(_READ))
-        folder, name = self._folders[place], self._names[number]
+        folder, name = self._folders[place], self._name(number)
         path = "/".join(filter(None, (folder.path, _READ[part], name)))
         return Lying(self.ref(number), path, folder.name, Stamp(self._sizes[number], self._times[number]), _split(name)[1])
 
     def ref(self, number: int) -> str:
         """Return a mail's place: neither `cur` nor the flags are part of it, so that one read in another program stays what it is."""
-        path, base = self._folders[self._where[number] // len(_READ)].path, _split(self._names[number])[0]
+        path, base = self._folders[self._where[number] // len(_READ)].path, _split(self._name(number))[0]
         return f"{path}/{base}" if path else base
 
     def letters(self, number: int) -> str:
         """Return a mail's flags."""
-        return _split(self._names[number])[1]
+        return _split(self._name(number))[1]
 
     def size(self, number: int) -> int:
         """Return a mail's bytes."""
@@ -98,10 +99,14 @@ class Survey:
                 if part or _split(name)[0] not in moved:
                     self._add(root, folder, part, name)
 
+    def _name(self, number: int) -> str:
+        return os.fsdecode(bytes(self._names[self._ends[number - 1] if number else 0 : self._ends[number]]))
+
     def _add(self, root: Path, folder: MaildirFolder, part: int, name: str) -> None:
         stamp = stamp_of(root / folder.path / _READ[part] / name)
         if stamp is not None:
-            self._names.append(name)
+            self._names += os.fsencode(name)
+            self._ends.append(len(self._names))
             self._where.append((len(self._folders) - 1) * len(_READ) + part)
             self._sizes.append(stamp.size)
             self._times.append(stamp.mtime_ns)
@@ -119,7 +124,7 @@ class MaildirWork:
 def decide(known: dict[str, str], found: Survey, since: date | None = None) -> MaildirWork:
     """Compare the flags known by place, which are used up by it, with what lies there; `since` keeps older mails from arriving."""
     first = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp()) * 1_000_000_000 if since else None
-    new, marked = array("L"), array("L")
+    new, marked = array("I"), array("I")
     for number in range(len(found)):
         before = known.pop(found.ref(number), REFUSED)
         if before == REFUSED:
@@ -128,7 +133,7 @@ def decide(known: dict[str, str], found: Survey, since: date | None = None) -> M
         elif before != found.letters(number):
             marked.append(number)
     newest = sorted(sorted(new, key=found.ref), key=found.time, reverse=True)
-    return MaildirWork(array("L", newest), array("L", sorted(marked, key=found.ref)), tuple(sorted(known)))
+    return MaildirWork(array("I", newest), array("I", sorted(marked, key=found.ref)), tuple(sorted(known)))
 
 
 def folders_of(root: Path) -> list[MaildirFolder]:

@@ -49,7 +49,7 @@ class Spots:
         rows = np.array([spot for _, spot in fresh], _ROW)
         order = np.argsort(keys, kind="stable")
         self._keys, self._rows, self._fresh = keys[order], np.concatenate([self._rows, rows])[order], {}
-        self._most = max(_FRESH, len(keys) // 8)
+        self._most = max(_FRESH, len(keys) // 64)
 
 
 def _key(blob_hash: str) -> int:
