@@ -69,7 +69,7 @@ def _ranges(points: Iterator[int]) -> Iterator[str]:
 
 
 # Stemming is slow in Python, and a mailbox says the same few ten thousand words again and again.
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def _words(token: str) -> tuple[str, ...]:
     if token.isascii():
         return (_stem(token),)
