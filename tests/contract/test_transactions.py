@@ -159,6 +159,15 @@ async def test_releases_follow_one_another(graph: Graph, space: Space) -> None:
     assert (await graph.transaction.commit(Changes(drop=(mail.id,), release=release))).writes == 0
 
 
+async def test_many_releases_go_in_their_order(graph: Graph, space: Space) -> None:
+    """R2: a chain goes from the end that nothing holds, and what is asked for before its holder goes stays."""
+    a, b, c, d, e, f = people(space, 6)
+    chain = tuple(edge(EdgeType.ABOUT, one, other) for one, other in ((a, b), (b, c), (e, d), (f, f)))
+    await graph.transaction.commit(Changes(put=(a, b, c, d, e, f), link=chain))
+    await graph.transaction.commit(Changes(release=tuple(Release(one.id) for one in (d, a, b, a, c, e, f))))
+    assert {node.id for node in await graph.reader.get([one.id for one in (a, b, c, d, e, f)])} == {d.id, f.id}
+
+
 async def test_release_looks_at_its_direction_and_types(graph: Graph, space: Space) -> None:
     fact, person, mail = (thing(space, label, "x") for label in (Label.FACT, Label.PERSON, Label.MESSAGE))
     links = (edge(EdgeType.SUBJECT, fact, person), edge(EdgeType.SUPPORTED_BY, fact, mail))
