@@ -131,6 +131,8 @@ def _bodies() -> dict[str, bytes]:
         "open comments and an end": typed(b"text/html", b"<!--" * 249_000 + b">"),
         "deep page": typed(b"text/html", b"<div>" * 200_000),
         "open tags": typed(b"text/html", b"<" * _MB),
+        "open scripts": typed(b"text/html", b"<script>" * 124_000),
+        "a wide cell": typed(b"text/html", pages(990_000)["a wide cell"]),
         "open comments": typed(b"text/html", b"<!--" * 250_000),
         "entities": typed(b"text/html", b"&#x" * 330_000),
         "attributes": typed(b"text/html", b"<a " + b"x='" * 330_000),
