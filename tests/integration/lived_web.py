@@ -106,9 +106,13 @@ class LivedFolder:
         there = {path: one.title for path, one in self._held.items() if path not in locked}
         assert {path: title for path, (title, _) in found.items() if path not in locked} == there
         assert found.keys() <= self._held.keys()
+        if locked:
+            # One that changed its place with another and cannot be opened there shows what lay there before until it can be.
+            self._nodes.clear()
+            return
         assert len({node for _, node in found.values()}) == len(found) == len(await rig.nodes(Label.DOCUMENT))
         if self._server.ways.marks:
-            nodes = {self._held[path].number: node for path, (_, node) in found.items() if path not in locked}
+            nodes = {self._held[path].number: node for path, (_, node) in found.items()}
             before = {number: self._nodes[number] for number in nodes.keys() & self._nodes.keys()}
             assert before == {number: nodes[number] for number in before}
             self._nodes = nodes
