@@ -49,8 +49,8 @@ def suffix_for(media_type: str) -> str:
 def parse_document(raw: bytes, raw_hash: str, name: str, file_time: datetime, zone: ZoneInfo) -> Document:
     """Return the file as a record; raise Unreadable with the reason.
 
-    `name` is the path relative to the source's root. Its date is its metadata's, else the first one in its title or first
-    three lines, else the file's time; times that name no zone are the owner's.
+    `name` is the path relative to the source's root. Its date is its metadata's or the first one in its title or first three
+    lines, whichever is earlier, else the file's time; times that name no zone are the owner's.
     """
     form = _FORMATS.get(_suffix(name))
     if form is None:
@@ -60,7 +60,7 @@ def parse_document(raw: bytes, raw_hash: str, name: str, file_time: datetime, zo
     paper = form.read(raw, zone)
     title = paper.title.strip() if paper.title.strip("() ").lower() not in _NO_TITLES else ""
     title = title or _heading(paper.text) or PurePosixPath(name).stem
-    dated = paper.dated or written(_top(title, paper.text), zone)
+    dated = _first(paper.dated, written(_top(title, paper.text), zone), zone)
     return Document(
         key=name,
         raw_hash=raw_hash,
@@ -72,6 +72,14 @@ def parse_document(raw: bytes, raw_hash: str, name: str, file_time: datetime, zo
         pages=paper.pages,
         by_file=dated is None,
     )
+
+
+def _first(saved: datetime | None, said: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """Return the earlier of what the file and what its text says; of one day the file's, which has a time."""
+    if saved is None or said is None:
+        return saved or said
+    # Printed or scanned anew, a paper bears the day of that; a date after it is what the paper speaks of.
+    return said if said.astimezone(zone).date() < saved.astimezone(zone).date() else saved
 
 
 def _suffix(name: str) -> str:

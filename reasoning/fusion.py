@@ -59,7 +59,7 @@ def sender_weight(sender: str, names: Iterable[str], recipe: Recipe) -> float:
 
 
 def date_weight(span: tuple[date, date] | None, reading: Reading, recipe: Recipe) -> float:
-    """Return the factor of a passage by how near its days lie to the nearest day the question names: 1 inside or without dates.
+    """Return the factor of what lies on these days by how near they are to the nearest day the question names: 1 inside or without dates.
 
     Asked about the past, what begins after the month of asking counts little.
     """
@@ -67,21 +67,30 @@ def date_weight(span: tuple[date, date] | None, reading: Reading, recipe: Recipe
         return recipe.date_floor if reading.days else 1.0
     first, last = span
     late = recipe.late if reading.past and (first.year, first.month) > (reading.today.year, reading.today.month) else 1.0
-    if not reading.days:
-        return late
-    gap = min(_gap(days, first, last) for days in reading.days)
-    gap *= recipe.later if first > max(days.last for days in reading.days) else 1.0
+    return late * _nearness(first, last, reading.days, recipe)
+
+
+def paper_weight(span: tuple[date, date] | None, reading: Reading, recipe: Recipe) -> float:
+    """Return the factor of a paper, which tells of other days than that of its writing."""
+    near = _nearness(*span, reading.days, recipe) if span else 0.0
+    return max(near, recipe.paper_floor) if reading.days else 1.0
+
+
+def _nearness(first: date, last: date, named: Sequence[Days], recipe: Recipe) -> float:
+    if not named:
+        return 1.0
+    gap = min(_gap(days, first, last) for days in named)
+    gap *= recipe.later if first > max(days.last for days in named) else 1.0
     # Never 0, as people misremember dates. With no filter by days R@10 on LifeBench fell from 70.3 to 51.9 (bench/RESULTS.md).
-    return late * (recipe.date_floor + (1 - recipe.date_floor) * math.exp(-gap / recipe.date_decay_days))
+    return recipe.date_floor + (1 - recipe.date_floor) * math.exp(-gap / recipe.date_decay_days)
 
 
 def weighed(pool: Pool, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> dict[str, float]:
     """Return the score of each passage of the pool: words, meaning and tokens, then the days and people the question names."""
     total = fused(pool, recipe)
     named = {sender: sender_weight(sender, reading.names, recipe) for sender in map(pool.sender, pool.nodes)} if reading.names else {}
-    return {
-        key: total[key] * date_weight(pool.local_days(key, zone), reading, recipe) * named.get(pool.sender(key), 1.0) for key in pool.nodes
-    }
+    dated = {key: (paper_weight if pool.paper(key) else date_weight)(pool.local_days(key, zone), reading, recipe) for key in pool.nodes}
+    return {key: total[key] * dated[key] * named.get(pool.sender(key), 1.0) for key in pool.nodes}
 
 
 def _gap(days: Days, first: date, last: date) -> float:

@@ -43,6 +43,9 @@ def test_it_is_laid_out_alike_on_every_machine(tmp_path: Path) -> None:
     assert build(tmp_path / "one", NOW)
     assert build(tmp_path / "two", NOW)
     assert _bytes(tmp_path / "one") == _bytes(tmp_path / "two")
+    # A paper that says no day has its file's, which is not that of trying the sample.
+    papers = (tmp_path / "one" / "documents").rglob("*.*")
+    assert {path.stat().st_mtime for path in papers} == {NOW.timestamp()}
     assert not build(tmp_path / "one", NOW)
 
 

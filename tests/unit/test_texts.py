@@ -97,6 +97,13 @@ def test_pdf_with_pages_title_and_date() -> None:
     assert [document.text[offset : offset + 11] for offset in document.pages] == ["Hello paper", "Hello paper"]
 
 
+def test_a_paper_printed_anew_keeps_the_day_it_says() -> None:
+    later, earlier = "/CreationDate (D:20260410120000Z)", "/CreationDate (D:20260301120000Z)"
+    assert read("a.pdf", pdf("Kiel, 10 March 2026", later)).dated == datetime(2026, 3, 10, tzinfo=BERLIN)
+    # What lies ahead of its making is what it speaks of.
+    assert read("a.pdf", pdf("Concert on 10 March 2026", earlier)).dated == datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
 def test_word_with_headings_and_tables() -> None:
     document = read("plan.docx", word())
     assert document.title == "Quarterly plan"
