@@ -37,7 +37,7 @@ NOTHING = Statistics(0, 0, {})
 
 def rank(terms: Sequence[str], candidates: Iterable[Candidate], statistics: Statistics, limit: int) -> list[tuple[str, float]]:
     """Return the ids and scores of the best candidates that hold a term, best first, ties by id."""
-    weights = {term: _weight(statistics.documents, statistics.frequencies.get(term, 0)) for term in terms}
+    weights = [(f" {term} ", _weight(statistics.documents, statistics.frequencies.get(term, 0))) for term in dict.fromkeys(terms)]
     mean = statistics.length / max(statistics.documents, 1) or 1.0
     scored = ((candidate.node_id, _score(candidate.words, weights, mean)) for candidate in candidates)
     return sorted((hit for hit in scored if hit[1] > 0), key=lambda hit: (-hit[1], hit[0]))[:limit]
@@ -49,10 +49,13 @@ def _weight(documents: int, frequency: int) -> float:
 
 
 # Words are counted in the stored text as it is: to split every candidate into a list is slower.
-def _score(words: str, weights: Mapping[str, float], mean: float) -> float:
+def _score(words: str, weights: Sequence[tuple[str, float]], mean: float) -> float:
     spread = K1 * (1 - B + B * (words.count(" ") + 1) / mean)
     # Two blanks between words: a word that follows itself has a blank of its own on either side.
     apart = f" {words.replace(' ', '  ')} "
-    score = sum(weight * times * (K1 + 1) / (times + spread) for term, weight in weights.items() if (times := apart.count(f" {term} ")))
+    score = 0.0
+    for term, weight in weights:
+        if times := apart.count(term):
+            score += weight * times * (K1 + 1) / (times + spread)
     # Sums of equal parts in another order differ in the last bits; equal documents must tie in every store.
     return round(score, 9)

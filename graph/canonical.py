@@ -11,6 +11,8 @@ from schema.graph import Changes, Edge, EdgeId, Node, Value
 from schema.moments import require_aware, utc_text
 
 Plain = dict[str, object]
+# What JSON gives back as it was.
+_KEPT = frozenset({bool, int, float, str})
 
 
 # Two texts a moment: this one gives back the offset it was written in, `instant` is what indexes sort and digests compare.
@@ -36,7 +38,7 @@ def props_text(props: Mapping[str, Value]) -> str:
 
 def props_of(text: str) -> dict[str, Value]:
     """Return the properties that `props_text` wrote, equal to what they were, moments in their own offset."""
-    return {name: _restored(value) for name, value in orjson.loads(text).items()}
+    return {name: value if type(value) in _KEPT else _restored(value) for name, value in orjson.loads(text).items()}
 
 
 def node_digest(node: Node) -> str:
@@ -149,8 +151,6 @@ def _restored(value: object) -> Value:
             return datetime.fromisoformat(at).astimezone(timezone(timedelta(seconds=offset)))
         case list(parts):
             return tuple(str(part) for part in parts)
-        case bool() | int() | float() | str():
-            return value
         case _:
             raise ValueError(f"not a property's value: {value!r}")
 

@@ -4,7 +4,7 @@ import math
 import re
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -46,8 +46,9 @@ def fused(pool: Pool, recipe: Recipe) -> dict[str, float]:
     trust = best**2 / (best**2 + recipe.word_doubt**2) if best > 0 else 0.0
     weights = (recipe.word_weight * trust, recipe.vector_weight, recipe.token_weight * (1 - trust)) if pool.tokens else _ALIKE
     words, meaning, tokens = scaled(pool.words), scaled(pool.meaning), spread(pool.tokens)
+    of_words, of_meaning, of_tokens = weights
     scores = {key: (words.get(key, 0.0), meaning.get(key, 0.0), tokens.get(key, words.get(key, 0.0))) for key in pool.nodes}
-    return {key: sum(weight * one for weight, one in zip(weights, three, strict=True)) for key, three in scores.items()}
+    return {key: of_words * said + of_meaning * meant + of_tokens * met for key, (said, meant, met) in scores.items()}
 
 
 def sender_weight(sender: str, names: Iterable[str], recipe: Recipe) -> float:
@@ -89,8 +90,10 @@ def weighed(pool: Pool, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> dic
     """Return the score of each passage of the pool: words, meaning and tokens, then the days and people the question names."""
     total = fused(pool, recipe)
     named = {sender: sender_weight(sender, reading.names, recipe) for sender in map(pool.sender, pool.nodes)} if reading.names else {}
-    dated = {key: (paper_weight if pool.paper(key) else date_weight)(pool.local_days(key, zone), reading, recipe) for key in pool.nodes}
-    return {key: total[key] * dated[key] * named.get(pool.sender(key), 1.0) for key in pool.nodes}
+    spans = {key: (pool.paper(key), pool.local_days(key, zone)) for key in pool.nodes}
+    # Once a span of days, since many passages lie on the days that are asked about.
+    dated = {(paper, span): (paper_weight if paper else date_weight)(span, reading, recipe) for paper, span in set(spans.values())}
+    return {key: total[key] * dated[one] * (named.get(pool.sender(key), 1.0) if named else 1.0) for key, one in spans.items()}
 
 
 def _gap(days: Days, first: date, last: date) -> float:
@@ -121,5 +124,5 @@ def raised(ranked: Sequence[Ranked], gains: Mapping[str, float]) -> list[Ranked]
     """Return the records by their share of the best score and what they gain beside it; best first, ties by id."""
     best = ranked[0].score or 1.0
     # `fused` stays as it was, for the confidence is fitted to it.
-    again = [replace(one, score=one.score / best + gains.get(one.record, 0.0)) for one in ranked]
+    again = [Ranked(one.record, one.passages, one.score / best + gains.get(one.record, 0.0), one.fused) for one in ranked]
     return sorted(again, key=lambda one: (-one.score, one.record))

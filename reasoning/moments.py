@@ -7,6 +7,7 @@ Links are computed for the best records of a question, never stored (docs/adr/00
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ def gaps(seeds: NDArray[np.float64], others: NDArray[np.float64]) -> Floats:
 def shared_words(seeds: Sequence[int], words: Sequence[Sequence[str]]) -> Floats:
     """Return the cosine of the seeds' and all records' word vectors, each word weighed by how rare it is among these records."""
     # A hash is as good as a number given out in turn, and given out by the interpreter itself.
-    known, columns = np.unique(np.fromiter((hash(word) for one in words for word in one), np.int64), return_inverse=True)
+    known, columns = np.unique(np.fromiter(map(hash, chain.from_iterable(words)), np.int64), return_inverse=True)
     rows = np.repeat(np.arange(len(words)), [len(one) for one in words])
     cells, times = np.unique(rows * max(len(known), 1) + columns, return_counts=True)
     rows, columns = np.divmod(cells, max(len(known), 1))

@@ -14,10 +14,14 @@ Written = tuple[str | int | None, ...]
 Row = Sequence[str | int | float | bytes | None]
 
 
+# Made once: `json.dumps` makes another for each list that is not written in ASCII.
+_WRITER = json.JSONEncoder(ensure_ascii=False)
+
+
 def listed(values: Iterable[object]) -> str:
     """Return the values as the JSON list a query takes for its sets."""
     # SQLite has no arrays: a list goes in as one JSON text for json_each, so that the query's text and plan stay the same.
-    return json.dumps(list(values), ensure_ascii=False)
+    return _WRITER.encode(list(values))
 
 
 def node_of(row: Row) -> Node:

@@ -69,11 +69,11 @@ class _Matrix:
         self.places[int(self.numbers[place])] = place
 
     def wanted(self, labels: Sequence[Label], within: set[int] | None) -> NDArray[np.intp]:
-        count = len(self.places)
-        keep = np.isin(self.labels[:count], [_CODES[label.value] for label in labels]) if labels else np.ones(count, bool)
-        if within is not None:
-            keep &= np.isin(self.numbers[:count], list(within))
-        return np.flatnonzero(keep)
+        if within is None:
+            rows = np.arange(len(self.places))
+        else:
+            rows = np.asarray(sorted(self.places[number] for number in within if number in self.places), np.intp)
+        return rows[np.isin(self.labels[rows], [_CODES[label.value] for label in labels])] if labels else rows
 
     def placed(self, numbers: Mapping[str, int], ids: Sequence[str]) -> dict[int, int]:
         """Return, by their place in the list, the rows of those nodes that have one."""
