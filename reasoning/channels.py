@@ -1,5 +1,6 @@
 """The retrieval channels as LlamaIndex retrievers: words, vectors and time, each async to the bottom."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -68,15 +69,17 @@ class TimeChannel(AsyncRetriever):
         self._limit = limit
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found: dict[str, Node] = {}
-        for since, until in self._spans:
-            query = NodeQuery((Label.CHUNK,), since=since, until=until, order=Order.OLDEST, limit=self._limit)
-            found.update({node.id: node for node in await self._reader.find(query)})
         short = [span for span in self._spans if span[1] - span[0] <= _LONGEST_EXPANSION]
-        moments = {chunk_id(self._space, master, 0): start for master, start in (await self._calendar.occurring(short)).items()}
+        occurring, *dated = await asyncio.gather(self._calendar.occurring(short), *(self._dated(span) for span in self._spans))
+        found = {node.id: node for nodes in dated for node in nodes}
+        moments = {chunk_id(self._space, master, 0): start for master, start in occurring.items()}
         for node in await self._reader.get([chunk for chunk in moments if chunk not in found]):
             found[node.id] = node
         return [scored(Hit(node, 1.0), moments.get(node.id)) for node in found.values()]
+
+    async def _dated(self, span: Span) -> list[Node]:
+        query = NodeQuery((Label.CHUNK,), since=span[0], until=span[1], order=Order.OLDEST, limit=self._limit)
+        return await self._reader.find(query)
 
 
 def node_in(found: NodeWithScore) -> Node:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.bm25 import NOTHING, Candidate, Statistics, rank
+from graph.counting import Counted
 from graph.embedded.queries import query
 from graph.embedded.rows import Bind, listed, nodes_by_id
 from graph.embedded.space import SpaceFile
@@ -28,6 +29,7 @@ class EmbeddedSearch:
         # Filled by the first question, so that commands which ask nothing never read the vectors.
         self._spaces = [(space, VectorIndex.empty()) for space in spaces]
         self._threads = threads
+        self._counted = Counted()
 
     async def text(self, query: TextQuery) -> list[Hit]:
         """Return the best hits by BM25, best first; ties by id. Any text is safe. Both stores rank alike."""
@@ -61,13 +63,34 @@ class EmbeddedSearch:
         with ExitStack() as stack:
             # All spaces at once: counts, candidates and nodes must be of one moment, or a hit may have no node.
             dbs = [stack.enter_context(space.reading()) for space, _ in self._spaces]
-            best = _ranked(dbs, wanted)
+            best = self._ranked(dbs, wanted)
             nodes = {node_id: node for db in dbs for node_id, node in nodes_by_id(db, best).items()}
         return [Hit(nodes[node_id], score) for node_id, score in best.items()]
 
     def _word_scores(self, wanted: TextQuery) -> dict[str, float]:
         with ExitStack() as stack:
-            return _ranked([stack.enter_context(space.reading()) for space, _ in self._spaces], wanted)
+            return self._ranked([stack.enter_context(space.reading()) for space, _ in self._spaces], wanted)
+
+    def _ranked(self, dbs: Sequence[apsw.Connection], wanted: TextQuery) -> dict[str, float]:
+        """Return the scores of the best nodes of all spaces by the common scorer, best first."""
+        terms = query_terms(wanted.text)
+        if not terms or wanted.limit <= 0:
+            return {}
+        statistics = self._statistics(dbs, terms)
+        candidates = [candidate for db in dbs for candidate in _candidates(db, terms, wanted)]
+        return dict(rank(terms, candidates, statistics, wanted.limit))
+
+    def _statistics(self, dbs: Sequence[apsw.Connection], terms: Sequence[str]) -> Statistics:
+        # Every commit moves a tally, and it is read in the transaction that the counts belong to.
+        tallies = [dict(db.execute("SELECT name, value FROM tally ORDER BY name")) for db in dbs]
+        state = tuple(tuple(one.items()) for one in tallies)
+        if known := self._counted.at(terms, state):
+            return known
+        statistics = NOTHING
+        for db, tally in zip(dbs, tallies, strict=True):
+            frequencies = dict(db.execute(query("statistics"), {"terms": listed(terms)}))
+            statistics = statistics.joined(Statistics(tally["documents"], tally["length"], frequencies))
+        return self._counted.keep(terms, state, statistics)
 
     def _vector(self, wanted: VectorQuery) -> list[Hit]:
         hits: list[Hit] = []
@@ -111,23 +134,6 @@ class EmbeddedSearch:
                 for digest, numbers, tokens in db.execute(query("known_vectors"), bound):
                     found[digest] = Encoded(np.frombuffer(numbers, "<f4").astype(np.float32), tokens)
         return found
-
-
-def _ranked(dbs: Sequence[apsw.Connection], wanted: TextQuery) -> dict[str, float]:
-    """Return the scores of the best nodes of all spaces by the common scorer, best first."""
-    terms = query_terms(wanted.text)
-    if not terms or wanted.limit <= 0:
-        return {}
-    statistics = NOTHING
-    for db in dbs:
-        statistics = statistics.joined(_statistics(db, terms))
-    candidates = [candidate for db in dbs for candidate in _candidates(db, terms, wanted)]
-    return dict(rank(terms, candidates, statistics, wanted.limit))
-
-
-def _statistics(db: apsw.Connection, terms: Sequence[str]) -> Statistics:
-    tally = dict(db.execute("SELECT name, value FROM tally"))
-    return Statistics(tally["documents"], tally["length"], dict(db.execute(query("statistics"), {"terms": listed(terms)})))
 
 
 def _candidates(db: apsw.Connection, terms: Sequence[str], wanted: TextQuery) -> list[Candidate]:

@@ -9,7 +9,7 @@ from neo4j import AsyncManagedTransaction
 from graph.canonical import instant, props_of
 from graph.neo4j.database import Bound, Database
 from graph.neo4j.rows import facets, node_of, read_nodes
-from graph.neo4j.walking import shortest, walk_from
+from graph.neo4j.walking import next_to, shortest, walk_from
 from schema.graph import Counts, Edge, Label, Node, NodeQuery, Order, Reached, Walk
 from schema.ids import content_hash
 from schema.spaces import Space
@@ -55,8 +55,18 @@ class Neo4jReader:
             # One after the other: a transaction of the driver takes one query at a time.
             return [reached for space in self._spaces for reached in await walk_from(tx, space, origins, walk)]
 
+        found = await self._next_to(origins, walk) if walk.hops == 1 else None
         place = {origin: number for number, origin in reversed(list(enumerate(origins)))}
-        return sorted(await self._database.read(work), key=lambda reached: place[reached.origin])
+        return sorted(await self._database.read(work) if found is None else found, key=lambda reached: place[reached.origin])
+
+    async def _next_to(self, origins: Sequence[str], walk: Walk) -> list[Reached] | None:
+        found: list[Reached] = []
+        for space in self._spaces:
+            part = await next_to(self._database, space, origins, walk)
+            if part is None:
+                return None
+            found += part
+        return found
 
     async def path(self, source: str, target: str, walk: Walk) -> list[Edge] | None:
         """Return the edges of a shortest path of at most `walk.hops` hops, or None."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from neo4j import AsyncManagedTransaction
 
 from graph.canonical import instant
-from graph.neo4j.database import Bound, ask
+from graph.neo4j.database import Bound, Database, Row, ask
 from graph.neo4j.rows import edge_id_row, edge_of, node_of, nodes_by_id
 from graph.trails import Step, Trail, ends, frontier, reach, started
 from schema.graph import Direction, Edge, EdgeId, EdgeType, Label, Reached, Walk
@@ -35,6 +35,23 @@ async def walk_from(tx: AsyncManagedTransaction, space: Space, origins: Sequence
     return await _reached(tx, space, trails)
 
 
+async def next_to(database: Database, space: Space, origins: Sequence[str], walk: Walk) -> list[Reached] | None:
+    """Return what each origin reaches in this space by one hop, in one trip; None if an origin is too busy for that."""
+    trails = [trail for trail in started(origins, walk.limit) if trail.going]
+    rows = await database.ask("neighbours", _frontier(space, trails, walk)) if trails else []
+    if any(row["busy"] for row in rows):
+        return None
+    told: dict[Step, Row] = {Step(*one["step"]): one for row in rows for one in row["found"]}
+    steps = {row["id"]: [Step(*one["step"]) for one in row["found"]] for row in rows}
+    for trail in trails:
+        trail.find(steps, 1)
+    return [
+        Reached(trail.origin, node_of(told[step]["node"]), edge_of(step.type, told[step]["edge"]), hop)
+        for trail in trails
+        for step, hop in trail.found
+    ]
+
+
 async def shortest(tx: AsyncManagedTransaction, space: Space, pair: tuple[str, str], walk: Walk) -> list[Edge] | None:
     """Return the edges of a shortest path in this space, or None; labels and limit of the walk do not matter."""
     if pair[0] == pair[1]:
@@ -51,12 +68,10 @@ async def shortest(tx: AsyncManagedTransaction, space: Space, pair: tuple[str, s
 
 
 async def _newest(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail], walk: Walk) -> dict[str, list[Step]]:
-    wanted = [label.value for label in walk.labels or Label]
-    labels: Bound = {"any_label": not walk.labels, "labels": _filled(wanted, len(Label))}
-    bound: Bound = {**_bound(space, walk), **labels, "most": reach(trails), "busy": _BUSY}
+    bound = _frontier(space, trails, walk)
     steps: defaultdict[str, list[Step]] = defaultdict(list)
     busy = []
-    for row in await ask(tx, "newest_edges", {**bound, "frontier": frontier(trails)}):
+    for row in await ask(tx, "newest_edges", bound):
         steps[row["id"]] += [Step(*step) for step in row["steps"]]
         busy += [row["id"]] if row["busy"] else []
     ways = [way for way in (Direction.OUT, Direction.IN) if busy and walk.direction in (way, Direction.BOTH)]
@@ -69,6 +84,12 @@ async def _newest(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Tr
 async def _all_ends(tx: AsyncManagedTransaction, space: Space, trails: Sequence[Trail], walk: Walk) -> dict[str, list[str]]:
     rows = await ask(tx, "all_ends", {**_bound(space, walk), "frontier": frontier(trails)})
     return {row["id"]: row["ends"] for row in rows}
+
+
+def _frontier(space: Space, trails: Sequence[Trail], walk: Walk) -> Bound:
+    wanted = [label.value for label in walk.labels or Label]
+    labels: Bound = {"any_label": not walk.labels, "labels": _filled(wanted, len(Label))}
+    return {**_bound(space, walk), **labels, "most": reach(trails), "busy": _BUSY, "frontier": frontier(trails)}
 
 
 def _bound(space: Space, walk: Walk) -> Bound:

@@ -10,7 +10,7 @@ CALL () {
         WITH question.term AS term, count(node) AS documents
         RETURN collect([term, documents]) AS counts
     }
-    RETURN collect([s.documents, s.length, counts]) AS statistics
+    RETURN collect([s.documents, s.length, counts]) AS statistics, collect([s.id, s.position]) AS state
 }
 CALL () {
     CALL () {
@@ -27,4 +27,4 @@ CALL () {
     }
     RETURN collect([n.id, n.words]) AS candidates
 }
-RETURN [{statistics: statistics, candidates: candidates}] AS rows
+RETURN [{statistics: statistics, state: state, candidates: candidates}] AS rows

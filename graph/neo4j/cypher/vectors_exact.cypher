@@ -5,4 +5,6 @@ USING INDEX n:Node(space, label, model)
 WHERE n.dimensions = size($values)
 WITH n, round(2 * coalesce(vector.similarity.cosine(n.embedding, $values), 0.5) - 1, 6) AS score
 ORDER BY score DESC, n.id LIMIT $limit
-RETURN collect({id: n.id, score: score}) AS rows
+RETURN collect({
+    id: n.id, score: score, node: CASE WHEN $nodes THEN n {.id, .label, .key, .props, .text, .context, .start, .end} END
+}) AS rows

@@ -12,4 +12,6 @@ CALL db.index.vector.queryNodes($index, $most, $values) YIELD node AS n
 WHERE n.label IN $labels AND n.model = $model
 WITH n, round(2 * coalesce(vector.similarity.cosine(n.embedding, $values), 0.5) - 1, 6) AS score
 ORDER BY score DESC, n.id LIMIT $limit
-RETURN collect({id: n.id, score: score}) AS rows
+RETURN collect({
+    id: n.id, score: score, node: CASE WHEN $nodes THEN n {.id, .label, .key, .props, .text, .context, .start, .end} END
+}) AS rows
