@@ -100,7 +100,7 @@ def preferences(rooms: Rooms) -> Preferences:
 
 def retrieval(rooms: Rooms, embedder: Embedder) -> Retrieval:
     """Return what finds the evidence for questions."""
-    return Retrieval(rooms.graph.reader, rooms.graph.search, embedder, calendar_of(rooms), owner_of(rooms), rooms.space)
+    return Retrieval(rooms.graph, embedder, calendar_of(rooms), owner_of(rooms), rooms.space, rooms.threads)
 
 
 def calendar_of(rooms: Rooms) -> Calendar:

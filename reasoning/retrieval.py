@@ -21,7 +21,7 @@ from reasoning.recipes import Recipe
 from reasoning.spreading import Spread, Spreading
 from schema.answers import Evidence, Step
 from schema.graph import EncodedQuestion, Node, TextQuery, TokenQuery, VectorQuery
-from schema.ports import Embedder, GraphReader, GraphSearch
+from schema.ports import Embedder, Graph, Threads
 from schema.spaces import Space
 
 T = TypeVar("T")
@@ -45,16 +45,15 @@ class Retrieved:
 class Retrieval:
     """Retrieves evidence for questions from one graph."""
 
-    def __init__(
-        self, reader: GraphReader, search: GraphSearch, embedder: Embedder, calendar: Calendar, owner: Owner, space: Space
-    ) -> None:
-        self._reader = reader
+    def __init__(self, graph: Graph, embedder: Embedder, calendar: Calendar, owner: Owner, space: Space, threads: Threads) -> None:
+        self._reader = graph.reader
         self._calendar = calendar
-        self._search = search
+        self._search = graph.search
         self._embedder = embedder
         self._owner = owner
         self._space = space
-        self._spreading = Spreading(reader, search, embedder.model, owner.zone, space)
+        self._threads = threads
+        self._spreading = Spreading(graph, embedder.model, owner.zone, space, threads)
         self._own = frozenset(owner.name.casefold().split())
 
     async def retrieve(self, reading: Reading, recipe: Recipe) -> Retrieved:
@@ -64,7 +63,7 @@ class Retrieval:
         asked = await self._asked(reading, recipe, steps)
         pool = await self._gather(asked, steps)
         await _timed(steps, "score", lambda: self._score(pool, asked), lambda _: pool.size())
-        ranked = by_record(weighed(pool, asked.reading, self._owner.zone, recipe), pool)
+        ranked = await self._ranked(pool, asked)
         if ranked and recipe.linking.seeds:
             ranked = await _timed(steps, "links", lambda: self._linked(pool, ranked, asked), lambda _: pool.size())
         evidence = await self._evidence(ranked[: recipe.sources], pool)
@@ -123,8 +122,12 @@ class Retrieval:
         pool.add(found.passages)
         await self._score(pool, asked)
         # Ranked twice: what links brought in may itself be better than what they started from.
-        again = by_record(weighed(pool, asked.reading, self._owner.zone, asked.recipe), pool)
+        again = await self._ranked(pool, asked)
         return raised(again, await self._spreading.gains(pool, again, linking, Spread(self._own, found.close)))
+
+    async def _ranked(self, pool: Pool, asked: "_Asked") -> list[Ranked]:
+        """Return the records by their best passage; some hundred passages are weighed beside the loop."""
+        return await self._threads.run(lambda: by_record(weighed(pool, asked.reading, self._owner.zone, asked.recipe), pool))
 
     async def _evidence(self, ranked: Sequence[Ranked], pool: Pool) -> list[Evidence]:
         records = {node.id: node for node in await self._reader.get([one.record for one in ranked])}

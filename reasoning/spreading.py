@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.shapes import chunk_id
 from reasoning.fusion import Ranked
@@ -16,7 +17,7 @@ from reasoning.mentions import spoken_of
 from reasoning.moments import Linking, gained, gaps, links, shared_words, spans, tied
 from reasoning.pool import Pool
 from schema.graph import Label, Node
-from schema.ports import GraphReader, GraphSearch
+from schema.ports import Graph, Threads
 from schema.spaces import Space
 
 _DAY = timedelta(days=1)
@@ -37,12 +38,13 @@ class Surroundings:
 class Spreading:
     """Finds what lies around the best records, and what each record gains by its links to them."""
 
-    def __init__(self, reader: GraphReader, search: GraphSearch, model: str, zone: ZoneInfo, space: Space) -> None:
-        self._reader = reader
-        self._search = search
+    def __init__(self, graph: Graph, model: str, zone: ZoneInfo, space: Space, threads: Threads) -> None:
+        self._reader = graph.reader
+        self._search = graph.search
         self._model = model
         self._zone = zone
         self._space = space
+        self._threads = threads
 
     async def around(self, pool: Pool, ranked: Sequence[Ranked], count: int, linking: Linking) -> Surroundings:
         """Return what surrounds these records: `count` passages before and after each in time, its kin, and what its text names."""
@@ -65,9 +67,16 @@ class Spreading:
     async def gains(self, pool: Pool, ranked: Sequence[Ranked], linking: Linking, spread: "Spread") -> dict[str, float]:
         """Return what each record gains by the first ones."""
         heads = [one.passages[0] for one in ranked]
-        seeds = range(min(linking.seeds, len(ranked)))
         # Seeds against all, never all against all: the matrix grows with the candidates, not with their square.
-        cosines = await self._search.cosines(self._model, heads[: len(seeds)], heads)
+        cosines = await self._search.cosines(self._model, heads[: linking.seeds], heads)
+        # Beside the loop: to compare the words of some hundred passages takes longer than a page may wait.
+        return await self._threads.run(lambda: self._gains(pool, ranked, linking, spread, cosines))
+
+    def _gains(
+        self, pool: Pool, ranked: Sequence[Ranked], linking: Linking, spread: "Spread", cosines: NDArray[np.float32]
+    ) -> dict[str, float]:
+        heads = [one.passages[0] for one in ranked]
+        seeds = range(len(cosines))
         words = [_words(pool.nodes[key].text, spread.own) for key in heads]
         times = spans([self._span(pool, key) for key in heads])
         scores = np.asarray([ranked[seed].score for seed in seeds], np.float32) / max(ranked[0].score, 1e-9)
