@@ -70,7 +70,8 @@ class TimeChannel(AsyncRetriever):
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         short = [span for span in self._spans if span[1] - span[0] <= _LONGEST_EXPANSION]
-        occurring, *dated = await asyncio.gather(self._calendar.occurring(short), *(self._dated(span) for span in self._spans))
+        days = asyncio.gather(*(self._dated(span) for span in self._spans))
+        occurring, dated = await asyncio.gather(self._calendar.occurring(short), days)
         found = {node.id: node for nodes in dated for node in nodes}
         moments = {chunk_id(self._space, master, 0): start for master, start in occurring.items()}
         for node in await self._reader.get([chunk for chunk in moments if chunk not in found]):

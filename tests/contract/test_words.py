@@ -117,3 +117,18 @@ def over_all(documents: dict[str, list[str]], question: str, limit: int) -> list
     frequencies = {term: sum(term in words for words in documents.values()) for term in terms}
     statistics = Statistics(len(documents), sum(map(len, documents.values())), frequencies)
     return rank(terms, [Candidate(node_id, " ".join(words)) for node_id, words in documents.items()], statistics, limit)
+
+
+async def test_a_question_asked_again_is_scored_by_what_is_there_now(graph: Graph, space: Space) -> None:
+    """R3: counts that are kept between two questions must not outlive a commit."""
+    await graph.transaction.commit(Changes(put=(chunk(space, "a", "plan"), chunk(space, "b", "tent"))))
+    scores = [await graph.search.word_scores(TextQuery("plan")) for _ in range(3)]
+    assert scores[0] == scores[1] == scores[2]
+    await graph.transaction.commit(Changes(put=tuple(chunk(space, str(number), "plan tent") for number in range(9))))
+    now = await graph.search.word_scores(TextQuery("plan"))
+    fresh = rank(["plan"], [Candidate(node_id_of, words) for node_id_of, words in _said(space)], Statistics(11, 20, {"plan": 10}), 20)
+    assert dict(now) == dict(fresh)
+
+
+def _said(space: Space) -> list[tuple[str, str]]:
+    return [(chunk(space, "a", "").id, "plan"), *((chunk(space, str(number), "").id, "plan tent") for number in range(9))]
