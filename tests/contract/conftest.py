@@ -1,6 +1,5 @@
 """Every case runs once for every registered store."""
 
-from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -43,12 +42,3 @@ def other_space(tmp_path: Path) -> Space:
 async def graph(store: Store, tmp_path: Path, space: Space) -> AsyncIterator[Graph]:
     async with store.open(tmp_path, Scope(space)) as opened:
         yield opened
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    passed: Counter[str] = Counter()
-    for report in terminalreporter.stats.get("passed", []):
-        if report.when == "call" and "tests/contract/" in report.nodeid:
-            passed.update(one.name for one in STORES if f"[{one.name}" in report.nodeid)
-    for name, count in passed.items():
-        terminalreporter.write_line(f"contract: {count} cases passed on {name}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SAID
 from tests.fakes.rig import Rig, open_rig
 
 
@@ -15,11 +16,11 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
 
 
 @pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a line that every run shows."""
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Print a line that every run shows, once the test is over."""
+    told: list[tuple[str, object]] = request.node.user_properties
 
-    def print_it(line: str) -> None:
-        with capsys.disabled():
-            print(f"\n{line}", flush=True)
+    def keep(line: str) -> None:
+        told.append((SAID, line))
 
-    return print_it
+    return keep
