@@ -84,9 +84,10 @@ class _Saying:
             self._passed.update(one.name for one in STORES if f"[{one.name}" in report.nodeid)
         lines = [line for name, line in report.user_properties if name == SAID] if report.when == "teardown" else []
         terminal: pytest.TerminalReporter | None = self._config.pluginmanager.get_plugin("terminalreporter")
-        for line in lines if terminal else []:
-            terminal.ensure_newline()
-            terminal.write_line(str(line))
+        if terminal:
+            for line in lines:
+                terminal.ensure_newline()
+                terminal.write_line(str(line))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         for name, count in self._passed.items():
