@@ -1,5 +1,6 @@
 """A real Neo4j server without Docker: jars by Maven, a scratch home, a free port, stopped by its own process id."""
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -42,7 +43,14 @@ class ServerFailed(Exception):
 
 def fetch_jars(cache: Path = CACHE) -> Path:
     """Return the folder of the server's jars, fetched by Maven the first time, offline ever after."""
-    done, lib = cache / "complete", cache / "lib"
+    cache.mkdir(parents=True, exist_ok=True)
+    # Tests run in several processes: one fetches, the others wait for it.
+    with (cache / "fetching").open("w") as waiting:
+        fcntl.flock(waiting, fcntl.LOCK_EX)
+        return _fetched(cache / "complete", cache / "lib")
+
+
+def _fetched(done: Path, lib: Path) -> Path:
     if done.is_file() and done.read_text() == _POM.read_text():
         return lib
     maven = program(*_MAVEN)
