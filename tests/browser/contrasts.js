@@ -1,5 +1,7 @@
-// Returns what can be seen with a contrast under 4.5 to 1 (WCAG 2.2, 1.4.3).
-() => {
+// Returns what can be seen with a contrast under 4.5 to 1 (WCAG 2.2, 1.4.3), once nothing fades in or changes its colour any more.
+async () => {
+    const ends = (one) => Number.isFinite(one.effect.getComputedTiming().endTime);
+    await Promise.allSettled(document.getAnimations().filter(ends).map((one) => one.finished));
     // Painted and read back: a colour may be written as rgb(), oklch() or in any other way.
     const paint = Object.assign(document.createElement('canvas'), {width: 1, height: 1}).getContext('2d', {willReadFrequently: true});
     const rgb = (text) => { paint.clearRect(0, 0, 1, 1); paint.fillStyle = text; paint.fillRect(0, 0, 1, 1);

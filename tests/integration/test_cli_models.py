@@ -15,7 +15,7 @@ from tests.fakes.friday import Friday
 from tests.integration.test_cli import declared, filled
 from tests.servers import completions as server
 from tests.servers.completions import Reply, completions
-from tests.servers.weights import DIRECTORY, HALF, weights
+from tests.servers.weights import DIRECTORY, HALF, SMALL, weights
 
 QUESTION = "When do the hall lamps arrive?"
 QUOTE = "The hall lamps arrive on Tuesday at noon."
@@ -153,11 +153,11 @@ def test_the_list_says_what_is_here_what_fits_and_what_answers_and_why(friday: F
 
 
 def test_a_model_is_tried_and_timed(friday: Friday) -> None:
-    weights(HALF)
-    tried = friday.json("models", "test", HALF)
+    weights(SMALL)
+    tried = friday.json("models", "test", SMALL)
     assert tried["said"]
     assert "problem" not in tried
-    timed = friday.json("models", "time", HALF)
+    timed = friday.json("models", "time", SMALL)
     assert 0 < timed["first_token_again_seconds"] < timed["first_token_seconds"]
     assert timed["pieces_a_second"] > 0.1
     friday("models", "test").failed(2, "friday models list")
