@@ -76,7 +76,7 @@ def passage_nodes(space: Space, record: Node, text: str, context: str) -> tuple[
     """Return a record's chunk nodes and their edges to it; an empty text still gives one chunk if there is a context."""
     pieces = [(piece.begin, piece.text) for piece in passages(text)] or [(0, "")]
     # Copied to each passage, so that ranking reads neither record nor edges for three hundred candidates.
-    told = {"by": record.props.get("from"), "undated": record.props.get("undated"), "paper": _is_paper(record) or None}
+    told = {"by": record.props.get("from"), "undated": record.props.get("undated")}
     nodes = [
         Node(
             chunk_id(space, record.id, number),
@@ -91,11 +91,6 @@ def passage_nodes(space: Space, record: Node, text: str, context: str) -> tuple[
         for number, (begin, piece) in enumerate(pieces)
     ]
     return nodes, [Edge(EdgeType.PART_OF, node.id, record.id, at=record.start) for node in nodes]
-
-
-def _is_paper(record: Node) -> bool:
-    # A task, a journal's page and a feed's entry are of their day, as a mail is.
-    return record.label is Label.DOCUMENT and "kind" not in record.props
 
 
 def chunk_id(space: Space, record: str, number: int) -> str:

@@ -60,7 +60,7 @@ def sender_weight(sender: str, names: Iterable[str], recipe: Recipe) -> float:
 
 
 def date_weight(span: tuple[date, date] | None, reading: Reading, recipe: Recipe) -> float:
-    """Return the factor of what lies on these days by how near they are to the nearest day the question names: 1 inside or without dates.
+    """Return the factor of a passage by how near its days lie to the nearest day the question names: 1 inside or without dates.
 
     Asked about the past, what begins after the month of asking counts little.
     """
@@ -68,32 +68,22 @@ def date_weight(span: tuple[date, date] | None, reading: Reading, recipe: Recipe
         return recipe.date_floor if reading.days else 1.0
     first, last = span
     late = recipe.late if reading.past and (first.year, first.month) > (reading.today.year, reading.today.month) else 1.0
-    return late * _nearness(first, last, reading.days, recipe)
-
-
-def paper_weight(span: tuple[date, date] | None, reading: Reading, recipe: Recipe) -> float:
-    """Return the factor of a paper, which tells of other days than that of its writing."""
-    near = _nearness(*span, reading.days, recipe) if span else 0.0
-    return max(near, recipe.paper_floor) if reading.days else 1.0
-
-
-def _nearness(first: date, last: date, named: Sequence[Days], recipe: Recipe) -> float:
-    if not named:
-        return 1.0
-    gap = min(_gap(days, first, last) for days in named)
-    gap *= recipe.later if first > max(days.last for days in named) else 1.0
+    if not reading.days:
+        return late
+    gap = min(_gap(days, first, last) for days in reading.days)
+    gap *= recipe.later if first > max(days.last for days in reading.days) else 1.0
     # Never 0, as people misremember dates. With no filter by days R@10 on LifeBench fell from 70.3 to 51.9 (bench/RESULTS.md).
-    return recipe.date_floor + (1 - recipe.date_floor) * math.exp(-gap / recipe.date_decay_days)
+    return late * (recipe.date_floor + (1 - recipe.date_floor) * math.exp(-gap / recipe.date_decay_days))
 
 
 def weighed(pool: Pool, reading: Reading, zone: ZoneInfo, recipe: Recipe) -> dict[str, float]:
     """Return the score of each passage of the pool: words, meaning and tokens, then the days and people the question names."""
     total = fused(pool, recipe)
     named = {sender: sender_weight(sender, reading.names, recipe) for sender in map(pool.sender, pool.nodes)} if reading.names else {}
-    spans = {key: (pool.paper(key), pool.local_days(key, zone)) for key in pool.nodes}
+    spans = {key: pool.local_days(key, zone) for key in pool.nodes}
     # Once a span of days, since many passages lie on the days that are asked about.
-    dated = {(paper, span): (paper_weight if paper else date_weight)(span, reading, recipe) for paper, span in set(spans.values())}
-    return {key: total[key] * dated[one] * (named.get(pool.sender(key), 1.0) if named else 1.0) for key, one in spans.items()}
+    dated = {span: date_weight(span, reading, recipe) for span in set(spans.values())}
+    return {key: total[key] * dated[span] * (named.get(pool.sender(key), 1.0) if named else 1.0) for key, span in spans.items()}
 
 
 def _gap(days: Days, first: date, last: date) -> float:

@@ -80,10 +80,6 @@ class Pool:
         """Say whether a passage's record has a time of its own, not just that of its file."""
         return "undated" not in self.nodes[key].props
 
-    def paper(self, key: str) -> bool:
-        """Say whether a passage is of a document."""
-        return "paper" in self.nodes[key].props
-
     def record(self, key: str) -> str:
         """Return the id of the record that a passage is part of."""
         return str(self.nodes[key].props.get("record", ""))

@@ -14,8 +14,7 @@ class Recipe:
 
     Words and tokens share their say, the more to words the higher the best BM25: at `word_doubt` each has half of its weight.
     A passage that lies a few `date_decay_days` from the days a question names keeps `date_floor` of its score; `later` shortens the
-    way of what comes after them; `late` is left of what begins after the month of asking where the past is asked about. A paper
-    keeps `paper_floor` of its score whatever its day.
+    way of what comes after them; `late` is left of what begins after the month of asking where the past is asked about.
     """
 
     # What the channels propose is all that late interaction scores, never a whole mailbox (docs/adr/0007).
@@ -30,7 +29,6 @@ class Recipe:
     sender_weight: float = 0.3
     date_floor: float = 0.25
     date_decay_days: float = 3.0
-    paper_floor: float = 0.6
     later: float = 1.0
     late: float = 0.3
     first_person: bool = True

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reasoning.dates import Days
-from reasoning.fusion import Ranked, by_record, date_weight, fused, paper_weight, raised, scaled, sender_weight, spread, weighed
+from reasoning.fusion import Ranked, by_record, date_weight, fused, raised, scaled, sender_weight, spread, weighed
 from reasoning.pool import Pool
 from reasoning.question import Reading
 from reasoning.recipes import RECIPES, STANDARD, Dating, dating_of, recipe_for
-from schema.graph import Label, Node, Value
+from schema.graph import Label, Node
 
 UTC_ZONE = ZoneInfo("UTC")
 TODAY = date(2026, 3, 20)
@@ -103,22 +103,6 @@ def test_the_nearest_of_several_days_counts() -> None:
 def test_what_is_dated_by_its_file_alone_has_no_day() -> None:
     node = Node("a", Label.CHUNK, "a", {"undated": True}, start=NOON + timedelta(days=400))
     assert Pool({"a": node}).local_days("a", UTC_ZONE) is None
-
-
-def test_a_paper_tells_of_other_days_than_its_own() -> None:
-    asked = reading(one_day(3))
-    for days in (None, (date(2026, 8, 1), date(2026, 8, 1))):
-        assert paper_weight(days, asked, STANDARD) == STANDARD.paper_floor
-    assert paper_weight((asked.days[0].first, asked.days[0].first), asked, STANDARD) == 1.0
-    assert paper_weight(None, reading(), STANDARD) == 1.0
-
-
-def test_papers_are_weighed_as_papers() -> None:
-    told: dict[str, dict[str, Value]] = {"paper": {"paper": True}, "mail": {}}
-    nodes = {key: Node(key, Label.CHUNK, key, props, start=NOON + timedelta(days=40)) for key, props in told.items()}
-    pool = Pool(nodes, words=dict.fromkeys(told, 1.0), meaning=dict.fromkeys(told, 1.0))
-    found = weighed(pool, reading(one_day(3)), UTC_ZONE, STANDARD)
-    assert found["paper"] > 2 * found["mail"]
 
 
 def test_the_day_is_the_owners() -> None:
