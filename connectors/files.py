@@ -200,20 +200,20 @@ def shown(path: str) -> str:
 
 def batches(paths: Sequence[str], found: Snapshot, most: int) -> list[list[str]]:
     """Cut the paths into batches of at most so many files and about 64 MB."""
-    return list(cut(paths, lambda path: found[path].size, most))
+    return list(cut(paths, lambda path: min(found[path].size, LARGEST), most))
 
 
-def cut(items: Iterable[T], size: Callable[[T], int], most: int) -> Iterator[list[T]]:
-    """Cut files into batches of at most so many and about 64 MB."""
+def cut(items: Iterable[T], weight: Callable[[T], int], most: int, heaviest: int = _BATCH_BYTES) -> Iterator[list[T]]:
+    """Cut items into batches of at most so many and about so many bytes, `weight` being what is held of each."""
     batch: list[T] = []
-    weight = 0
+    held = 0
     for item in items:
-        more = min(size(item), LARGEST)
-        if batch and (len(batch) >= most or weight + more > _BATCH_BYTES):
+        more = weight(item)
+        if batch and (len(batch) >= most or held + more > heaviest):
             yield batch
-            batch, weight = [], 0
+            batch, held = [], 0
         batch.append(item)
-        weight += more
+        held += more
     if batch:
         yield batch
 

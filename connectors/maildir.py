@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Collection, Sequence
 
-from connectors.files import Found, Opened, Reading, changes_of, cut, opened, shown
+from connectors.files import LARGEST, Found, Opened, Reading, changes_of, cut, opened, shown
 from connectors.imap_folders import chosen, left_out
 from connectors.maildir_letters import REFUSED, read_letters
 from connectors.maildir_scan import Lying, MaildirFolder, Survey, decide, folders_of
@@ -35,7 +35,7 @@ class Maildir:
         count, refused = len(known), {ref for ref, flags in known.items() if flags == REFUSED}
         work = await self._threads.run(lambda: decide(known, found, self._settings.since))
         done, total = 0, len(work.fetch) + len(work.mark) + len(work.gone)
-        for numbers in cut(work.fetch, found.size, self._settings.batch):
+        for numbers in cut(work.fetch, lambda number: min(found.size(number), LARGEST), self._settings.batch):
             read = await self._opened([found[number] for number in numbers], refused)
             changes = await self._arrivals(read)
             done += len(numbers)

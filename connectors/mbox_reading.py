@@ -9,7 +9,7 @@ from email.errors import MessageError
 from email.parser import BytesHeaderParser
 from pathlib import Path, PurePosixPath
 
-from connectors.files import LARGEST, shown
+from connectors.files import LARGEST, cut, shown
 from connectors.headers import text
 from connectors.mbox_index import Index, hashed_beginning, index, mail_at
 from connectors.mbox_state import MboxState, grown, renewed
@@ -73,18 +73,12 @@ def is_mbox(path: Path) -> bool:
 
 def groups(numbers: Sequence[int], found: Index, most: int) -> Iterator[list[int]]:
     """Cut the numbers, in their order, into groups of at most so many mails and about 24 MB."""
-    group: list[int] = []
-    weight = 0
-    for number in numbers:
+
+    def held(number: int) -> int:
         begin, end = found.span(number)
-        size = end - begin if end - begin <= LARGEST else KEPT_OF_LARGE
-        if group and (len(group) >= most or weight + size > _BATCH_BYTES):
-            yield group
-            group, weight = [], 0
-        group.append(number)
-        weight += size
-    if group:
-        yield group
+        return end - begin if end - begin <= LARGEST else KEPT_OF_LARGE
+
+    return cut(numbers, held, most, _BATCH_BYTES)
 
 
 def cuts(path: Path, found: Index, numbers: Sequence[int]) -> list[Cut]:
