@@ -98,7 +98,8 @@ class Desk:
     async def forget_gone(self, name: str) -> str:
         """Remove what is gone at the source and was kept; say how much that was."""
         gone = await self._rooms.sources.forget_gone(name)
-        self._counted.pop(name, None)
+        # Counted anew when it is not being read; until then what is left is known.
+        self._counted[name] = (None, Held(self._known(name).items - gone))
         return f"{gone} removed that were gone at {name}."
 
     async def add(self, wanted: Wanted) -> None:
@@ -112,10 +113,11 @@ class Desk:
     async def _view(self, state: SourceState, attachments: tuple[Unread, ...]) -> SourceView:
         turn = self._rounds.turn
         # Not counted while it is read: that is a walk over all its places, every second.
+        known = self._known(state.name)
         if turn and turn.name == state.name:
-            return SourceView(state, self._known(state.name).items, Doing.READING, turn.progress, attachments)
+            return SourceView(state, known.items, Doing.READING, turn.progress, attachments, known.gone)
         if await is_running(self._rooms, state.name):
-            return SourceView(state, self._known(state.name).items, Doing.READ_ELSEWHERE, None, attachments)
+            return SourceView(state, known.items, Doing.READ_ELSEWHERE, None, attachments, known.gone)
         doing = Doing.WAITING if state.name in self._rounds.waiting else Doing.NOTHING
         held = await self._items(state)
         return SourceView(state, held.items, doing, None, attachments, held.gone)

@@ -32,6 +32,12 @@ async def eventually(condition: Callable[[], bool], what: str, seconds: float = 
     raise AssertionError(f"expected {what} within {seconds:.0f} s")
 
 
+async def press(user: User, marker: str) -> None:
+    """Click what a marker names as soon as it is to be seen: a page that is being brought up to date hides it for a moment."""
+    await eventually(lambda: bool(seen(user, marker)), f"{marker!r} to press")
+    user.find(marker=marker).click()
+
+
 def seen(user: User, marker: str) -> list[ui.element]:
     """What can be seen under a marker, oldest first."""
     with user:
@@ -51,7 +57,7 @@ def press_enter(user: User) -> None:
 async def open_source(user: User, marker: str) -> None:
     """Click what opens a source and wait for its text."""
     before = seen(user, "source-text")
-    user.find(marker=marker).click()
+    await press(user, marker)
     await eventually(lambda: bool(seen(user, "source-text")) and seen(user, "source-text") != before, "the source")
 
 

@@ -10,7 +10,20 @@ from nicegui.testing import User
 from app.engine import Engine
 from app.pages.quoting import flat
 from schema.answers import Answer, Piece
-from tests.app.acts import ask, count, eventually, open_source, press_enter, question_text, seen, source_html, texts, unfold_why, write
+from tests.app.acts import (
+    ask,
+    count,
+    eventually,
+    open_source,
+    press,
+    press_enter,
+    question_text,
+    seen,
+    source_html,
+    texts,
+    unfold_why,
+    write,
+)
 from tests.app.conftest import Screens, visitor
 from tests.app.life import HOSTILE_TEXT, HOSTILE_TITLE, Life, settled
 
@@ -63,7 +76,7 @@ async def test_a_reload_keeps_the_conversation_and_a_new_one_begins_when_wanted(
     assert texts(lena, "question") == [life.question, "Xyzzy plugh?"]
     assert texts(lena, "piece") == before
     await open_source(lena, "citation-1")
-    lena.find(marker="anew").click()
+    await press(lena, "anew")
     await lena.should_see("Hello Lena.")
     await lena.open("/")
     await lena.should_not_see(marker="question")
@@ -79,7 +92,7 @@ async def test_a_reload_follows_the_answer_under_way_and_can_stop_it(life: Life,
     await lena.open("/")
     await lena.should_see(marker="piece", retries=50)
     await lena.should_see(marker="waiting")
-    lena.find(marker="stop").click()
+    await press(lena, "stop")
     await lena.should_see("Stopped.")
     await lena.open("/")
     await lena.should_see("Stopped.", retries=50)
@@ -117,7 +130,7 @@ async def test_a_number_stands_behind_the_piece_that_quotes_and_opens_the_same_s
 
 async def test_of_two_quick_clicks_the_last_one_wins(lena: User, life: Life) -> None:
     await ask(lena, life.question)
-    lena.find(marker="citation-1").click()
+    await press(lena, "citation-1")
     await open_source(lena, "citation-2")
     assert count(lena, "source-text") == 1
     assert marked(lena) == flat(life.answer.citations[1].quote)
@@ -126,7 +139,7 @@ async def test_of_two_quick_clicks_the_last_one_wins(lena: User, life: Life) -> 
 async def test_a_closed_source_is_gone(lena: User, life: Life) -> None:
     await ask(lena, life.question)
     await open_source(lena, "citation-1")
-    lena.find(marker="close-source").click()
+    await press(lena, "close-source")
     await lena.should_not_see(marker="source-text")
 
 
@@ -185,7 +198,7 @@ async def test_stop_keeps_what_was_shown_and_lets_one_ask_again(life: Life, scre
     write(lena, life.question)
     press_enter(lena)
     await lena.should_see(marker="piece", retries=150)
-    lena.find(marker="stop").click()
+    await press(lena, "stop")
     await lena.should_see("Stopped.")
     await lena.should_not_see(marker="waiting")
     assert len(texts(lena, "piece")) == 1

@@ -9,7 +9,7 @@ from nicegui.testing import User
 from app.engine import Engine
 from app.pauses import paused
 from app.settings import load, save
-from tests.app.acts import ask, count, eventually, seen, texts
+from tests.app.acts import ask, count, eventually, press, seen, texts
 from tests.app.conftest import Screens, visitor
 from tests.app.looks import choose
 from tests.fakes import files
@@ -43,12 +43,12 @@ def known(home: Path) -> None:
 
 async def add_files(user: User, path: Path, kind: str = "eml") -> None:
     """Choose a kind of files and write where they are."""
-    user.find(marker="way-files").click()
+    await press(user, "way-files")
     await shows(user, "new-kind")
     choose(user, "new-kind", kind)
     user.find(marker="new-name").type("post")
     user.find(marker="new-path").type(str(path))
-    user.find(marker="add").click()
+    await press(user, "add")
 
 
 async def test_it_asks_who_you_are_and_takes_that_up_before_anything_is_read(tmp_path: Path, screens: Screens) -> None:
@@ -57,19 +57,19 @@ async def test_it_asks_who_you_are_and_takes_that_up_before_anything_is_read(tmp
     user = await coming("owner-save")
     await user.should_see("Hello.")
     await user.should_not_see(marker="suggestion")
-    user.find(marker="owner-save").click()
+    await press(user, "owner-save")
     await user.should_see("Give your name", retries=50)
     user.find(marker="owner-name").type("Mara Keller")
     user.find(marker="owner-addresses").type("Mara@home.example, not an address")
-    user.find(marker="owner-save").click()
+    await press(user, "owner-save")
     await user.should_see("is no mail address", retries=50)
     choose(user, "owner-addresses", "Mara@home.example")
     choose(user, "owner-zone", "Mars/Olympus")
-    user.find(marker="owner-save").click()
+    await press(user, "owner-save")
     await user.should_see("is no time zone", retries=50)
     assert not (tmp_path / "home" / "friday.toml").exists()
     choose(user, "owner-zone", "Asia/Tokyo")
-    user.find(marker="owner-save").click()
+    await press(user, "owner-save")
     await eventually(lambda: engine.settings.zone.key == "Asia/Tokyo", "that it is taken up")
     assert load(tmp_path / "home").file.owner.addresses == ("mara@home.example",)
     assert engine.rooms.settings.zone.key == "Asia/Tokyo"
@@ -82,11 +82,11 @@ async def test_files_are_looked_at_before_they_are_read_and_can_then_be_asked(tm
     user = await arriving(screens, tmp_path / "home", "way-files")
     await add_files(user, tmp_path / "post")
     await shows(user, "test")
-    user.find(marker="test").click()
+    await press(user, "test")
     await shows(user, "begin")
     assert "1 item" in texts(user, "shelf")[0]
     assert count(user, "ready") == 0
-    user.find(marker="begin").click()
+    await press(user, "begin")
     await eventually(lambda: "1 mail can be found" in "".join(texts(user, "ready")), "what can be asked")
     await shows(user, "suggestion")
     await ask(user, "When do the hall lamps arrive?")
@@ -108,7 +108,7 @@ async def test_a_source_that_nobody_looked_at_waits_also_after_a_restart(tmp_pat
     user = await coming("test")
     await eventually(lambda: not engine.activity.doing, "a round")
     assert sum((await engine.rooms.graph.reader.counts()).nodes.values()) == 0
-    user.find(marker="withdraw").click()
+    await press(user, "withdraw")
     await shows(user, "way-mail")
     assert load(tmp_path / "home").file.sources == {}
     assert await paused(engine.rooms.journal) == frozenset()
@@ -122,7 +122,7 @@ async def test_what_is_not_there_or_cannot_be_is_told_and_nothing_is_declared(tm
     await add_files(user, tmp_path / "not there")
     await eventually(lambda: "there is nothing at" in "".join(texts(user, "form-problem")), "the problem")
     choose(user, "new-path", "")
-    user.find(marker="add").click()
+    await press(user, "add")
     await eventually(lambda: "“Path on this machine” is missing" in "".join(texts(user, "form-problem")), "the problem")
     assert load(tmp_path / "home").file.sources == {}
     assert await paused(engine.rooms.journal) == frozenset()
@@ -135,7 +135,7 @@ async def test_a_test_that_fails_says_why_and_lets_one_choose_again(tmp_path: Pa
     await add_files(user, tmp_path / "post")
     await shows(user, "test")
     (tmp_path / "post").rmdir()
-    user.find(marker="test").click()
+    await press(user, "test")
     await eventually(lambda: "is not there" in "".join(texts(user, "test-problem")), "the problem")
     assert count(user, "begin") == 0
 
@@ -143,14 +143,14 @@ async def test_a_test_that_fails_says_why_and_lets_one_choose_again(tmp_path: Pa
 async def test_a_provider_fills_in_its_servers_or_says_what_to_do_instead(tmp_path: Path, screens: Screens) -> None:
     known(tmp_path / "home")
     user = await arriving(screens, tmp_path / "home", "way-mail")
-    user.find(marker="way-mail").click()
+    await press(user, "way-mail")
     await shows(user, "new-host")
     choose(user, "new-preset", "fastmail")
     await user.should_not_see(marker="new-host")
     assert "app password" in texts(user, "password-hint")[0]
     choose(user, "new-preset", "proton-bridge")
     assert count(user, "new-ca") == 1
-    user.find(marker="way-calendar").click()
+    await press(user, "way-calendar")
     await shows(user, "new-preset")
     choose(user, "new-preset", "gmail")
     assert "export your calendars" in texts(user, "instead")[0]
@@ -161,7 +161,7 @@ async def test_a_provider_fills_in_its_servers_or_says_what_to_do_instead(tmp_pa
 async def test_the_sample_life_gets_a_home_of_its_own(tmp_path: Path, screens: Screens) -> None:
     known(tmp_path / "home")
     user = await arriving(screens, tmp_path / "home", "way-sample")
-    user.find(marker="way-sample").click()
+    await press(user, "way-sample")
     await shows(user, "how-to-sample")
     (code,) = user.find(kind=ui.code, marker="how-to-sample").elements
     assert code.content.startswith("friday sample --home ")

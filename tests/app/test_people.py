@@ -5,7 +5,7 @@ from nicegui.testing import User
 from app.engine import Engine
 from app.pages.people import asked
 from memory.recall.people import Sort
-from tests.app.acts import count, eventually, seen, texts
+from tests.app.acts import count, eventually, press, seen, texts
 from tests.app.conftest import program
 from tests.app.looks import addresses, choose, names, open_line, person_address, rows, tips, visit
 
@@ -29,7 +29,7 @@ async def test_people_are_found_and_sorted_and_machines_stay_apart(lena: User) -
     await eventually(lambda: names(lena) == sorted(names(lena), key=str.casefold) and len(names(lena)) > 20, "all by name")
     choose(lena, "people-words", "paketbote")
     await lena.should_see("Nobody here is called so.", retries=50)
-    lena.find(marker="machines").click()
+    await press(lena, "machines")
     await eventually(lambda: bool(seen(lena, "people")) and names(lena) == ["Paketbote"], "the machine, too")
 
 
@@ -49,10 +49,10 @@ async def test_a_person_has_a_page_of_what_happened_that_opens_and_turns(lena: U
     assert "marta.lopes@farol.example" in texts(lena, "fact")
     assert addresses(lena, "shared-project")[0].startswith("/projects/")
     first = texts(lena, "line-title")
-    lena.find(marker="next").click()
+    await press(lena, "next")
     await eventually(lambda: texts(lena, "line-title") != first, "older lines")
     assert texts(lena, "part")[0].startswith("26–50 of ")
-    lena.find(marker="previous").click()
+    await press(lena, "previous")
     await eventually(lambda: texts(lena, "line-title") == first, "the newest again")
     await open_line(lena, first[0])
     assert texts(lena, "source-title") == [first[0]]

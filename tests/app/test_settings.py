@@ -8,7 +8,7 @@ from nicegui.testing import User
 
 from app.engine import Engine
 from app.settings import GeneratorChoice, load, save
-from tests.app.acts import ask, count, eventually, seen, texts
+from tests.app.acts import ask, count, eventually, press, seen, texts
 from tests.app.conftest import Screens, visitor
 from tests.app.looks import choose
 from tests.fakes import files
@@ -49,7 +49,7 @@ async def test_colours_are_the_same_in_every_window_wherever_they_are_chosen(eng
     one, other = await at("/settings", "choice-colours"), await at("/", "input")
     choose(one, "choice-colours", "dark")
     await eventually(lambda: dark(other) is True and dark(one) is True, "dark in both")
-    other.find(marker="dark").click()
+    await press(other, "dark")
     await eventually(lambda: dark(one) is False and value(one, "choice-colours") == "light", "light in both")
     later = await at("/today", "dark")
     assert dark(later) is False
@@ -59,7 +59,7 @@ async def test_colours_are_the_same_in_every_window_wherever_they_are_chosen(eng
     assert dark(other) is True
     await eventually(lambda: dark(one) is True, "dark here as well")
     await eventually(lambda: "“dark mode”" in "".join(texts(one, "wish-said")), "what was said")
-    one.find(marker="take-back-colours").click()
+    await press(one, "take-back-colours")
     await eventually(lambda: dark(other) is None and count(one, "wish") == 0, "as the system in both")
 
 
@@ -89,14 +89,14 @@ async def test_who_the_owner_is_can_be_changed_and_is_taken_up_when_friday_begin
     other.find(marker="owner-addresses").type("half writ")
     choose(one, "owner-name", "Mara Keller")
     choose(one, "owner-zone", "nowhere")
-    one.find(marker="owner-save").click()
+    await press(one, "owner-save")
     await eventually(lambda: "is no time zone" in "".join(texts(one, "owner-problem")), "the problem")
     choose(one, "owner-zone", "Asia/Tokyo")
-    one.find(marker="owner-save").click()
+    await press(one, "owner-save")
     await eventually(lambda: value(other, "owner-name") == "Mara Keller", "the name in the other window")
     assert value(other, "owner-addresses") == "half writ"
     await eventually(lambda: count(one, "restart") == 1, "that it must begin again")
-    one.find(marker="renew").click()
+    await press(one, "renew")
     await eventually(lambda: count(one, "restart") == 0 and engine.settings.zone.key == "Asia/Tokyo", "a new beginning")
     user = await at("/", "input")
     await ask(user, "When do the hall lamps arrive?")
@@ -112,17 +112,17 @@ async def test_models_are_shown_tried_and_saved(engine: Engine) -> None:
     user = await at("/settings", "offer")
     assert "Answers now: extractive" in texts(user, "reason")[0]
     choose(user, "models-generator", "extractive")
-    user.find(marker="try").click()
+    await press(user, "try")
     await eventually(lambda: "need no model" in "".join(texts(user, "tried")), "the trial")
     choose(user, "models-generator", "endpoint")
-    user.find(marker="try").click()
+    await press(user, "try")
     await eventually(lambda: "needs endpoint_url" in "".join(texts(user, "models-problem")), "the problem")
     choose(user, "models-endpoint_url", "http://127.0.0.1:9/v1")
     choose(user, "models-endpoint_model", "none")
-    user.find(marker="try").click()
+    await press(user, "try")
     await eventually(lambda: "127.0.0.1" in "".join(texts(user, "models-problem") + texts(user, "tried")), "why it failed")
     choose(user, "models-generator", "extractive")
-    user.find(marker="models-save").click()
+    await press(user, "models-save")
     await eventually(lambda: count(user, "restart") == 1, "that it must begin again")
     assert load(engine.settings.home).file.models.generator is GeneratorChoice.EXTRACTIVE
 
@@ -136,16 +136,16 @@ async def test_all_conversations_go_only_for_a_written_word_and_can_be_brought_b
     user = await at("/settings", "delete-all")
     await eventually(lambda: "1 conversation" in "".join(texts(user, "counts")), "the counts")
     assert str(engine.settings.home) in texts(user, "place")[0]
-    user.find(marker="delete-all").click()
+    await press(user, "delete-all")
     await user.should_see(marker="delete-now")
     (now,) = user.find(kind=ui.button, marker="delete-now").elements
     assert not now.enabled
     user.find(marker="delete-word").type("delete")
     await eventually(lambda: now.enabled, "the button")
-    user.find(marker="delete-now").click()
+    await press(user, "delete-now")
     await eventually(lambda: count(user, "undo-all") == 1, "the undoing")
     assert await threads.all() == []
-    user.find(marker="undo-all").click()
+    await press(user, "undo-all")
     await eventually(lambda: count(user, "undo-all") == 0, "that it is undone")
     assert len(await threads.all()) == 1
 
@@ -153,7 +153,7 @@ async def test_all_conversations_go_only_for_a_written_word_and_can_be_brought_b
 async def test_everything_is_checked_on_a_button(engine: Engine) -> None:
     user = await at("/settings", "doctor")
     assert "Apache-2.0" in texts(user, "version")[0]
-    user.find(marker="doctor").click()
+    await press(user, "doctor")
     await eventually(lambda: count(user, "check") >= 8, "the checks")
     await user.should_see("source post")
     await user.should_see("Run `friday init`.")

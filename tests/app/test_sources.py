@@ -10,7 +10,7 @@ from nicegui.testing import User
 from app.declare import hold
 from app.engine import Engine
 from app.settings import load, save
-from tests.app.acts import count, eventually, seen, texts
+from tests.app.acts import count, eventually, press, seen, texts
 from tests.app.conftest import Screens, visitor
 from tests.app.mailbox import FIRST, MAILS, Mailbox, held_mailbox
 from tests.fakes import files
@@ -52,7 +52,7 @@ async def test_an_empty_home_says_how_to_add_and_the_pages_lead_to_each_other(tm
     assert lines.content.startswith("[sources.")
     (here,) = user.find(marker="to-Sources").elements
     assert here.props["aria-current"] == "page"
-    user.find(marker="to-Ask").click()
+    await press(user, "to-Ask")
     await user.should_see("Hello.")
 
 
@@ -75,14 +75,14 @@ async def test_a_sync_is_seen_progressing_and_a_reload_shows_it_again(mailbox: M
 async def test_a_paused_source_stops_where_it_is_and_goes_on_there_when_resumed(mailbox: Mailbox, screens: Screens) -> None:
     user = await looking(screens, mailbox.home)
     await says(user, "source-doing", HELD)
-    user.find(marker="pause-post").click()
+    await press(user, "pause-post")
     await user.should_see(marker="resume-post")
     mailbox.relay.go()
     await says(user, "source-doing", "Paused")
     await says(user, "last", "goes on another time")
     read = int(texts(user, "last")[0].split(": stopped after ")[1].split(" new")[0].replace(",", ""))
     assert FIRST <= read < MAILS
-    user.find(marker="resume-post").click()
+    await press(user, "resume-post")
     await says(user, "last", f"{MAILS - read:,} new or changed")
     await says(user, "holds", f"{MAILS:,} items")
 
@@ -103,7 +103,7 @@ async def test_what_is_paused_and_how_the_last_sync_went_outlive_the_server(tmp_
         user = visitor()
         await user.open("/sources")
         await says(user, "last", "1 new or changed")
-        user.find(marker="pause-post").click()
+        await press(user, "pause-post")
         await user.should_see(marker="resume-post")
         (before,) = texts(user, "last")
     files.mail(tmp_path / "post", "posts", "The posts were painted blue.")
@@ -120,7 +120,7 @@ async def test_a_problem_is_shown_with_its_remedy_and_can_be_tried_again(tmp_pat
     assert "Correct the path" in texts(user, "source-remedy")[0]
     await says(user, "last", "failed")
     files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
-    user.find(marker="again-post").click()
+    await press(user, "again-post")
     await says(user, "last", "1 new or changed")
     await user.should_not_see(marker="source-trouble")
 
@@ -135,7 +135,7 @@ async def test_what_could_not_be_read_is_listed_as_text_and_can_be_tried_again(t
     assert isinstance(fold, ui.expansion)
     fold.open()
     await says(user, "unread-item", "<b onclick=x>.pdf: ")
-    user.find(marker="retry-docs").click()
+    await press(user, "retry-docs")
     await user.should_see("0 read now, 1 still cannot be read.")
 
 
@@ -158,10 +158,10 @@ async def test_attachments_that_could_not_be_read_are_listed_with_what_can_be_do
     await says(user, "unread-attachment", "<a@x>/1/locked.pdf: The PDF is protected by a password.")
     await says(user, "unread-attachment", "<e@x>/1/locked.pdf: The PDF is protected by a password.")
     assert "a copy without its password" in texts(user, "unread-attachment-remedy")[0]
-    user.find(marker="retry-post").click()
+    await press(user, "retry-post")
     await user.should_see("0 read now, 2 still cannot be read.")
     (tmp_path / "post" / "a.eml").unlink()
-    user.find(marker="sync-post").click()
+    await press(user, "sync-post")
     await says(user, "holds", "1 item · 1 could not be read")
 
 
@@ -173,11 +173,11 @@ async def test_a_source_is_added_by_the_form_and_read_at_once(tmp_path: Path, sc
     kind.set_value("eml")
     await user.should_not_see(marker="new-host")
     user.find(marker="new-name").type("post")
-    user.find(marker="add").click()
+    await press(user, "add")
     await says(user, "form-problem", "“Path on this machine” is missing. Fill it in.")
     assert "--set" not in texts(user, "form-problem")[0]
     user.find(marker="new-path").type(str(tmp_path / "post"))
-    user.find(marker="add").click()
+    await press(user, "add")
     await says(user, "last", "1 new or changed")
     await user.should_not_see(marker="how-to-add")
     assert load(tmp_path / "home").file.sources["post"].path == tmp_path / "post"
@@ -199,12 +199,12 @@ async def test_what_cannot_be_is_told_in_the_words_of_the_form(tmp_path: Path, s
     user.find(marker="new-host").type("imap.example.org")
     user.find(marker="new-user").type("me")
     user.find(marker="new-port").type("many")
-    user.find(marker="add").click()
+    await press(user, "add")
     await says(user, "form-problem", "“Port”: Input should be a valid integer")
     (kind,) = user.find(kind=ui.select, marker="new-kind").elements
     kind.set_value("caldav")
     user.find(marker="new-url").type("https://me:secret@dav.example.org/")
-    user.find(marker="add").click()
+    await press(user, "add")
     await says(user, "form-problem", "Leave it out of “Address”")
     assert "secret" not in texts(user, "form-problem")[0]
 
@@ -217,11 +217,11 @@ async def test_removals_that_were_refused_are_shown_and_agreed_to(tmp_path: Path
     await says(user, "last", "12 new or changed")
     for path in (tmp_path / "post").iterdir():
         path.unlink()
-    user.find(marker="sync-post").click()
+    await press(user, "sync-post")
     await says(user, "source-trouble", "12 of 12 items are gone at the source, 100%. Nothing was removed here")
     assert texts(user, "holds") == ["12 items"]
     await says(user, "next-try", "Next try")
-    user.find(marker="agree-post").click()
+    await press(user, "agree-post")
     await says(user, "last", "12 removed")
     await says(user, "holds", "0 items")
     await user.should_not_see(marker="agree-post")
@@ -234,11 +234,11 @@ async def test_what_is_gone_and_kept_is_said_and_can_be_let_go_of(tmp_path: Path
     user = await looking(screens, tmp_path / "home")
     await says(user, "last", "2 new or changed")
     gone.unlink()
-    user.find(marker="sync-post").click()
+    await press(user, "sync-post")
     await says(user, "last", "1 gone there and kept")
     await says(user, "holds", "2 items · 1 of them gone there and kept")
-    user.find(marker="sync-post").click()
+    await press(user, "sync-post")
     await says(user, "last", "nothing new, 2 items up to date")
-    user.find(marker="forget-post").click()
+    await press(user, "forget-post")
     await says(user, "holds", "1 item")
     await user.should_see("1 removed that were gone at post.")

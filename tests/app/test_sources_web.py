@@ -7,7 +7,7 @@ from nicegui import ui
 
 from app.engine import Engine
 from app.settings import Kind, load
-from tests.app.acts import eventually, texts
+from tests.app.acts import eventually, press, texts
 from tests.app.conftest import Screens, visitor
 from tests.fakes.feeds import Item, rss
 from tests.servers.web import Page, WebServer
@@ -43,11 +43,11 @@ async def test_each_kind_asks_for_its_own_and_a_feed_is_added_and_read(tmp_path:
     kind.set_value("feed")
     for address, told in (("harbour", "is no address on the web"), ("https://a:b@h.example/", "is read without")):
         user.find(marker="new-url").clear().type(address)
-        user.find(marker="add").click()
+        await press(user, "add")
         await eventually(lambda told=told: told in " ".join(texts(user, "form-problem")), told)  # type: ignore[misc]
     with WebServer() as server:
         server.pages["/feed"] = Page(rss([Item()]))
         user.find(marker="new-url").clear().type(f"{server.url}/feed")
-        user.find(marker="add").click()
+        await press(user, "add")
         await eventually(lambda: any("1 new or changed" in one for one in texts(user, "last")), "the feed is read")
     assert load(tmp_path / "home").file.sources["news"].kind is Kind.FEED

@@ -6,7 +6,7 @@ from nicegui.testing import User
 
 from app.engine import Engine
 from app.settings import load, save
-from tests.app.acts import count, eventually, seen, source_html, texts
+from tests.app.acts import count, eventually, press, seen, source_html, texts
 from tests.app.conftest import Screens, visitor
 from tests.app.life import HOSTILE_TITLE
 from tests.app.looks import open_line, tips, visit
@@ -17,9 +17,9 @@ async def test_the_day_is_the_samples_day_with_the_days_after_it(lena: User) -> 
     assert texts(lena, "day-title") == ["Friday 16 October"]
     assert count(lena, "day") == 3
     assert "Friday report review" in texts(lena, "occasion-title")
-    lena.find(marker="show-7").click()
+    await press(lena, "show-7")
     await eventually(lambda: count(lena, "day") == 7, "a week")
-    lena.find(marker="show-1").click()
+    await press(lena, "show-1")
     await eventually(lambda: count(lena, "day") == 1, "today only")
 
 
@@ -43,7 +43,7 @@ async def test_what_is_new_goes_as_far_back_as_asked(lena: User) -> None:
     assert HOSTILE_TITLE in texts(lena, "line-title")
     assert any(tip.startswith("Thursday 15 October 2026") for tip in tips(lena, "line-when"))
     before = count(lena, "line")
-    lena.find(marker="since-7").click()
+    await press(lena, "since-7")
     await lena.should_see("New since a week ago", retries=50)
     assert count(lena, "line") > before
 
