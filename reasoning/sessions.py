@@ -3,8 +3,8 @@
 import os
 from collections.abc import Sequence
 
-# Read when it is loaded: else it keeps a number for this machine and reports each start and each model to its maker.
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+# Read by the library when it is loaded: else it keeps a number for this machine and reports each start and each model to its maker.
+os.putenv("ORT_DISABLE_TELEMETRY", "1")
 
 import onnxruntime
 
