@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 K1 = 1.2
 B = 0.75
@@ -37,25 +38,35 @@ NOTHING = Statistics(0, 0, {})
 
 def rank(terms: Sequence[str], candidates: Iterable[Candidate], statistics: Statistics, limit: int) -> list[tuple[str, float]]:
     """Return the ids and scores of the best candidates that hold a term, best first, ties by id."""
-    weights = [(f" {term} ", _weight(statistics.documents, statistics.frequencies.get(term, 0))) for term in dict.fromkeys(terms)]
+    weights = [_Wanted(f" {term} ", f" {term} {term} ", _weight(statistics, term)) for term in dict.fromkeys(terms)]
     mean = statistics.length / max(statistics.documents, 1) or 1.0
     scored = ((candidate.node_id, _score(candidate.words, weights, mean)) for candidate in candidates)
     return sorted((hit for hit in scored if hit[1] > 0), key=lambda hit: (-hit[1], hit[0]))[:limit]
 
 
-def _weight(documents: int, frequency: int) -> float:
+class _Wanted(NamedTuple):
+    """A term between blanks, the same following itself, and what one occurrence weighs."""
+
+    term: str
+    twice: str
+    weight: float
+
+
+def _weight(statistics: Statistics, term: str) -> float:
+    frequency = statistics.frequencies.get(term, 0)
     # A capped or stale count may exceed the documents; the weight stays above zero.
-    return math.log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
+    return math.log(1 + (max(statistics.documents - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
 # Words are counted in the stored text as it is: to split every candidate into a list is slower.
-def _score(words: str, weights: Sequence[tuple[str, float]], mean: float) -> float:
+def _score(words: str, wanted: Sequence[_Wanted], mean: float) -> float:
     spread = K1 * (1 - B + B * (words.count(" ") + 1) / mean)
-    # Two blanks between words: a word that follows itself has a blank of its own on either side.
-    apart = f" {words.replace(' ', '  ')} "
+    padded = f" {words} "
     score = 0.0
-    for term, weight in weights:
-        if times := apart.count(term):
+    for term, twice, weight in wanted:
+        if times := padded.count(term):
+            # A word that follows itself shares a blank with itself, and is counted where each has its own on either side.
+            times = padded.replace(" ", "  ").count(term) if twice in padded else times
             score += weight * times * (K1 + 1) / (times + spread)
     # Sums of equal parts in another order differ in the last bits; equal documents must tie in every store.
     return round(score, 9)

@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.bm25 import NOTHING, Candidate, Statistics, rank
 
@@ -44,3 +46,12 @@ def test_nothing_is_found_in_nothing() -> None:
 def test_statistics_add_up() -> None:
     joined = Statistics(2, 10, {"a": 1, "b": 2}).joined(Statistics(3, 5, {"b": 1, "c": 3}))
     assert joined == Statistics(5, 15, {"a": 1, "b": 3, "c": 3})
+
+
+@given(st.lists(st.sampled_from(["a", "aa", "ab", "b"]), min_size=1, max_size=12))
+def test_a_word_counts_as_often_as_it_is_there_also_beside_itself(words: list[str]) -> None:
+    statistics, apart = Statistics(10, 50, {"a": 3}), [word for word in words if word != "a"]
+    for order in (words, ["a"] * words.count("a") + apart):
+        scores = [score for _, score in rank(["a"], [Candidate("x", " ".join(order))], statistics, 5)]
+        times, spread = words.count("a"), 1.2 * (0.25 + 0.75 * len(words) / 5)
+        assert scores == ([pytest.approx(math.log(1 + 7.5 / 3.5) * times * 2.2 / (times + spread), abs=1e-8)] if times else [])
