@@ -21,6 +21,8 @@ class _Row(BaseModel):
     authorize: str
     token: str
     device: str = ""
+    # How an owner comes by a client there, in words.
+    client: str = ""
     extra: dict[str, str] = Field(default_factory=dict)
     scope: dict[Kind, str]
 

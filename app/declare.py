@@ -13,6 +13,7 @@ from app.enclosures import retry_refused
 from app.pauses import pause, paused, resume
 from app.secrets import open_secrets
 from app.settings import AuthChoice, Kind, Settings, SourceTable, save, source_text, told
+from connectors.oauth import awaiting
 from graph.sync import REJECTED, RUN, cursor_name, loosen, rejection_key
 from schema.changes import Batch, Shelf, Upserted
 from schema.errors import ConfigurationError, NotFound
@@ -39,6 +40,7 @@ def add(
 ) -> dict[str, object]:
     """Write a source into friday.toml and its password into the secrets; raise ConfigurationError for a wrong key or value.
 
+    The password of a source that signs in by token is the secret of the owner's client.
     With `replace` a source of this name and kind keeps what is not given; a key given without a value is taken out.
     """
     name, kind = named
@@ -56,7 +58,8 @@ def add(
     save(settings.home, {f"sources.{name}.{key}": value for key, value in {"kind": kind.value, **plain}.items()})
     if password:
         # After the settings: a source without its password says so at its first sync, a password without a source says nothing.
-        open_secrets(settings.home, settings.environment.no_keyring).write(name, password)
+        kept = awaiting(password) if table.auth is AuthChoice.OAUTH else password
+        open_secrets(settings.home, settings.environment.no_keyring).write(name, kept)
     return {**before, "name": name, "kind": kind.value, **{key: value for key, value in plain.items() if value is not None}}
 
 

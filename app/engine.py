@@ -155,6 +155,8 @@ class Engine:
         if self._rounds:
             self._rounds.close()
         self.conversations.close()
+        if self._desk:
+            await self._desk.sign_ins.close()
         await asyncio.gather(*self._answering)
         if self._work and self._mind:
             # The model as well, or what it opens would be opened after all was closed.

@@ -102,6 +102,12 @@ class FirstRun:
             if not there:
                 await resume(rooms, wanted.name)
             raise
+        if wanted.by_token:
+            await self.sign_in(wanted.name)
+
+    async def sign_in(self, name: str) -> None:
+        """Ask the owner to let Friday in at a source's provider."""
+        await (await self._engine.desk()).sign_in(name)
 
     async def test(self, name: str) -> list[Shelf]:
         """Sign in to a source and return what is there; raise the SourceError that says what is wrong."""

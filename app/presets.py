@@ -4,10 +4,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
-from app.settings import Kind, TlsChoice
+from app.bearers import providers
+from app.settings import AuthChoice, Kind, TlsChoice
 from schema.errors import ConfigurationError, NotFound
 
 OTHER = "other"
@@ -19,13 +21,14 @@ class _Strict(BaseModel):
 
 
 class Door(_Strict):
-    """Where one kind of source is reached at a provider; `instead` says what to do where it cannot be."""
+    """Where one kind of source is reached at a provider; `instead` says what to do where no password opens it, `token` where tokens do."""
 
     host: str = ""
     port: int | None = None
     tls: TlsChoice | None = None
     url: str = ""
     instead: str = ""
+    token: str = ""
 
 
 class MailLimits(_Strict):
@@ -73,13 +76,32 @@ def preset(name: str) -> Preset:
     return presets()[name]
 
 
+def client_hint(name: str, kind: Kind) -> str:
+    """Return how an owner comes by a client at a preset's provider, or nothing where no token opens this kind of source there."""
+    there = providers().get(preset(name).provider)
+    return there.client if there and kind in there.scope else ""
+
+
 def values(name: str, kind: Kind) -> dict[str, str]:
     """Return what a preset fills in; raise ConfigurationError where its provider has no such door, saying what to do instead."""
     door = preset(name).door(kind)
     if door.instead:
         raise ConfigurationError(f"{preset(name).name} has no {kind} that a password opens", door.instead)
-    filled = {"host": door.host, "port": str(door.port or ""), "tls": door.tls.value if door.tls else "", "url": door.url}
-    return {key: value for key, value in filled.items() if value}
+    return _known(door)
+
+
+def token_values(name: str, kind: Kind, user: str) -> dict[str, str]:
+    """Return what a preset fills in for who signs in by token; raise ConfigurationError where no token opens its door."""
+    door = preset(name).door(kind)
+    if not client_hint(name, kind):
+        raise ConfigurationError(f"{preset(name).name} has no {kind} that a token opens", door.instead)
+    signing = {"auth": AuthChoice.OAUTH.value, "provider": preset(name).provider}
+    return {**_known(door), **({"url": door.token.format(user=quote(user, safe="@"))} if door.token else {}), **signing}
+
+
+def _known(door: Door) -> dict[str, str]:
+    known = {"host": door.host, "port": str(door.port or ""), "tls": door.tls.value if door.tls else "", "url": door.url}
+    return {key: value for key, value in known.items() if value}
 
 
 def limits(host: str, port: int | None) -> tuple[str, MailLimits]:
@@ -95,5 +117,7 @@ def filled(name: str, kind: Kind, pairs: tuple[str, ...]) -> tuple[str, ...]:
     """Return the pairs with those of a preset before them, so that what a person said holds; without a name the pairs alone."""
     if not name:
         return pairs
-    tokens = [f"provider={preset(name).provider}"] if "auth=oauth" in pairs and preset(name).provider else []
-    return (*(f"{key}={value}" for key, value in values(name, kind).items()), *tokens, *pairs)
+    given = dict(pair.partition("=")[::2] for pair in pairs)
+    by_token = given.get("auth") == AuthChoice.OAUTH
+    known = token_values(name, kind, given.get("user", "")) if by_token and not given.get("token_url") else values(name, kind)
+    return (*(f"{key}={value}" for key, value in known.items()), *pairs)

@@ -1,7 +1,7 @@
 """How the sources are looked at and acted on from a page: what stands in the store and the journal with what goes on now."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from app.bootstrap import Rooms
@@ -9,7 +9,8 @@ from app.declare import add, declared, retry_in
 from app.enclosures import refused_by_source
 from app.pauses import pause, resume
 from app.rounds import Rounds
-from app.settings import Kind, load
+from app.settings import AuthChoice, Kind, load
+from app.signing import SigningIn, SignIns
 from app.standing import Held, SourceState, Unread, held_items, states
 from app.syncing import agree, is_running
 from graph.sync import Progress
@@ -36,6 +37,7 @@ class SourceView:
     progress: Progress | None
     attachments: tuple[Unread, ...]
     gone: int = 0
+    signing: SigningIn | None = None
 
     @property
     def unread(self) -> int:
@@ -45,12 +47,17 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A source a person wants to add: `pairs` are key=value, as on the command line."""
+    """A source a person wants to add: `pairs` are key=value, as on the command line; by token, the password is the client's secret."""
 
     name: str
     kind: Kind
     pairs: tuple[str, ...]
     password: str
+
+    @property
+    def by_token(self) -> bool:
+        """Whether it signs in by token."""
+        return f"auth={AuthChoice.OAUTH.value}" in self.pairs
 
 
 class Desk:
@@ -62,11 +69,13 @@ class Desk:
         self._wake = wake
         self._counted: dict[str, tuple[object, Held]] = {}
         self._refused: tuple[str | None, Mapping[str, tuple[Unread, ...]]] | None = None
+        self.sign_ins = SignIns(rooms, self.sync)
 
     async def look(self) -> list[SourceView]:
         """Return every source, in the order they are declared."""
         attachments = await self._attachments()
-        return [await self._view(state, attachments.get(state.name, ())) for state in await states(self._rooms)]
+        views = [await self._view(state, attachments.get(state.name, ())) for state in await states(self._rooms)]
+        return [replace(view, signing=self.sign_ins.of(view.state.name)) for view in views]
 
     def sync(self, name: str) -> None:
         """Let a source be read soon."""
@@ -102,13 +111,21 @@ class Desk:
         self._counted[name] = (None, Held(self._known(name).items - gone))
         return f"{gone} removed that were gone at {name}."
 
+    async def sign_in(self, name: str) -> None:
+        """Ask the owner to let Friday in at a source that signs in by token; it is read once they did."""
+        settings = await self._rooms.threads.run(lambda: load(self._rooms.settings.home))
+        self.sign_ins.begin(name, declared(settings, name))
+
     async def add(self, wanted: Wanted) -> None:
-        """Declare a source and let it be read soon; raise ConfigurationError naming what is wrong."""
+        """Declare a source and let it be read soon, once the owner signed in; raise ConfigurationError naming what is wrong."""
         home = self._rooms.settings.home
         await self._rooms.threads.run(
             lambda: add(load(home), (wanted.name, wanted.kind), wanted.pairs, wanted.password or None),
         )
-        self.sync(wanted.name)
+        if wanted.by_token:
+            await self.sign_in(wanted.name)
+        else:
+            self.sync(wanted.name)
 
     async def _view(self, state: SourceState, attachments: tuple[Unread, ...]) -> SourceView:
         turn = self._rounds.turn

@@ -16,6 +16,7 @@ from schema.ports import Clock, Secrets
 _MARGIN = timedelta(seconds=90)
 _SECONDS = 30.0
 _LIFE = 3600
+_CLIENTS = "client_secret"
 _BOUNDS = Bounds(most=1_000_000, seconds=600)
 
 
@@ -73,7 +74,7 @@ class Tokens:
         before = self._kept(needed=False)
         until = self._clock.now().timestamp() + number(answer.get("expires_in"), _LIFE)
         kept = {
-            "client_secret": client_secret or before.get("client_secret", ""),
+            _CLIENTS: client_secret or before.get(_CLIENTS, ""),
             # Most providers give the refresh token once, some a new one each time.
             "refresh": answer.get("refresh_token") or before.get("refresh", ""),
             "access": str(answer["access_token"]),
@@ -83,7 +84,7 @@ class Tokens:
 
     def client_secret(self) -> str:
         """Return the secret of the owner's client, empty if it has none."""
-        return str(self._kept(needed=False).get("client_secret", ""))
+        return str(self._kept(needed=False).get(_CLIENTS, ""))
 
     def _refreshed(self, kept: Mapping[str, object]) -> str:
         try:
@@ -101,7 +102,7 @@ class Tokens:
         if not kept.get("refresh"):
             raise self._refusal("the provider gave no lasting permission")
         form = {"grant_type": "refresh_token", "refresh_token": str(kept["refresh"])}
-        status, answer = post(self._registration, self._registration.provider.token, form, str(kept.get("client_secret", "")))
+        status, answer = post(self._registration, self._registration.provider.token, form, str(kept.get(_CLIENTS, "")))
         if "access_token" in answer:
             return answer
         if status >= 500 or answer.get("error") in ("temporarily_unavailable", "server_error", "slow_down"):
@@ -122,13 +123,18 @@ class Tokens:
         return SignInRefused(f"source {self._registration.source}: {why}", self._registration.advice)
 
 
+def awaiting(client_secret: str) -> str:
+    """Return what is kept of a source that signs in by token until its owner agreed: the secret of the owner's client."""
+    return json.dumps({_CLIENTS: client_secret})
+
+
 def is_tokens(secret: str) -> bool:
     """Say whether a secret is what is kept of tokens, and no password."""
     try:
         found = json.loads(secret)
     except ValueError:
         return False
-    return isinstance(found, dict) and "access" in found
+    return isinstance(found, dict) and bool({"access", _CLIENTS} & found.keys())
 
 
 def post(
@@ -143,7 +149,7 @@ def post(
     # Loaded by who signs in, and not by every command that looks at sources.
     import httpx
 
-    secret = {"client_secret": client_secret} if client_secret else {}
+    secret = {_CLIENTS: client_secret} if client_secret else {}
     whole, began = {"client_id": registration.client_id, **secret, **form}, now()
     try:
         # No redirects: what is sent opens the mailbox.

@@ -39,6 +39,7 @@ class FirstRunGuide:
         self._another = False
         self._busy = False
         self._cards: dict[str, SourceCard] = {}
+        self._testing: Testing | None = None
         self._found: ui.label | None = None
         self._whole = ui.column().classes("w-full gap-4").mark("first-run")
         self._whole.set_visibility(False)
@@ -69,6 +70,8 @@ class FirstRunGuide:
 
     def _show(self, standing: Standing) -> None:
         for view in standing.views:
+            if self._testing and view.state.name == standing.untested:
+                self._testing.show(view)
             if view.state.name in self._cards:
                 self._cards[view.state.name].show(view)
         if self._found:
@@ -79,7 +82,7 @@ class FirstRunGuide:
     async def _draw(self, standing: Standing) -> None:
         stage = standing.stage
         self._whole.clear()
-        self._cards, self._found = {}, None
+        self._cards, self._testing, self._found = {}, None, None
         # What is done stays in sight for who watched it, and is not there at the next visit.
         self._whole.set_visibility(stage is not Stage.DONE or self._whole.visible)
         if not self._whole.visible:
@@ -91,7 +94,7 @@ class FirstRunGuide:
                 ui.label(_WELCOME).classes("max-w-prose")
                 OwnerForm(proposed, self._introduce, "Next: what to read")
             elif standing.untested:
-                Testing(self._run, standing.untested, self._look)
+                self._testing = Testing(self._run, standing.untested, self._look)
             elif stage is Stage.CHOOSE or self._another:
                 Choosing(self._declare)
             if standing.views and not standing.untested:

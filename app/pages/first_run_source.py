@@ -6,9 +6,10 @@ from nicegui import ui
 
 from app.first_run import FirstRun
 from app.pages.frame import LINE, MUTED, RED
+from app.pages.sign_in import SignInLine
 from app.pages.source_form import SourceForm
-from app.settings import Kind
-from app.views import Wanted
+from app.settings import AuthChoice, Kind
+from app.views import SourceView, Wanted
 from schema.changes import Shelf
 from schema.errors import CertificateRefused, FridayError, SignInRefused
 
@@ -26,6 +27,7 @@ _HERE: dict[type[FridayError], str] = {
     SignInRefused: "Check the user name and the password; many providers want an app password.",
     CertificateRefused: "Check the server's name; for a server of your own, name the file with its authority.",
 }
+_SIGN_IN = "Sign in above first."
 _SAMPLE = "friday sample --home ~/friday-sample\nfriday serve --home ~/friday-sample --port 0 --open"
 
 
@@ -53,9 +55,10 @@ class Choosing:
                 SourceForm(self._take, _WAYS[key][2], "Next: look at it")
 
 
-def _said(error: FridayError) -> str:
+def _said(error: FridayError, by_token: bool) -> str:
     """Return an error with a remedy that can be followed on the page."""
-    return f"{str(error).removesuffix(error.advice)}{_HERE.get(type(error), error.advice)}"
+    here = _SIGN_IN if by_token and isinstance(error, SignInRefused) else _HERE.get(type(error), error.advice)
+    return f"{str(error).removesuffix(error.advice)}{here}"
 
 
 def _sample() -> None:
@@ -70,12 +73,14 @@ class Testing:
         self._run, self._name, self._changed = run, name, changed
         self._boxes: dict[str, ui.checkbox] = {}
         self._offered: tuple[Shelf, ...] = ()
+        self._by_token = False
         with ui.column().classes(f"w-full gap-2 rounded-2xl px-4 py-3 {LINE}").props("role=group") as whole:
             whole.props["aria-label"] = name
             ui.label(name).classes("text-lg font-medium break-all").props("role=heading aria-level=3")
             ui.label("Nothing is read yet. Test signs in and shows what would be.").classes(f"text-sm {MUTED}")
             self._problem = ui.label().classes(f"{RED} text-sm break-words max-w-full").props("role=alert").mark("test-problem")
             self._problem.set_visibility(False)
+            self._sign_in = SignInLine(name, run.sign_in)
             self._shelves = ui.column().classes("w-full gap-0").mark("shelves")
             with ui.row().classes("w-full items-center gap-2"):
                 self._test = ui.button("Test", on_click=self._look).props("unelevated no-caps").classes("rounded-full").mark("test")
@@ -85,12 +90,17 @@ class Testing:
                 self._begin.set_visibility(False)
                 ui.button("Choose something else", color=None, on_click=self._withdraw).props("flat no-caps").mark("withdraw")
 
+    def show(self, view: SourceView) -> None:
+        """Show how signing in stands, for a source that does so by token."""
+        self._by_token = view.state.table.auth is AuthChoice.OAUTH
+        self._sign_in.show(view)
+
     async def _look(self) -> None:
         self._test.props("loading")
         try:
             shelves = await self._run.test(self._name)
         except FridayError as error:
-            self._tell(f"{_said(error)} To change what you wrote, choose something else and write it again.")
+            self._tell(f"{_said(error, self._by_token)} To change what you wrote, choose something else and write it again.")
             return
         finally:
             self._test.props(remove="loading")

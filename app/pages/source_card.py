@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 
 from app.pages.frame import LINE, RED
+from app.pages.sign_in import SignInLine
 from app.pages.source_words import KINDS, goes_on, holds, last_sync, next_try, reads, refused
 from app.standing import LastRun, Unread
 from app.views import Desk, Doing, SourceView
@@ -36,6 +37,7 @@ class SourceCard:
             self._head()
             self._reads = ui.label().classes("text-sm opacity-80 break-all").mark("reads")
             self._doing = ui.label().classes("text-sm").props("role=status").mark("source-doing")
+            self._sign_in = SignInLine(name, desk.sign_in)
             self._bar = ui.linear_progress(show_value=False).props("instant-feedback").mark("bar")
             self._bar.props["aria-label"] = f"Progress of {name}"
             self._holds = ui.label().classes("text-sm").mark("holds")
@@ -59,8 +61,9 @@ class SourceCard:
         self._forget.set_visibility(bool(view.gone) and not reading)
         _say(self._last, last_sync(view, self._zone))
         _say(self._next, next_try(view, self._zone))
+        signing = self._sign_in.show(view)
         # While it is read again an old failure says nothing.
-        self._show_trouble(None if reading else last)
+        self._show_trouble(None if reading else last, signing)
         self._sync.set_visibility(not reading and not paused)
         self._pause.set_visibility(not paused)
         self._resume.set_visibility(paused)
@@ -82,12 +85,12 @@ class SourceCard:
             self._again = self._button("Try again", "again", self._now)
             self._agree = self._button("Remove them here too", "agree", lambda: self._desk.agree(self._name))
 
-    def _show_trouble(self, last: LastRun | None) -> None:
+    def _show_trouble(self, last: LastRun | None, signing: bool) -> None:
         problem, lost = (last.problem, refused(last)) if last else ("", "")
         self._alert.set_visibility(bool(problem))
         self._problem.set_text(lost or problem)
         # What a person can do about it here is a button, not a command.
-        self._remedy.set_text("" if lost else last.remedy if last else "")
+        self._remedy.set_text("" if lost or signing else last.remedy if last else "")
         self._agree.set_visibility(bool(lost))
 
     def _show_unread(self, items: tuple[Unread, ...], attachments: tuple[Unread, ...]) -> None:

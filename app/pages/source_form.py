@@ -11,11 +11,12 @@ from app.connections import Wrong, fault, keys_of
 from app.declare import needs_password
 from app.pages.frame import MUTED, RED
 from app.pages.source_words import KINDS
-from app.presets import OTHER, presets, values
-from app.settings import Kind, SourceTable
+from app.presets import OTHER, client_hint, filled, presets, values
+from app.settings import AuthChoice, Kind, SourceTable
 from app.views import Wanted
 from schema.errors import ConfigurationError, FridayError
 
+_CLIENT = "client_id"
 _FIELDS = {
     "host": ("Mail server", "imap.example.org"),
     "url": ("Address", "https://dav.example.org/"),
@@ -24,6 +25,7 @@ _FIELDS = {
     "tls": ("Encryption: on, starttls or off", "on"),
     "path": ("Path on this machine", "~/Documents"),
     "user": ("User", "you@example.org"),
+    _CLIENT: ("Your client's id", ""),
 }
 # Asked for after the password, since most people leave them empty.
 _MORE = {
@@ -41,6 +43,10 @@ _NAMES = {
     Kind.PAGES: "pages",
 }
 _REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
+_PASSWORD, _SECRET = "Password", "Your client's secret, if it has one"
+
+
+_BY_TOKEN = f"auth={AuthChoice.OAUTH.value}"
 
 
 class SourceForm:
@@ -56,11 +62,13 @@ class SourceForm:
             self._kind.set_visibility(len(kinds) > 1)
             self._preset = ui.select({name: one.name for name, one in presets().items()}, value=OTHER, label="Provider")
             self._preset.classes("w-full").props("outlined dense").mark("new-preset").on_value_change(self._fill)
+            self._way = ui.toggle({False: "With a password", True: "By token"}, value=False, on_change=self._fill)
+            self._way.props('no-caps unelevated dense aria-label="How to sign in"').mark("new-way")
             self._instead = self._hint("instead")
             self._name = self._field("What you call it", "mail", "name")
             self._values = {key: self._field(label, example, key) for key, (label, example) in _FIELDS.items()}
             self._user_hint = self._hint("user-hint")
-            self._password = self._field("Password", "", "password")
+            self._password = self._field(_PASSWORD, "", "password")
             # The browser is not to offer a password it knows for this address: that would be another service's.
             self._password.props("type=password autocomplete=new-password")
             self._password_hint = self._hint("password-hint")
@@ -90,16 +98,30 @@ class SourceForm:
         self._tell("")
         self._fill()
 
+    @property
+    def _client_hint(self) -> str:
+        """How one comes by a client at the chosen provider; empty where no token opens the chosen kind there."""
+        return client_hint(str(self._preset.value), self._chosen) if self._chosen in _REMOTE else ""
+
+    @property
+    def _by_token(self) -> bool:
+        return bool(self._client_hint and self._way.value)
+
     def _fill(self) -> None:
         """Fill in what is known of the provider, and say what it wants."""
         remote, name = self._chosen in _REMOTE, str(self._preset.value)
         chosen = presets()[name]
-        instead = chosen.door(self._chosen).instead if remote else ""
-        for label, text in ((self._instead, instead), (self._user_hint, chosen.user), (self._password_hint, chosen.password)):
+        self._way.set_visibility(bool(self._client_hint))
+        by_token = self._by_token
+        instead = chosen.door(self._chosen).instead if remote and not by_token else ""
+        password = self._client_hint if by_token else chosen.password
+        for label, text in ((self._instead, instead), (self._user_hint, chosen.user), (self._password_hint, password)):
             label.set_text(text)
             label.set_visibility(remote and bool(text) and (label is self._instead or not instead))
         self._button.set_enabled(not instead)
-        known = values(name, self._chosen) if remote and not instead else {}
+        self._values[_CLIENT].set_visibility(by_token)
+        self._password.props(f'label="{_SECRET if by_token else _PASSWORD}"')
+        known = values(name, self._chosen) if remote and not instead and not by_token else {}
         for key in ("host", "url", "port", "tls"):
             # Nobody looks at the doors of a provider that is known; those of another are asked for.
             self._values[key].set_value(known.get(key, ""))
@@ -110,7 +132,10 @@ class SourceForm:
     async def _add(self) -> None:
         allowed = keys_of(self._chosen)
         # A field that is hidden may still hold what was written for another kind.
-        pairs = tuple(f"{key}={field.value.strip()}" for key, field in self._values.items() if key in allowed and field.value)
+        shown = allowed if self._by_token else allowed - {_CLIENT}
+        pairs = tuple(f"{key}={field.value.strip()}" for key, field in self._values.items() if key in shown and field.value)
+        if self._by_token:
+            pairs = filled(str(self._preset.value), self._chosen, (_BY_TOKEN, *pairs))
         name = str(self._name.value or "").strip() or _NAMES.get(self._chosen, "mail")
         try:
             _check(self._chosen, dict(pair.split("=", 1) for pair in pairs))

@@ -7,7 +7,7 @@ import pytest
 from app.bearers import providers, registration
 from app.connections import check, keys_of
 from app.declare import add
-from app.presets import filled, preset, presets, values
+from app.presets import client_hint, filled, preset, presets, token_values, values
 from app.settings import Kind, SourceTable, load
 from schema.errors import ConfigurationError, NotFound
 
@@ -45,6 +45,21 @@ def test_a_preset_knows_who_gives_tokens_where_they_are_wanted() -> None:
     assert "provider=microsoft" in pairs
     assert not [pair for pair in filled("microsoft365", Kind.IMAP, ()) if pair.startswith("provider")]
     assert all(one.provider in providers() for one in presets().values() if one.provider)
+
+
+def test_a_token_opens_what_no_password_does() -> None:
+    pairs = filled("gmail", Kind.CALDAV, ("auth=oauth", "client_id=mine", "user=mara+all@home.example"))
+    assert "url=https://apidata.googleusercontent.com/caldav/v2/mara%2Ball@home.example/user" in pairs
+    with pytest.raises(ConfigurationError, match="no caldav that a token opens"):
+        filled("microsoft365", Kind.CALDAV, ("auth=oauth", "client_id=mine"))
+
+
+@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("kind", REMOTE)
+def test_where_a_token_opens_it_is_said_how_one_comes_by_a_client(name: str, kind: Kind) -> None:
+    if client_hint(name, kind):
+        known = token_values(name, kind, "mara")
+        check(name, SourceTable.model_validate({"kind": kind, **known, "user": "mara", "client_id": "mine"}))
 
 
 def test_without_a_preset_nothing_is_added() -> None:
