@@ -31,7 +31,7 @@ class SignInLine:
         self._whole.set_visibility(False)
 
     def show(self, view: SourceView) -> bool:
-        """Show how signing in stands; say whether the owner is wanted."""
+        """Show how signing in stands; say whether the owner can sign in here."""
         signing, last = view.signing or SigningIn(), view.state.last
         waits = view.signing is not None and not signing.agreed
         wanted = view.state.table.auth is AuthChoice.OAUTH and (waits or last is None or bool(last.problem))

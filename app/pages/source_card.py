@@ -62,8 +62,8 @@ class SourceCard:
         _say(self._last, last_sync(view, self._zone))
         _say(self._next, next_try(view, self._zone))
         signing = self._sign_in.show(view)
-        # While it is read again an old failure says nothing.
-        self._show_trouble(None if reading else last, signing)
+        # While it is read again, or the owner is signing in, an old failure says nothing.
+        self._show_trouble(None if reading or (view.signing and view.signing.invitation) else last, signing)
         self._sync.set_visibility(not reading and not paused)
         self._pause.set_visibility(not paused)
         self._resume.set_visibility(paused)

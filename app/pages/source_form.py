@@ -16,7 +16,6 @@ from app.settings import AuthChoice, Kind, SourceTable
 from app.views import Wanted
 from schema.errors import ConfigurationError, FridayError
 
-_CLIENT = "client_id"
 _FIELDS = {
     "host": ("Mail server", "imap.example.org"),
     "url": ("Address", "https://dav.example.org/"),
@@ -25,8 +24,8 @@ _FIELDS = {
     "tls": ("Encryption: on, starttls or off", "on"),
     "path": ("Path on this machine", "~/Documents"),
     "user": ("User", "you@example.org"),
-    _CLIENT: ("Your client's id", ""),
 }
+_CLIENT = {"client_id": ("Your client's id", "")}
 # Asked for after the password, since most people leave them empty.
 _MORE = {
     "folders": ("Only these folders or calendars, with commas between", ""),
@@ -63,11 +62,12 @@ class SourceForm:
             self._preset = ui.select({name: one.name for name, one in presets().items()}, value=OTHER, label="Provider")
             self._preset.classes("w-full").props("outlined dense").mark("new-preset").on_value_change(self._fill)
             self._way = ui.toggle({False: "With a password", True: "By token"}, value=False, on_change=self._fill)
-            self._way.props('no-caps unelevated dense aria-label="How to sign in"').mark("new-way")
+            self._way.props('no-caps unelevated dense padding="4px 12px" aria-label="How to sign in"').mark("new-way")
             self._instead = self._hint("instead")
             self._name = self._field("What you call it", "mail", "name")
             self._values = {key: self._field(label, example, key) for key, (label, example) in _FIELDS.items()}
             self._user_hint = self._hint("user-hint")
+            self._values |= {key: self._field(label, example, key) for key, (label, example) in _CLIENT.items()}
             self._password = self._field(_PASSWORD, "", "password")
             # The browser is not to offer a password it knows for this address: that would be another service's.
             self._password.props("type=password autocomplete=new-password")
@@ -119,7 +119,8 @@ class SourceForm:
             label.set_text(text)
             label.set_visibility(remote and bool(text) and (label is self._instead or not instead))
         self._button.set_enabled(not instead)
-        self._values[_CLIENT].set_visibility(by_token)
+        for key in _CLIENT:
+            self._values[key].set_visibility(by_token)
         self._password.props(f'label="{_SECRET if by_token else _PASSWORD}"')
         known = values(name, self._chosen) if remote and not instead and not by_token else {}
         for key in ("host", "url", "port", "tls"):
@@ -132,7 +133,7 @@ class SourceForm:
     async def _add(self) -> None:
         allowed = keys_of(self._chosen)
         # A field that is hidden may still hold what was written for another kind.
-        shown = allowed if self._by_token else allowed - {_CLIENT}
+        shown = allowed if self._by_token else allowed - _CLIENT.keys()
         pairs = tuple(f"{key}={field.value.strip()}" for key, field in self._values.items() if key in shown and field.value)
         if self._by_token:
             pairs = filled(str(self._preset.value), self._chosen, (_BY_TOKEN, *pairs))
@@ -175,7 +176,7 @@ def _check(kind: Kind, values: dict[str, str]) -> None:
 
 
 def _label(key: str) -> str:
-    label, _ = (_FIELDS | _MORE)[key]
+    label, _ = (_FIELDS | _CLIENT | _MORE)[key]
     return f"“{label.partition(':')[0]}”"
 
 
