@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -68,6 +68,7 @@ class Engine:
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _work: "asyncio.Task[None] | None" = None
+    _rehearsal: "asyncio.Task[None] | None" = None
 
     @property
     def rooms(self) -> Rooms:
@@ -107,6 +108,7 @@ class Engine:
         self._watchers = Watchers(rooms, self._desk.sync)
         # Beside everything else: sources are read and shown before the model is there.
         self._mind = asyncio.ensure_future(self._wake(rooms))
+        self._rehearsal = asyncio.create_task(self._rehearse(self._mind), name="friday rehearses")
         self._work = asyncio.create_task(self._background(self._rounds, self._watchers), name="friday background work")
 
     async def renew(self) -> None:
@@ -158,9 +160,9 @@ class Engine:
         if self._desk:
             await self._desk.sign_ins.close()
         await asyncio.gather(*self._answering)
-        if self._work and self._mind:
+        if self._work and self._mind and self._rehearsal:
             # The model as well, or what it opens would be opened after all was closed.
-            await asyncio.gather(self._work, self._mind, return_exceptions=True)
+            await asyncio.gather(self._work, self._mind, self._rehearsal, return_exceptions=True)
         await self._writers.aclose()
 
     async def answer(self, question: str) -> AsyncIterator[Piece | Answer]:
@@ -211,6 +213,12 @@ class Engine:
         # Closed with all else, also when only the embedder could not be loaded.
         writer = await self._writers.enter_async_context(open_writer(self.settings, rooms.threads))
         return await awaken(rooms, writer)
+
+    @staticmethod
+    async def _rehearse(mind: "asyncio.Future[Mind]") -> None:
+        # Nobody waits for it: what is missing is told to whoever asks.
+        with suppress(FridayError):
+            await (await mind).answering.rehearse()
 
     async def _awake(self) -> Mind:
         await self.opened()

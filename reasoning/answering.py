@@ -18,6 +18,7 @@ from schema.ports import Clock, Generator
 
 # Below this confidence two quotes more find a right source for one question in ten (bench/development.json).
 _SETTLED, _MORE = 0.65, 2
+_REHEARSED = "What happened last week?"
 
 
 class Answering:
@@ -38,6 +39,11 @@ class Answering:
         self._generator = generator or Quoting()
         self._owner = owner
         self._clock = clock
+
+    async def rehearse(self) -> None:
+        """Retrieve once for nobody: vectors are read and patterns compiled before the first question waits for them."""
+        reading = read(_REHEARSED, self._owner, self._clock.now(), None)
+        await self._retrieval.retrieve(reading, recipe_for(reading))
 
     async def ask(self, question: str, style: Style | None = None) -> Answer:
         """Return the whole answer; raise QuestionRefused if the question is empty or too long."""
