@@ -13,6 +13,7 @@ import typer
 from app.commands import asking, beginning, reading, signing
 from app.commands.event import event
 from app.commands.models import models
+from app.commands.outgoing import outgoing
 from app.commands.source import source
 from app.commands.terminal import ALSO, Chosen, choose, fronted
 
@@ -36,6 +37,7 @@ for command in _COMMANDS:
 source.command("sign-in", epilog=ALSO)(signing.sign_in)
 app.add_typer(source, name="source")
 app.add_typer(event, name="event")
+app.add_typer(outgoing, name="outgoing")
 app.add_typer(models, name="models")
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.bearers import tokens
 from app.bootstrap import Rooms
 from app.lines import place
+from app.outgoing import sender
 from app.presets import limits
 from app.settings import FILE, AuthChoice, Kind, SourceTable, is_web, variable
 from connectors.imap_limits import Limits
@@ -18,7 +19,6 @@ from connectors.sources import DavSettings, FolderSettings, ImapSettings, Maildi
 from graph.sync import cursor_name
 from schema.errors import ConfigurationError, SignInRefused
 from schema.ports import BlobStore, Clock, Connector, EventEditing, Threads
-from schema.records import Address
 
 _NEEDED = {
     Kind.IMAP: ("host", "user"),
@@ -198,9 +198,7 @@ def editor(rooms: Rooms, name: str, table: SourceTable) -> EventEditing:
     if table.kind is not Kind.CALDAV:
         raise ConfigurationError(f"source {name} is of kind {table.kind}", "Events are written to sources of kind caldav alone.")
     check(name, table)
-    owner = rooms.settings.file.owner
-    organiser = Address(owner.addresses[0].lower(), owner.name) if owner.addresses else None
-    return CalendarEditor(_dav_settings(rooms, name, table), Setting(rooms.blobs, rooms.threads, rooms.clock), organiser)
+    return CalendarEditor(_dav_settings(rooms, name, table), Setting(rooms.blobs, rooms.threads, rooms.clock), sender(rooms.settings.file))
 
 
 def _dav_settings(rooms: Rooms, name: str, table: SourceTable) -> DavSettings:

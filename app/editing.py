@@ -1,35 +1,37 @@
-"""Writes to the owner's calendars; whether they agreed is asked by whoever calls."""
+"""What is to be written to the owner's calendars, as they say it: which event, which occurrence, when, who is invited."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from app.bootstrap import Rooms, open_rooms
 from app.connections import editor
-from app.settings import Settings, SourceTable
-from schema.edits import EventDraft, EventEdit, EventPlace, EventWritten
+from app.settings import Settings
+from connectors.headers import address_of
+from schema.edits import EventDraft, EventEdit, EventPlace
 from schema.errors import ConfigurationError, EditRefused, NotFound
 from schema.graph import EdgeType, Label, Node, NodeQuery, Walk
 from schema.ports import EventEditing
+from schema.records import Address
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An event as it was last read: where it lies at its source, how it is called, who is invited, whether it is a whole series."""
+    """An event as it was last read: where it lies at its source, how it is called, whether it is a whole series."""
 
     place: EventPlace
     title: str
-    people: tuple[str, ...]
     all_day: bool = False
     series: bool = False
 
 
 async def find(settings: Settings, source: str, key: str) -> Found:
-    """Return an event of a source by its key; raise NotFound if the source holds none, EditRefused for one occurrence of a series."""
-    table = _table(settings, source)
+    """Return an event of a source by its key; raise NotFound if the source holds none, EditRefused for the key of one occurrence."""
     async with open_rooms(settings) as rooms:
         # Refused before anything is asked: a source that cannot be written to is no reason to look.
-        await _editor(rooms, source, table)
+        await editor_of(rooms, source)
         for node in await rooms.graph.reader.find(NodeQuery((Label.EVENT,), keys=(key,))):
             around = await rooms.graph.reader.walk([node.id], Walk((EdgeType.HOLDS, EdgeType.OCCURS_IN)))
             for one in around:
@@ -39,36 +41,17 @@ async def find(settings: Settings, source: str, key: str) -> Found:
 
 
 def _found(event: Node, held: Node, series: bool) -> Found:
-    uid, people = str(event.props.get("uid", event.key)), event.props.get("with", ())
+    uid = str(event.props.get("uid", event.key))
     # It lies in one object with its series, and what is written there is about all of them.
     if event.key != uid:
-        advice = f"Change it in your calendar program; {uid} is the key of the whole series."
+        advice = f"Say which by --occurrence and its day; {uid} is the key of the whole series."
         raise EditRefused(f"{event.key} is one occurrence of a series", advice)
     return Found(
         EventPlace(str(held.props["ref"]), str(held.props.get("etag", ""))),
         str(event.props.get("title", "")),
-        people if isinstance(people, tuple) else (),
         "all_day" in event.props,
         series,
     )
-
-
-async def create(settings: Settings, source: str, calendar: str, draft: EventDraft) -> EventWritten:
-    """Write a new event."""
-    async with open_rooms(settings) as rooms:
-        return await (await _editor(rooms, source, _table(settings, source))).create(calendar, draft)
-
-
-async def change(settings: Settings, source: str, place: EventPlace, edit: EventEdit) -> EventWritten:
-    """Change an event, unless another version lies there than the one last read."""
-    async with open_rooms(settings) as rooms:
-        return await (await _editor(rooms, source, _table(settings, source))).change(place, edit)
-
-
-async def cancel(settings: Settings, source: str, place: EventPlace) -> EventWritten:
-    """Cancel an event, unless another version lies there than the one last read."""
-    async with open_rooms(settings) as rooms:
-        return await (await _editor(rooms, source, _table(settings, source))).cancel(place)
 
 
 def drafted(title: str, when: str, zone: ZoneInfo) -> EventDraft:
@@ -87,6 +70,24 @@ def edited(when: str | None, zone: ZoneInfo, all_day: bool) -> EventEdit:
         advice = "Give a day, like 2026-06-01." if all_day else "Give a time, like 2026-06-01T10:00."
         raise ConfigurationError(f"the event lasts {'whole days' if all_day else 'some hours'}", advice)
     return EventEdit(start=start, end=end)
+
+
+def occurring(said: str | None, zone: ZoneInfo) -> date | None:
+    """Return which occurrence of a series is meant: that of a day, or of a moment."""
+    if said is None:
+        return None
+    found, whole = _moment(said, zone)
+    return found.date() if whole else found
+
+
+def guests(said: Sequence[str]) -> tuple[Address, ...]:
+    """Return who is to be invited, `ben@example.org` or `Ben <ben@example.org>`; raise ConfigurationError for what is no address."""
+    found = [(one, address_of(parseaddr(one)[1], parseaddr(one)[0])) for one in said]
+    # Outside ASCII few servers take an address (RFC 6531).
+    wrong = [one for one, guest in found if guest is None or not guest.email.isascii()]
+    if wrong:
+        raise ConfigurationError(f"{wrong[0]!r} is no mail address", "Write it like ben@example.org or 'Ben <ben@example.org>'.")
+    return tuple({guest.email: guest for _, guest in found if guest is not None}.values())
 
 
 def _span(when: str, zone: ZoneInfo) -> tuple[datetime, datetime | None, bool]:
@@ -117,12 +118,9 @@ def _after(day: datetime) -> datetime:
     return datetime.combine(day.date() + timedelta(days=1), time(), day.tzinfo)
 
 
-async def _editor(rooms: Rooms, source: str, table: SourceTable) -> EventEditing:
-    return await rooms.threads.run(lambda: editor(rooms, source, table))
-
-
-def _table(settings: Settings, source: str) -> SourceTable:
-    found = settings.file.sources.get(source)
+async def editor_of(rooms: Rooms, source: str) -> EventEditing:
+    """Return what writes to a source's calendars; raise NotFound, or ConfigurationError for a source that has none."""
+    found = rooms.settings.file.sources.get(source)
     if found is None:
-        raise NotFound(f"the source {source}", f"There are: {', '.join(settings.file.sources) or 'none'}.")
-    return found
+        raise NotFound(f"the source {source}", f"There are: {', '.join(rooms.settings.file.sources) or 'none'}.")
+    return await rooms.threads.run(lambda: editor(rooms, source, found))

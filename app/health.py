@@ -10,6 +10,7 @@ import typer
 
 from app.bootstrap import Rooms, open_rooms
 from app.connections import connected
+from app.outgoing import tried
 from app.output import say, several
 from app.running import running
 from app.settings import Settings, SourceTable, load
@@ -111,6 +112,17 @@ async def _inside(rooms: Rooms) -> AsyncIterator[Check]:
         yield await _checked(f"source {state.name}", lambda state=state: _source(rooms, state.name, state.table))  # type: ignore[misc]
         if state.unread:
             yield _unread(state)
+    if rooms.settings.file.outgoing is not None:
+        yield await _checked("outgoing mail", lambda: tried(rooms))
+    if waiting := await _unsent(rooms):
+        yield Check("unsent mail", False, f"{several(waiting, 'letter')} about your events", "`friday outgoing list` shows them.")
+
+
+async def _unsent(rooms: Rooms) -> int:
+    # For this check alone: what writes letters loads what reads calendars.
+    from app.outbox import Outbox
+
+    return len(await Outbox(rooms.journal, rooms.leases, rooms.clock).letters())
 
 
 async def _writing(rooms: Rooms) -> str:

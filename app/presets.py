@@ -49,6 +49,7 @@ class Preset(_Strict):
     imap: Door
     caldav: Door
     carddav: Door = Door()
+    smtp: Door = Door()
     # Who gives tokens for it, where somebody does.
     provider: str = ""
     limits: MailLimits = MailLimits()
@@ -104,6 +105,14 @@ def _known(door: Door) -> dict[str, str]:
     return {key: value for key, value in known.items() if value}
 
 
+def sending(name: str) -> dict[str, str]:
+    """Return what a preset fills in for outgoing mail; raise ConfigurationError where nothing is known of it."""
+    door = preset(name).smtp
+    if not door.host:
+        raise ConfigurationError(f"no server for outgoing mail is known of {preset(name).name}", "Give it with --set host=.")
+    return {"host": door.host, "port": str(door.port or ""), "tls": door.tls.value if door.tls else ""}
+
+
 def limits(host: str, port: int | None) -> tuple[str, MailLimits]:
     """Return the name of the provider whose mail server this is, or nothing, and what it bears."""
     for one in presets().values():
@@ -111,6 +120,11 @@ def limits(host: str, port: int | None) -> tuple[str, MailLimits]:
         if one.imap.host and one.imap.host == host.lower() and (host != _HERE or one.imap.port == port):
             return one.name, one.limits
     return "", MailLimits()
+
+
+def known(host: str, port: int | None) -> str:
+    """Return the name of the preset whose mail server this is, or nothing."""
+    return next((name for name, one in presets().items() if one.imap.host and one.name == limits(host, port)[0]), "")
 
 
 def filled(name: str, kind: Kind, pairs: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ DEFAULT_MODELS = Path.home() / ".cache" / "friday" / "models"
 # Four digits: a length of time that no calendar holds would end in an error of its own.
 _INTERVAL = re.compile(r"(\d{1,4})([mhd])")
 _MINUTES = {"m": 1, "h": 60, "d": 1_440}
+# RFC 8314 section 3.3: encrypted from the first byte.
+_TLS_PORT = 465
 
 
 class StoreKind(StrEnum):
@@ -218,11 +220,49 @@ class SourceTable(_Strict):
         return length
 
 
+class OutgoingTable(_Strict):
+    """`[outgoing]`: the server that mail goes out by; with `account` Friday signs in there as it does at that source."""
+
+    host: str = Field(min_length=1)
+    port: int | None = Field(default=None, ge=1, le=65535)
+    tls: TlsChoice | None = None
+    user: str = ""
+    password_env: str = ""
+    account: str = ""
+    address: str = ""
+    ca: Path | None = None
+
+    @field_validator("address")
+    @classmethod
+    def _mail(cls, value: str) -> str:
+        local, _, domain = value.partition("@")
+        if value and not (value.isascii() and local and domain and value.isprintable() and not set(" <>,") & set(value)):
+            raise ValueError(f"{value!r} is no mail address; write it like you@example.org")
+        return value.lower()
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "OutgoingTable":
+        if self.account and (self.user or self.password_env):
+            raise ValueError(f"account = {self.account!r} signs in as that source does; leave user and password_env out")
+        return self
+
+    @property
+    def secured(self) -> TlsChoice:
+        """How the connection is encrypted: where nothing is said, as is usual at its port."""
+        return self.tls or (TlsChoice.ON if self.port == _TLS_PORT else TlsChoice.STARTTLS)
+
+    @property
+    def door(self) -> int:
+        """The port: where nothing is said, the usual one."""
+        return self.port or {TlsChoice.ON: _TLS_PORT, TlsChoice.STARTTLS: 587, TlsChoice.OFF: 25}[self.secured]
+
+
 class File(_Strict):
     """All of `friday.toml`. `now` fixes the assistant's day, for the sample life only."""
 
     owner: OwnerTable = Field(default_factory=OwnerTable)
     sources: dict[str, SourceTable] = Field(default_factory=dict)
+    outgoing: OutgoingTable | None = None
     models: ModelsTable = Field(default_factory=ModelsTable)
     now: datetime | None = None
     sample: bool = False
@@ -302,6 +342,13 @@ def source_text(home: Path, name: str) -> dict[str, object]:
     path = home / FILE
     document = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap() if path.exists() else {}
     return dict(document.get("sources", {}).get(name, {}))
+
+
+def outgoing_text(home: Path) -> dict[str, object]:
+    """Return what friday.toml says of outgoing mail, as it stands there; nothing where it says nothing."""
+    path = home / FILE
+    document = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap() if path.exists() else {}
+    return dict(document.get("outgoing", {}))
 
 
 def save(home: Path, changes: Mapping[str, object]) -> None:

@@ -1,6 +1,10 @@
-"""Writes events to a calendar account: only onto the version that was seen, and never twice (RFC 4791 section 5.3, RFC 9110 section 13)."""
+"""Writes events to a calendar account: only onto the version that was seen, and never twice (RFC 4791 section 5.3, RFC 9110 section 13).
+
+What is to be written is decided first, as a plan, so that a person can be asked about just that; the server compares once more.
+"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -8,16 +12,25 @@ from connectors.dav_account import Setting
 from connectors.dav_discovery import Collection, collections
 from connectors.dav_http import TokenRefused, Wire
 from connectors.dav_kind import CALENDARS
-from connectors.ics_editing import cancelled, changed, created, edit_of, is_cancelled, says, uid_in, uid_of
+from connectors.dav_scheduling import Scheduling, scheduling
+from connectors.ics_editing import cancelled, changed, created, edit_of, invites, is_cancelled, says, uid_in, uid_of
+from connectors.ics_occurrence import (
+    cancelled_occurrence,
+    changed_occurrence,
+    is_as_wanted,
+    is_called_off,
+    occurrence_of,
+)
 from connectors.rejections import Unreadable
 from connectors.sources import DavSettings
-from schema.edits import EventDraft, EventEdit, EventPlace, EventWritten
+from schema.edits import EventDraft, EventEdit, EventPlace, EventPlan, EventWritten
 from schema.errors import EditConflict, EditRefused, SourceMissing, SourceUnreachable
 from schema.ids import content_hash
 from schema.records import Address
 
 T = TypeVar("T")
 _LOST = {409, 412}
+_GONE = {404, 410}
 
 
 class CalendarEditor:
@@ -28,19 +41,28 @@ class CalendarEditor:
         self._setting = setting
         self._organiser = organiser
 
-    async def create(self, calendar: str, draft: EventDraft) -> EventWritten:
-        """Write a new event into the calendar of this name or address."""
+    async def create(self, calendar: str, draft: EventDraft) -> EventPlan:
+        """Plan a new event in the calendar of this name or address."""
         return await self._run(lambda wire: self._created(wire, calendar, draft))
 
-    async def change(self, place: EventPlace, edit: EventEdit) -> EventWritten:
-        """Change the event at this place."""
-        made = self._setting.clock.now
-        return await self._run(lambda wire: _rewritten(wire, place, lambda data: changed(data, edit, self._organiser, made()), _has(edit)))
+    async def change(self, place: EventPlace, edit: EventEdit) -> EventPlan:
+        """Plan a change of the event at this place, or of one occurrence of it."""
+        return await self._run(lambda wire: self._planned(wire, place, lambda data: self._changed(data, place, edit)))
 
-    async def cancel(self, place: EventPlace) -> EventWritten:
-        """Cancel the event at this place; it stays in the calendar, as cancelled."""
-        made = self._setting.clock.now
-        return await self._run(lambda wire: _rewritten(wire, place, lambda data: cancelled(data, made()), is_cancelled))
+    async def cancel(self, place: EventPlace) -> EventPlan:
+        """Plan to cancel the event at this place, or one occurrence of it; it stays in the calendar, as cancelled."""
+        return await self._run(lambda wire: self._planned(wire, place, lambda data: self._cancelled(data, place)))
+
+    async def write(self, plan: EventPlan) -> EventWritten:
+        """Write what was planned."""
+        if not plan.anew:
+            return EventWritten(plan.uid, plan.place, plan.data, anew=False)
+        return await self._run(lambda wire: _written(wire, plan))
+
+    async def read(self, ref: str) -> bytes | None:
+        """Return what lies at a place now, None if nothing does."""
+        found = await self._run(lambda wire: _looked(wire, ref))
+        return found[0] if found else None
 
     async def _run(self, act: Callable[[Wire], T]) -> T:
         def within() -> T:
@@ -50,42 +72,73 @@ class CalendarEditor:
             except TokenRefused as error:
                 raise EditRefused(f"{self._settings.url} forbids it") from error
             except Unreadable as error:
-                raise EditRefused(error.reason, "Change it in your calendar program.") from error
+                raise EditRefused(
+                    error.reason, "Nothing was written; what cannot be done from here can be in your calendar program."
+                ) from error
             finally:
                 wire.close()
 
         return await self._setting.threads.run(within)
 
-    def _created(self, wire: Wire, calendar: str, draft: EventDraft) -> EventWritten:
+    def _created(self, wire: Wire, calendar: str, draft: EventDraft) -> EventPlan:
         found = _writable(wire, calendar)
-        uid = uid_of(draft)
+        uid, wish = uid_of(draft), edit_of(draft)
         # Named by its UID, so that the same draft meets itself at the server and not only here.
         ref = urlsplit(urljoin(found.url, f"{content_hash(uid.encode())[:32]}.ics")).path
-        data = created(draft, self._organiser, self._setting.clock.now())
-        status = _put(wire, ref, data, {"If-None-Match": "*"})
-        there, place = _got(wire, ref)
-        if status in _LOST:
-            if uid_in(there) != uid or not says(there, edit_of(draft)):
-                raise EditConflict(f"there is another version of “{draft.title}” in {found.name}")
-            return EventWritten(uid, place, there, anew=False)
-        return EventWritten(uid, place, there)
+        does = scheduling(wire, found.url) if draft.attendees else Scheduling()
+        there = _looked(wire, ref)
+        if there is None:
+            data = created(draft, _known(self._organiser, does), self._setting.clock.now())
+            return EventPlan(uid, EventPlace(ref), data, True, wish, "", does.automatic, does.addresses)
+        if uid_in(there[0]) != uid or not says(there[0], wish):
+            raise EditConflict(f"there is another version of “{draft.title}” in {found.name}")
+        return EventPlan(uid, there[1], there[0], False, wish, "", does.automatic, does.addresses)
+
+    def _planned(self, wire: Wire, place: EventPlace, made: Callable[[bytes], tuple[bytes | None, str]]) -> EventPlan:
+        data, here = _got(wire, place.ref)
+        new, occurrence = made(data)
+        if new is not None and place.etag and here.etag != place.etag:
+            raise EditConflict(f"the event at {place.ref} is another version than the one you saw")
+        does = scheduling(wire, urljoin(place.ref, ".")) if invites(new or data) else Scheduling()
+        # Between this look and the writing somebody else may write: the server compares with the version that was seen here.
+        at = replace(here, occurrence=place.occurrence)
+        return EventPlan(uid_in(data), at, new or data, new is not None, None, occurrence, does.automatic, does.addresses)
+
+    def _changed(self, data: bytes, place: EventPlace, edit: EventEdit) -> tuple[bytes | None, str]:
+        """Return the new text, None where it is there already, and which occurrence it is about."""
+        now, zone = self._setting.clock.now(), self._settings.zone
+        if place.occurrence is None:
+            return None if says(data, edit) else changed(data, edit, self._organiser, now), ""
+        one = occurrence_of(data, place.occurrence, zone)
+        new = None if is_as_wanted(one, edit, zone) else changed_occurrence(one, edit, self._organiser, now, zone)
+        return new, one.named(zone)
+
+    def _cancelled(self, data: bytes, place: EventPlace) -> tuple[bytes | None, str]:
+        now, zone = self._setting.clock.now(), self._settings.zone
+        if place.occurrence is None:
+            return None if is_cancelled(data) else cancelled(data, now), ""
+        one = occurrence_of(data, place.occurrence, zone)
+        return None if is_called_off(one) else cancelled_occurrence(one, now), one.named(zone)
 
 
-def _has(edit: EventEdit) -> Callable[[bytes], bool]:
-    return lambda data: says(data, edit)
+def _known(organiser: Address | None, does: Scheduling) -> Address | None:
+    """Return who invites: where the server tells people by itself, one it knows as the owner, or it would tell nobody."""
+    if organiser is None or not does.addresses or organiser.email in does.addresses:
+        return organiser
+    return Address(does.addresses[0], organiser.name)
 
 
-def _rewritten(wire: Wire, place: EventPlace, made: Callable[[bytes], bytes], done: Callable[[bytes], bool]) -> EventWritten:
-    data, here = _got(wire, place.ref)
-    if done(data):
-        return EventWritten(uid_in(data), here, data, anew=False)
-    if place.etag and here.etag != place.etag:
-        raise EditConflict(f"the event at {place.ref} is another version than the one you saw")
-    # The server compares once more, in one step with the writing: between my look and my write somebody else may have written.
-    if _put(wire, place.ref, made(data), {"If-Match": here.etag or "*"}) in _LOST:
-        raise EditConflict(f"the event at {place.ref} was changed at this very moment")
-    there, now = _got(wire, place.ref)
-    return EventWritten(uid_in(there), now, there)
+def _written(wire: Wire, plan: EventPlan) -> EventWritten:
+    condition = {"If-Match": plan.place.etag or "*"} if plan.wish is None else {"If-None-Match": "*"}
+    if _put(wire, plan.place.ref, plan.data, condition) not in _LOST:
+        there, now = _got(wire, plan.place.ref)
+        return EventWritten(plan.uid, now, there)
+    if plan.wish is not None:
+        there, now = _got(wire, plan.place.ref)
+        # The same draft, written by another process of mine at this very moment.
+        if uid_in(there) == plan.uid and says(there, plan.wish):
+            return EventWritten(plan.uid, now, there, anew=False)
+    raise EditConflict(f"the event at {plan.place.ref} was changed at this very moment")
 
 
 def _writable(wire: Wire, calendar: str) -> Collection:
@@ -110,9 +163,16 @@ def _put(wire: Wire, ref: str, data: bytes, condition: dict[str, str]) -> int:
 
 def _got(wire: Wire, ref: str) -> tuple[bytes, EventPlace]:
     # Read back after each write: some servers give no etag for it, others change what was written.
-    response, _ = wire.ask("GET", ref)
-    if response.status in {404, 410}:
+    found = _looked(wire, ref)
+    if found is None:
         raise EditConflict(f"the event at {ref} is gone")
+    return found
+
+
+def _looked(wire: Wire, ref: str) -> tuple[bytes, EventPlace] | None:
+    response, _ = wire.ask("GET", ref)
+    if response.status in _GONE:
+        return None
     if response.status != 200:
         raise SourceUnreachable(f"{wire.url} answered with status {response.status}")
     return response.raw.encode(), EventPlace(ref, str(response.headers.get("etag", "")))

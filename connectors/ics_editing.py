@@ -15,7 +15,7 @@ from schema.edits import EventDraft, EventEdit
 from schema.ids import content_hash
 from schema.records import Address
 
-_OCCURS = ("RRULE", "RDATE")
+OCCURS = ("RRULE", "RDATE")
 
 
 def uid_of(draft: EventDraft) -> str:
@@ -32,12 +32,12 @@ def created(draft: EventDraft, organiser: Address | None, now: datetime) -> byte
     calendar.add("version", "2.0")
     event.add("uid", uid_of(draft))
     event.add("created", now.astimezone(UTC))
-    _set_times(event, draft.start, draft.end, draft.all_day)
-    _set_words(event, EventEdit(draft.title, location=draft.location, description=draft.description))
+    set_times(event, draft.start, draft.end, draft.all_day)
+    set_words(event, EventEdit(draft.title, location=draft.location, description=draft.description))
     if draft.attendees:
         _set_people(event, draft.attendees, organiser)
     calendar.add_component(event)
-    return _written(calendar, event, 0, now)
+    return written(calendar, event, 0, now)
 
 
 def changed(data: bytes, edit: EventEdit, organiser: Address | None, now: datetime) -> bytes:
@@ -45,49 +45,63 @@ def changed(data: bytes, edit: EventEdit, organiser: Address | None, now: dateti
 
     That is the time of a series: its exceptions and moved occurrences are tied to the old one.
     """
-    calendar, event = _opened(data)
+    calendar, event = opened(data)
     begins = day(event, "DTSTART")
     if edit.start is not None or edit.end is not None:
-        if any(event.get(name) is not None for name in _OCCURS):
-            raise Unreadable("The time of a series cannot be changed from here; change it in your calendar program.")
-        start, end = _times(event, edit, _zone(edit))
-        _set_times(event, start, end, not isinstance(begins, datetime))
-    _set_words(event, edit)
-    if edit.attendees is not None:
-        _set_people(event, edit.attendees, organiser)
-    return _written(calendar, event, number(event.get("SEQUENCE")) + 1, now)
+        if any(event.get(name) is not None for name in OCCURS):
+            raise Unreadable("The time of a whole series cannot be changed from here, that of one occurrence can.")
+        start, end = times(event, edit, _zone(edit))
+        set_times(event, start, end, not isinstance(begins, datetime))
+    set_words(event, edit)
+    set_invited(event, edit, organiser)
+    return written(calendar, event, number(event.get("SEQUENCE")) + 1, now)
 
 
 def cancelled(data: bytes, now: datetime) -> bytes:
     """Return the object with its event, and all changed occurrences of it, cancelled."""
-    calendar, event = _opened(data)
+    calendar, event = opened(data)
     for one in calendar.walk("VEVENT"):
-        one.pop("STATUS", None)
-        one.add("status", "CANCELLED")
-    return _written(calendar, event, number(event.get("SEQUENCE")) + 1, now)
+        mark_cancelled(one)
+    return written(calendar, event, number(event.get("SEQUENCE")) + 1, now)
 
 
 def is_cancelled(data: bytes) -> bool:
     """Say whether the object's event is cancelled already."""
-    return text(_opened(data)[1], "STATUS").upper() == "CANCELLED"
+    return text(opened(data)[1], "STATUS").upper() == "CANCELLED"
 
 
 def says(data: bytes, edit: EventEdit) -> bool:
     """Say whether the object has the edit already: then a change of mine arrived and only its answer was lost."""
-    _, event = _opened(data)
+    return has(opened(data)[1], edit, _zone(edit))
+
+
+def has(event: Component, edit: EventEdit, zone: ZoneInfo) -> bool:
+    """Say whether an event is as the edit wants it; whole days and floating times are read in the zone."""
     words = {"SUMMARY": edit.title, "LOCATION": edit.location, "DESCRIPTION": edit.description}
     if any(wanted is not None and text(event, name) != wanted for name, wanted in words.items()):
         return False
-    start, end = _times(event, EventEdit(), _zone(edit))
+    start, end = times(event, EventEdit(), zone)
     if (edit.start not in (None, start)) or (edit.end not in (None, end)):
         return False
-    people = {found.email for one in every(event, "ATTENDEE") if (found := address(one))}
-    return edit.attendees is None or people == {one.email for one in edit.attendees}
+    people = {one.email for one in people_of(event)}
+    if edit.attendees is not None and people != {one.email for one in edit.attendees}:
+        return False
+    return people >= {one.email for one in edit.invited}
+
+
+def people_of(event: Component) -> tuple[Address, ...]:
+    """Return who is invited to an event."""
+    return tuple(found for one in every(event, "ATTENDEE") if (found := address(one)))
+
+
+def invites(data: bytes) -> bool:
+    """Say whether anybody is invited to the object's event or to an occurrence of it."""
+    return any(people_of(one) for one in opened(data)[0].walk("VEVENT"))
 
 
 def uid_in(data: bytes) -> str:
     """Return the UID of the object's event."""
-    return text(_opened(data)[1], "UID")
+    return text(opened(data)[1], "UID")
 
 
 def edit_of(draft: EventDraft) -> EventEdit:
@@ -95,7 +109,8 @@ def edit_of(draft: EventDraft) -> EventEdit:
     return EventEdit(draft.title, draft.start, draft.end, draft.location, draft.description, draft.attendees)
 
 
-def _opened(data: bytes) -> tuple[Calendar, Event]:
+def opened(data: bytes) -> tuple[Calendar, Event]:
+    """Return the object and its event, of a series that which tells all occurrences; raise Unreadable for what is none."""
     try:
         found = [(root, one) for root in read_components(data) for one in root.walk("VEVENT") if one.get("RECURRENCE-ID") is None]
     except BROKEN as error:
@@ -106,7 +121,13 @@ def _opened(data: bytes) -> tuple[Calendar, Event]:
     raise Unreadable("There is no event at this place of the server.")
 
 
-def _times(event: Component, edit: EventEdit, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def mark_cancelled(event: Component) -> None:
+    """Call an event off."""
+    event.pop("STATUS", None)
+    event.add("status", "CANCELLED")
+
+
+def times(event: Component, edit: EventEdit, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return start and end as they are to be; whole days and floating times are read in the zone."""
     begins, ends = day(event, "DTSTART"), day(event, "DTEND")
     start = moment_of(begins, zone) if begins is not None else edit.start
@@ -124,7 +145,8 @@ def _zone(edit: EventEdit) -> ZoneInfo:
     return moment.tzinfo if moment is not None and isinstance(moment.tzinfo, ZoneInfo) else ZoneInfo("UTC")
 
 
-def _set_times(event: Event, start: datetime, end: datetime, all_day: bool) -> None:
+def set_times(event: Event, start: datetime, end: datetime, all_day: bool) -> None:
+    """Write when an event is."""
     for name in ("DTSTART", "DTEND", "DURATION"):
         event.pop(name, None)
     values: Iterable[tuple[str, date]] = (("dtstart", start), ("dtend", end))
@@ -132,12 +154,22 @@ def _set_times(event: Event, start: datetime, end: datetime, all_day: bool) -> N
         event.add(name, value.date() if all_day and isinstance(value, datetime) else value)
 
 
-def _set_words(event: Event, edit: EventEdit) -> None:
+def set_words(event: Event, edit: EventEdit) -> None:
+    """Write what the edit says in words."""
     for name, wanted in (("SUMMARY", edit.title), ("LOCATION", edit.location), ("DESCRIPTION", edit.description)):
         if wanted is not None:
             event.pop(name, None)
             if wanted:
                 event.add(name, wanted)
+
+
+def set_invited(event: Event, edit: EventEdit, organiser: Address | None) -> None:
+    """Invite whom the edit names, and those it adds."""
+    before = people_of(event)
+    wanted = before if edit.attendees is None else edit.attendees
+    added = tuple(one for one in edit.invited if one.email not in {each.email for each in wanted})
+    if edit.attendees is not None or added:
+        _set_people(event, (*wanted, *added), organiser)
 
 
 def _set_people(event: Event, people: Iterable[Address], organiser: Address | None) -> None:
@@ -160,7 +192,8 @@ def _person(one: Address, **marks: str) -> vCalAddress:
     return found
 
 
-def _written(calendar: Calendar, event: Event, sequence: int, now: datetime) -> bytes:
+def written(calendar: Calendar, event: Event, sequence: int, now: datetime) -> bytes:
+    """Return the object's text, its event stamped as this version of it."""
     for name in ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED"):
         event.pop(name, None)
     event.add("sequence", sequence)

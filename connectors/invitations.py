@@ -1,5 +1,6 @@
 """Invitations by mail (iMIP, RFC 6047, over iTIP, RFC 5546): a calendar object as the mail that asks people in or calls it off; pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -8,14 +9,16 @@ from email.utils import format_datetime, formataddr
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 from icalendar.prop import vCalAddress
 
 from connectors.charsets import line
 from connectors.ics import parse_calendar
+from connectors.ics_values import day, recurrence_id, text
 from connectors.zones import read_components
-from schema.ids import content_hash
-from schema.records import Address, Event
+from schema.errors import EditRefused
+from schema.ids import content_hash, event_key
+from schema.records import Address, Event, EventStatus
 
 
 class Method(StrEnum):
@@ -34,40 +37,85 @@ class Invitation:
     receivers: tuple[str, ...]
 
 
-def invitation(data: bytes, method: Method, sender: Address, now: datetime, zone: ZoneInfo) -> Invitation | None:
-    """Return the mail about the object's event as it is now, or None if it invites nobody but its sender.
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What people are to be told: the calendar object, what is asked of them, and of a series which occurrence it is about."""
 
-    Its Message-ID follows from UID, SEQUENCE and method: sent again after a crash it is the same mail, which mailboxes know for one.
+    data: bytes
+    method: Method
+    occurrence: str = ""
+
+
+def told(notice: Notice, own: Collection[str], zone: ZoneInfo) -> tuple[Event, tuple[Address, ...]]:
+    """Return the event that a notice is about, and whom it goes to: all who are invited but the owner, with addresses `own`.
+
+    Nobody is told where a stranger invites, as only who invites may tell (RFC 5546 section 2.1.4), or asked to what is cancelled.
+    Raises EditRefused where there is no event.
     """
-    event = parse_calendar(data, "", zone).events[0]
-    receivers = tuple(one.address for one in event.attendees if one.address.email != sender.email)
+    events = parse_calendar(notice.data, "", zone).events
+    if not events:
+        raise EditRefused("there is no event at this place")
+    # Of a whole series that which tells all occurrences stands for it, wherever it stands in the object.
+    event = next((one for one in events if one.key == event_key(one.uid, notice.occurrence)), events[0])
+    cancelled = event.status is EventStatus.CANCELLED and notice.method is Method.REQUEST
+    if cancelled or (event.organiser is not None and event.organiser.email not in own):
+        return event, ()
+    return event, tuple(one.address for one in event.attendees if one.address.email not in own)
+
+
+def invitation(notice: Notice, sender: Address, now: datetime, zone: ZoneInfo, own: Collection[str] = ()) -> Invitation | None:
+    """Return the mail about the notice's event as it is now, or None if there is nobody to be told.
+
+    Its Message-ID follows from UID, occurrence, SEQUENCE and method: sent again after a crash it is the same mail, which mailboxes
+    know for one.
+    """
+    event, receivers = told(notice, {sender.email, *own}, zone)
     if not receivers:
         return None
     mail = EmailMessage(SMTP)
     mail["From"] = formataddr((sender.name, sender.email))
     mail["To"] = ", ".join(formataddr((one.name, one.email)) for one in receivers)
-    mail["Subject"] = f"{_called(event, method)}: {event.title or 'an event'}"
+    mail["Subject"] = f"{_called(event, notice.method)}: {event.title or 'an event'}"
     mail["Date"] = format_datetime(now)
-    named = content_hash(f"{event.uid}\x1f{event.sequence}\x1f{method}".encode())[:32]
+    named = content_hash(f"{event.key}\x1f{event.sequence}\x1f{notice.method}".encode())[:32]
     mail["Message-ID"] = f"<{named}@{sender.email.rpartition('@')[2]}>"
-    mail.set_content(_words(event, method, sender, zone), cte="quoted-printable")
+    mail.set_content(_words(event, notice.method, sender, zone), cte="quoted-printable")
     # RFC 6047 section 2.4: the method stands in the part's type too, and the two have to agree.
-    text = _request(data, method, sender)
+    said = _request(notice, sender, zone)
     # In base64: lines of a calendar may be longer in bytes than a mail's may.
-    mail.add_alternative(text, subtype="calendar", charset="utf-8", cte="base64", params={"method": method.value})
+    mail.add_alternative(said, subtype="calendar", charset="utf-8", cte="base64", params={"method": notice.method.value})
     return Invitation(mail.as_bytes(), sender.email, tuple(one.email for one in receivers))
 
 
-def _request(data: bytes, method: Method, sender: Address) -> str:
-    calendar = next(one for one in read_components(data) if isinstance(one, Calendar))
+def _request(notice: Notice, sender: Address, zone: ZoneInfo) -> str:
+    calendar = next(one for one in read_components(notice.data) if isinstance(one, Calendar))
     calendar.pop("METHOD", None)
-    calendar.add("method", method.value)
-    for event in calendar.walk("VEVENT"):
+    calendar.add("method", notice.method.value)
+    about = _about(calendar, notice, zone)
+    calendar.subcomponents = [one for one in calendar.subcomponents if one.name == "VTIMEZONE" or any(one is each for each in about)]
+    for event in about:
         # Whoever sends it is who answers go to (RFC 5546 section 3.2.2); reminders are the sender's own.
         if event.get("ORGANIZER") is None:
             event.add("organizer", vCalAddress(f"mailto:{sender.email}"))
         event.subcomponents = [one for one in event.subcomponents if one.name != "VALARM"]
     return str(calendar.to_ical(), "utf-8")
+
+
+def _about(calendar: Calendar, notice: Notice, zone: ZoneInfo) -> list[Component]:
+    """Return the components that a notice sends: one occurrence alone; a whole series without what of it is called off."""
+    events = calendar.walk("VEVENT")
+    if notice.occurrence:
+        return [one for one in events if recurrence_id(one, zone) == notice.occurrence]
+    whole = [one for one in events if not recurrence_id(one, zone)]
+    # RFC 5546 section 3.2.5: a series that is cancelled whole names no occurrence.
+    if notice.method is Method.CANCEL:
+        return whole
+    off = [one for one in events if recurrence_id(one, zone) and text(one, "STATUS").upper() == "CANCELLED"]
+    # Section 3.2.2: what is asked to is not cancelled. A day that is left out says the same.
+    for one in off:
+        for series in whole:
+            series.add("exdate", day(one, "RECURRENCE-ID"))
+    return [one for one in events if one not in off]
 
 
 def _called(event: Event, method: Method) -> str:

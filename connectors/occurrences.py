@@ -33,7 +33,7 @@ def expand(recurrence: str, start: datetime, end: datetime, limit: int = 500, zo
     """
     try:
         roots = read_components(recurrence)
-        _refuse_hostile(roots, end)
+        refuse_hostile(roots, end)
         return tuple(_take(_found(roots, start, end, zone), limit))
     except BROKEN as error:
         raise Unreadable(f"The series cannot be computed: {line(str(error))[:200] or type(error).__name__}.") from error
@@ -79,7 +79,8 @@ def _occurrence(component: Event, zone: ZoneInfo) -> Occurrence:
     )
 
 
-def _refuse_hostile(roots: list[Component], end: datetime) -> None:
+def refuse_hostile(roots: list[Component], end: datetime) -> None:
+    """Raise Unreadable for rules that recur too often, or that would take too long to compute up to this moment."""
     for root in roots:
         for event in (one for one in root.walk("VEVENT") if isinstance(one, Event)):
             rules = event.get("RRULE")

@@ -1,7 +1,7 @@
 """What is to be written to a calendar, and what was."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from schema.moments import require_aware
 from schema.records import Address
@@ -30,7 +30,10 @@ class EventDraft:
 
 @dataclass(frozen=True, slots=True)
 class EventEdit:
-    """What is to be another in an event; None leaves it as it is. A new start without an end keeps the event's length."""
+    """What is to be another in an event; None leaves it as it is. A new start without an end keeps the event's length.
+
+    `attendees` are all who are to be invited, `invited` those who are asked beside who is already.
+    """
 
     title: str | None = None
     start: datetime | None = None
@@ -38,6 +41,7 @@ class EventEdit:
     location: str | None = None
     description: str | None = None
     attendees: tuple[Address, ...] | None = None
+    invited: tuple[Address, ...] = ()
 
     def __post_init__(self) -> None:
         for moment in (self.start, self.end):
@@ -47,10 +51,33 @@ class EventEdit:
 
 @dataclass(frozen=True, slots=True)
 class EventPlace:
-    """Where an event lies, as its membership says it: its href, and the etag of the version that was seen (empty: any)."""
+    """Where an event lies, as its membership says it: its href, and the etag of the version that was seen (empty: any).
+
+    `occurrence` means one of a series alone: that of a day or of a moment, as the owner reads their calendar.
+    """
 
     ref: str
     etag: str = ""
+    occurrence: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlan:
+    """What is to lie at a place, decided on the version whose etag `place` has, and not written yet.
+
+    `anew` is False where it lies there just so already; a new event has its `wish` with it. `occurrence` is the RECURRENCE-ID, in basic
+    form, of the one that is meant of a series. Of a server that tells those invited by itself (`schedules`, RFC 6638) `mine` are the
+    addresses it knows as the owner's.
+    """
+
+    uid: str
+    place: EventPlace
+    data: bytes
+    anew: bool = True
+    wish: EventEdit | None = None
+    occurrence: str = ""
+    schedules: bool = False
+    mine: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

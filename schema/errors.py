@@ -11,7 +11,8 @@ FridayError
 │   ├── SuddenlyEmpty
 │   ├── EditConflict
 │   ├── EditRefused
-│   └── MailRefused
+│   ├── MailRefused
+│   └── MailUncertain
 ├── StoreError
 │   ├── StoreLocked
 │   ├── StoreTooNew
@@ -133,6 +134,17 @@ class MailRefused(SourceError):
     """The mail server did not take the mail for everybody."""
 
     remedy = "Correct the addresses named above and send it to them again; the others have it."
+
+    def __init__(self, detail: str = "", remedy: str = "", partly: bool = False) -> None:
+        super().__init__(detail, remedy)
+        self.partly = partly
+
+
+# To send it once more could tell everybody twice, not to send it could tell nobody: only the person can choose.
+class MailUncertain(SourceError):
+    """It is not known whether the mail was sent."""
+
+    remedy = "Ask those it is for, or look into your folder of sent mail; then `friday outgoing list` shows how to go on."
 
 
 class StoreError(FridayError):

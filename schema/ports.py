@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from schema.answers import Piece, Step
 from schema.changes import Batch, Shelf
-from schema.edits import EventDraft, EventEdit, EventPlace, EventWritten
+from schema.edits import EventDraft, EventEdit, EventPlace, EventPlan, EventWritten
 from schema.generation import Material, Request
 from schema.graph import (
     Change,
@@ -242,20 +242,26 @@ class Watching(Protocol):
 
 
 class EventEditing(Protocol):
-    """Writes events to a calendar, each change onto the version that was seen."""
+    """Writes events to a calendar, each change onto the version that was seen; what will be written is decided before, as a plan."""
 
     # A retry after a crash must not invite everybody twice: what is there already is found, and said to be there.
-    async def create(self, calendar: str, draft: EventDraft) -> EventWritten:
-        """Write a new event; the same draft again writes nothing."""
+    async def create(self, calendar: str, draft: EventDraft) -> EventPlan:
+        """Plan a new event; where the same draft lies there already, the plan says so. Raises EditConflict where another one does."""
 
-    async def change(self, place: EventPlace, edit: EventEdit) -> EventWritten:
-        """Change an event; the same edit again writes nothing.
+    async def change(self, place: EventPlace, edit: EventEdit) -> EventPlan:
+        """Plan a change; where the event is so already, the plan says so.
 
         Raises EditConflict where another version lies there than the one at `place`, EditRefused where it may not be changed.
         """
 
-    async def cancel(self, place: EventPlace) -> EventWritten:
-        """Cancel an event; raises as `change` does."""
+    async def cancel(self, place: EventPlace) -> EventPlan:
+        """Plan to cancel an event; raises as `change` does."""
+
+    async def write(self, plan: EventPlan) -> EventWritten:
+        """Write what was planned; raise EditConflict, and write nothing, where another version lies there now."""
+
+    async def read(self, ref: str) -> bytes | None:
+        """Return what lies at a place, None if nothing does."""
 
 
 class Mailer(Protocol):

@@ -1,6 +1,7 @@
-"""Commands that write to a calendar, each after a yes."""
+"""Commands that write to a calendar and tell those who are invited, each after a yes."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,81 +11,119 @@ from app.output import plain, say
 from schema.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from app.editing import Found
-    from schema.edits import EventWritten
+    from app.inviting import Outcome, Proposal
 
 event = typer.Typer(help="Write to a calendar of yours: add, change, cancel; each asks first.", no_args_is_help=True)
 Source = Annotated[str, typer.Option("--source", help="A source of kind caldav.")]
 Key = Annotated[str, typer.Argument(help="The event's key, as `friday search` shows it.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Where = Annotated[str | None, typer.Option(help="Where it is.")]
+Invite = Annotated[
+    list[str] | None, typer.Option("--invite", help="Whom to invite: ben@example.org or 'Ben <ben@example.org>'; again for more.")
+]
+NoMail = Annotated[bool, typer.Option("--no-mail", help="Tell nobody.")]
+Which = Annotated[str | None, typer.Option(help="Of a series only this one: its day, or its time like 2026-06-08T10:00.")]
 
 
 @event.command("add", epilog=ALSO)
-def add(
+def add(  # noqa: PLR0913, PLR0917 (each is an option that a person types)
     title: Annotated[str, typer.Argument(help="What it is called.")],
     source: Source,
     calendar: Annotated[str, typer.Option(help="Which calendar, by its name.")],
     when: Annotated[str, typer.Option(help="2026-06-01T10:00, or with an end 2026-06-01T10:00/2026-06-01T12:00; 2026-06-01 for a day.")],
     where: Where = None,
+    invite: Invite = None,
+    no_mail: NoMail = False,
     yes: Yes = False,
 ) -> None:
-    """Write a new event; the same one again is not written twice."""
-    from app.editing import create, drafted
+    """Write a new event and invite people to it; the same one again is neither written nor told twice."""
+    from app.editing import drafted, guests
+    from app.inviting import propose
+    from app.outgoing import sender
+    from connectors.invitations import Method
 
-    async def asked() -> str:
-        drafted(title, when, settings().zone)
-        return f"Write “{title}”, {when}, into {calendar} of {source}?"
-
-    async def made() -> "EventWritten":
+    async def proposed() -> "Proposal":
         here = settings()
-        return await create(here, source, calendar, replace(drafted(title, when, here.zone), location=where or ""))
+        draft = replace(drafted(title, when, here.zone), location=where or "", attendees=guests(invite or ()))
+        if invite and sender(here.file) is None:
+            raise ConfigurationError("no address is known to be yours, and nobody could answer you", "Run `friday init`.")
+        return await propose(here, source, Method.REQUEST, lambda editor: editor.create(calendar, draft), not no_mail)
 
-    _agreed(run(asked), yes)
-    _told(run(made), source)
+    _done(run(proposed), f"Write “{title}”, {when}, into {calendar} of {source}?", yes)
 
 
 @event.command("change", epilog=ALSO)
-def change(
+def change(  # noqa: PLR0913, PLR0917 (each is an option that a person types)
     key: Key,
     source: Source,
     title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
     when: Annotated[str | None, typer.Option(help="As with add; without an end it lasts as long as before.")] = None,
     where: Where = None,
+    occurrence: Which = None,
+    invite: Invite = None,
+    no_mail: NoMail = False,
     yes: Yes = False,
 ) -> None:
-    """Change an event, unless somebody else did since it was last read."""
-    from app.editing import change as changed
-    from app.editing import edited, find
+    """Change an event, or one occurrence of a series, unless somebody else did since it was last read; tell those invited."""
+    from app.editing import edited, find, guests, occurring
+    from app.inviting import propose
+    from connectors.invitations import Method
 
     found = run(lambda: find(settings(), source, key))
-    _agreed(f"Change {_called(found)} at {source}?{_invited(found.people)}", yes)
 
-    async def made() -> "EventWritten":
+    async def proposed() -> "Proposal":
         here = settings()
-        return await changed(here, source, found.place, replace(edited(when, here.zone, found.all_day), title=title, location=where))
+        place = replace(found.place, occurrence=occurring(occurrence, here.zone))
+        edit = replace(edited(when, here.zone, found.all_day), title=title, location=where, invited=guests(invite or ()))
+        return await propose(here, source, Method.REQUEST, lambda editor: editor.change(place, edit), not no_mail)
 
-    _told(run(made), source)
+    one = run(proposed)
+    _done(one, f"Change {_called(found.title, found.series, one)} at {source}?", yes)
 
 
 @event.command("cancel", epilog=ALSO)
-def cancel(key: Key, source: Source, yes: Yes = False) -> None:
-    """Cancel an event, unless somebody else changed it since it was last read; it stays, as cancelled."""
-    from app.editing import cancel as cancelled
-    from app.editing import find
+def cancel(key: Key, source: Source, occurrence: Which = None, no_mail: NoMail = False, yes: Yes = False) -> None:
+    """Cancel an event, or one occurrence of a series, unless somebody else changed it; it stays, as cancelled; tell those invited."""
+    from app.editing import find, occurring
+    from app.inviting import propose
+    from connectors.invitations import Method
 
     found = run(lambda: find(settings(), source, key))
-    _agreed(f"Cancel {_called(found)} at {source}?{_invited(found.people)}", yes)
-    _told(run(lambda: cancelled(settings(), source, found.place)), source)
+
+    async def proposed() -> "Proposal":
+        here = settings()
+        place = replace(found.place, occurrence=occurring(occurrence, here.zone))
+        return await propose(here, source, Method.CANCEL, lambda editor: editor.cancel(place), not no_mail)
+
+    one = run(proposed)
+    _done(one, f"Cancel {_called(found.title, found.series, one)} at {source}?", yes)
 
 
-def _called(found: "Found") -> str:
-    return f"“{found.title}”, the whole series," if found.series else f"“{found.title}”"
+def _called(title: str, series: bool, one: "Proposal") -> str:
+    if not one.plan.occurrence:
+        return f"“{title}”, the whole series," if series else f"“{title}”"
+    return f"the occurrence of “{title}” on {_day(one.plan.occurrence)}"
 
 
-def _invited(people: tuple[str, ...]) -> str:
-    # Many servers do that by themselves (RFC 6638), and nobody is asked again.
-    return f" Invited: {', '.join(people)}; the calendar's server may tell them." if people else ""
+def _day(occurrence: str) -> str:
+    """Return the day of a RECURRENCE-ID in basic form, with its time if it has one, in the owner's zone."""
+    if "T" not in occurrence:
+        return f"{datetime.strptime(occurrence, '%Y%m%d'):%Y-%m-%d}"  # noqa: DTZ007 (a day has no zone)
+    return f"{datetime.fromisoformat(occurrence).astimezone(settings().zone):%Y-%m-%d at %H:%M}"
+
+
+def _done(one: "Proposal", question: str, yes: bool) -> None:
+    """Ask, carry out, and tell what came of it."""
+    from app.commands.event_words import asked, values
+    from app.inviting import carry_out
+
+    # Where nothing would be done there is nothing to agree to.
+    if one.acts:
+        _agreed(asked(one, question), yes)
+    outcome = run(lambda: carry_out(settings(), one))
+    tell(values(one, outcome), lambda: _told(one, outcome))
+    if outcome.problem is not None:
+        raise typer.Exit(outcome.problem.exit_code)
 
 
 def _agreed(question: str, yes: bool) -> None:
@@ -96,7 +135,13 @@ def _agreed(question: str, yes: bool) -> None:
         raise typer.Exit(1)
 
 
-def _told(written: "EventWritten", source: str) -> None:
-    values = {"uid": written.uid, "ref": written.place.ref, "written": written.anew}
+def _told(one: "Proposal", outcome: "Outcome") -> None:
+    from app.commands.event_words import lines
+
+    written = outcome.written
     said = f"Written: {written.uid}." if written.anew else f"It was there already: {written.uid}."
-    tell(values, lambda: say(f"{said} `friday sync {source}` brings it here."))
+    say(f"{said} `friday sync {one.letter.source}` brings it here.")
+    for line in lines(one, outcome):
+        say(line)
+    if outcome.problem is not None:
+        say(str(outcome.problem), fg=typer.colors.RED, err=True)

@@ -11,6 +11,7 @@ from connectors.ics import parse_calendar
 from connectors.sources import DavSettings
 from schema.edits import EventDraft, EventEdit, EventPlace, EventWritten
 from schema.errors import EditConflict, EditRefused, SourceMissing
+from schema.ports import Clock
 from schema.records import Address, Event, EventStatus
 from tests.fakes.clock import HandClock
 from tests.integration.test_caldav import BERLIN, Account, event, events
@@ -28,8 +29,26 @@ def account(request: pytest.FixtureRequest) -> Account:
     return Account(request.getfixturevalue(request.param), USERS[7])
 
 
-def editor(account: Account) -> CalendarEditor:
-    return CalendarEditor(account.settings, Setting(account.blobs, PlainThreads(), account.clock, account.naps.append), ME)
+class Writing:
+    """Writes what it plans."""
+
+    def __init__(self, account: Account, clock: Clock | None = None) -> None:
+        self.editor = CalendarEditor(
+            account.settings, Setting(account.blobs, PlainThreads(), clock or account.clock, account.naps.append), ME
+        )
+
+    async def create(self, calendar: str, draft: EventDraft) -> EventWritten:
+        return await self.editor.write(await self.editor.create(calendar, draft))
+
+    async def change(self, place: EventPlace, edit: EventEdit) -> EventWritten:
+        return await self.editor.write(await self.editor.change(place, edit))
+
+    async def cancel(self, place: EventPlace) -> EventWritten:
+        return await self.editor.write(await self.editor.cancel(place))
+
+
+def editor(account: Account) -> Writing:
+    return Writing(account)
 
 
 def parsed(written: EventWritten) -> Event:
@@ -90,7 +109,7 @@ async def test_a_race_lost_between_looking_and_writing_is_told(account: Account)
             account.server.put(account.user, written.place.ref, written.data.decode().replace("Room 1", "Room 9"))
             return super().now()
 
-    slow = CalendarEditor(account.settings, Setting(account.blobs, PlainThreads(), Racing(), account.naps.append), ME)
+    slow = Writing(account, Racing())
     with pytest.raises(EditConflict, match="this very moment"):
         await slow.change(written.place, EventEdit(title="Mine"))
     follower = Follower()

@@ -14,7 +14,7 @@ from aiosmtpd.smtp import AuthResult, Envelope
 
 from connectors.ics import parse_calendar
 from connectors.ics_editing import cancelled, changed, created
-from connectors.invitations import Invitation, Method, invitation
+from connectors.invitations import Invitation, Method, Notice, invitation
 from connectors.smtp import Smtp, SmtpSettings
 from connectors.sources import Tls
 from schema.edits import EventDraft, EventEdit
@@ -77,7 +77,7 @@ def server(inbox: Inbox, tmp_path: Path) -> Iterator[SmtpSettings]:
 
 
 def invited(data: bytes, method: Method = Method.REQUEST) -> Invitation:
-    found = invitation(data, method, ME, DAY, BERLIN)
+    found = invitation(Notice(data, method), ME, DAY, BERLIN)
     assert found is not None
     return found
 
@@ -120,7 +120,7 @@ def test_the_same_invitation_is_the_same_mail_and_nobody_is_invited_to_their_own
     data = created(DRAFT, ME, DAY)
     assert email.message_from_bytes(invited(data).mail)["Message-ID"] == email.message_from_bytes(invited(data).mail)["Message-ID"]
     assert b"METHOD" not in data
-    assert invitation(created(EventDraft("Alone", DAY, DAY, attendees=(ME,)), ME, DAY), Method.REQUEST, ME, DAY, BERLIN) is None
+    assert invitation(Notice(created(EventDraft("Alone", DAY, DAY, attendees=(ME,)), ME, DAY), Method.REQUEST), ME, DAY, BERLIN) is None
 
 
 async def test_receivers_that_are_refused_are_named(server: SmtpSettings, inbox: Inbox) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.connections import check
 from app.declare import add
-from app.settings import FILE, Environment, File, Kind, ModelsTable, OwnerTable, Retention, Settings, SourceTable, load, save
+from app.settings import FILE, Environment, File, Kind, ModelsTable, OutgoingTable, OwnerTable, Retention, Settings, SourceTable, load, save
 from schema.errors import ConfigurationError, StoreUnusable
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -23,11 +23,12 @@ def keys() -> set[str]:
     tables: list[tuple[str, type[BaseModel]]] = [
         ("owner.", OwnerTable),
         ("sources.NAME.", SourceTable),
+        ("outgoing.", OutgoingTable),
         ("models.", ModelsTable),
         ("", File),
     ]
     named = {f"{prefix}{name}" for prefix, table in tables for name in table.model_fields}
-    return (named | {f"FRIDAY_{name.upper()}" for name in Environment.model_fields}) - {"owner", "sources", "models"}
+    return (named | {f"FRIDAY_{name.upper()}" for name in Environment.model_fields}) - {"owner", "sources", "outgoing", "models"}
 
 
 def documented() -> list[str]:
@@ -63,6 +64,11 @@ def test_a_home_without_a_file_has_the_defaults(tmp_path: Path) -> None:
         ),
         ('[models]\nendpoint_url = "http:///v1"', "is no address; write it like http://127.0.0.1:11434/v1"),
         ('[models]\nendpoint_url = "http://[::1/v1"', "is no address; write it like http://127.0.0.1:11434/v1"),
+        ("[outgoing]\nport = 25", "line 1: outgoing.host: Field required"),
+        ('[outgoing]\nhost = "h"\ntls = "maybe"', "line 3: outgoing.tls: Input should be 'on', 'starttls' or 'off'"),
+        ('[outgoing]\nhost = "h"\npasword = "x"', "line 3: unknown key outgoing.pasword"),
+        ('[outgoing]\nhost = "h"\naddress = "Mara"', "line 3: outgoing.address: 'Mara' is no mail address"),
+        ('[outgoing]\nhost = "h"\naccount = "mail"\nuser = "me"', "leave user and password_env out"),
         ("[owner\n", "line 1"),
     ],
 )
