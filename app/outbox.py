@@ -93,8 +93,8 @@ class Outbox:
 
     async def post(self, letter: Letter, hand: Hand, again: bool = False) -> None:
         """Hand over a letter that is due, or with `again` one that may have been; raise MailUncertain where only the owner can choose."""
-        # Taken and not waited for: whoever works on it does all there is to do.
-        if await self._leases.others(_lease(letter)):
+        # Whoever hands it over does all there is to do, and is not waited for.
+        if await self.state(letter) is State.LEAVING and await self._leases.others(_lease(letter)):
             raise MailUncertain(f"{letter.name} is being sent right now", "Look again in a minute: `friday outgoing list`.")
         async with self._leases.hold(_lease(letter)) as held:
             if await self.state(letter) is State.LEAVING and not again:
