@@ -72,9 +72,7 @@ class CalendarEditor:
             except TokenRefused as error:
                 raise EditRefused(f"{self._settings.url} forbids it") from error
             except Unreadable as error:
-                raise EditRefused(
-                    error.reason, "Nothing was written; what cannot be done from here can be in your calendar program."
-                ) from error
+                raise EditRefused(error.reason, "Nothing was written.") from error
             finally:
                 wire.close()
 

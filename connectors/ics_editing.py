@@ -49,7 +49,9 @@ def changed(data: bytes, edit: EventEdit, organiser: Address | None, now: dateti
     begins = day(event, "DTSTART")
     if edit.start is not None or edit.end is not None:
         if any(event.get(name) is not None for name in OCCURS):
-            raise Unreadable("The time of a whole series cannot be changed from here, that of one occurrence can.")
+            raise Unreadable(
+                "The time of a whole series is changed in your calendar program alone, that of one occurrence with --occurrence."
+            )
         start, end = times(event, edit, _zone(edit))
         set_times(event, start, end, not isinstance(begins, datetime))
     set_words(event, edit)

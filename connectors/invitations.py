@@ -127,6 +127,6 @@ def _called(event: Event, method: Method) -> str:
 def _words(event: Event, method: Method, sender: Address, zone: ZoneInfo) -> str:
     start, end = event.start.astimezone(zone), event.end.astimezone(zone)
     when = f"{start:%A %Y-%m-%d}" if event.all_day else f"{start:%A %Y-%m-%d %H:%M} to {end:%H:%M} ({zone.key})"
-    what = {Method.REQUEST: "invites you to", Method.CANCEL: "has cancelled"}[method]
+    what = {"Invitation": "invites you to", "Changed": "has changed", "Cancelled": "has cancelled"}[_called(event, method)]
     lines = (f"{line(sender.name) or sender.email} {what}: {event.title}", when, event.location and f"Where: {event.location}")
     return "\n".join((*filter(None, lines), *(["", event.description] if event.description else []), ""))
