@@ -29,6 +29,8 @@ from schema.ids import content_hash
 from schema.records import Address
 
 T = TypeVar("T")
+Made = Callable[[bytes, Address | None], tuple[bytes | None, str]]
+"""Makes the new text of what lies there, None where it is there already, and says which occurrence it is about."""
 _LOST = {409, 412}
 _GONE = {404, 410}
 
@@ -47,11 +49,12 @@ class CalendarEditor:
 
     async def change(self, place: EventPlace, edit: EventEdit) -> EventPlan:
         """Plan a change of the event at this place, or of one occurrence of it."""
-        return await self._run(lambda wire: self._planned(wire, place, lambda data: self._changed(data, place, edit)))
+        asks = bool(edit.attendees or edit.invited)
+        return await self._run(lambda wire: self._planned(wire, place, lambda data, by: self._changed(data, place, edit, by), asks))
 
     async def cancel(self, place: EventPlace) -> EventPlan:
         """Plan to cancel the event at this place, or one occurrence of it; it stays in the calendar, as cancelled."""
-        return await self._run(lambda wire: self._planned(wire, place, lambda data: self._cancelled(data, place)))
+        return await self._run(lambda wire: self._planned(wire, place, lambda data, _: self._cancelled(data, place)))
 
     async def write(self, plan: EventPlan) -> EventWritten:
         """Write what was planned."""
@@ -92,23 +95,23 @@ class CalendarEditor:
             raise EditConflict(f"there is another version of “{draft.title}” in {found.name}")
         return EventPlan(uid, there[1], there[0], False, wish, "", does.automatic, does.addresses)
 
-    def _planned(self, wire: Wire, place: EventPlace, made: Callable[[bytes], tuple[bytes | None, str]]) -> EventPlan:
+    def _planned(self, wire: Wire, place: EventPlace, made: Made, asks: bool = False) -> EventPlan:
         data, here = _got(wire, place.ref)
-        new, occurrence = made(data)
+        does = scheduling(wire, urljoin(place.ref, ".")) if asks or invites(data) else Scheduling()
+        new, occurrence = made(data, _known(self._organiser, does))
         if new is not None and place.etag and here.etag != place.etag:
             raise EditConflict(f"the event at {place.ref} is another version than the one you saw")
-        does = scheduling(wire, urljoin(place.ref, ".")) if invites(new or data) else Scheduling()
         # Between this look and the writing somebody else may write: the server compares with the version that was seen here.
         at = replace(here, occurrence=place.occurrence)
         return EventPlan(uid_in(data), at, new or data, new is not None, None, occurrence, does.automatic, does.addresses)
 
-    def _changed(self, data: bytes, place: EventPlace, edit: EventEdit) -> tuple[bytes | None, str]:
+    def _changed(self, data: bytes, place: EventPlace, edit: EventEdit, organiser: Address | None) -> tuple[bytes | None, str]:
         """Return the new text, None where it is there already, and which occurrence it is about."""
         now, zone = self._setting.clock.now(), self._settings.zone
         if place.occurrence is None:
-            return None if says(data, edit) else changed(data, edit, self._organiser, now), ""
+            return None if says(data, edit) else changed(data, edit, organiser, now), ""
         one = occurrence_of(data, place.occurrence, zone)
-        new = None if is_as_wanted(one, edit, zone) else changed_occurrence(one, edit, self._organiser, now, zone)
+        new = None if is_as_wanted(one, edit, zone) else changed_occurrence(one, edit, organiser, now, zone)
         return new, one.named(zone)
 
     def _cancelled(self, data: bytes, place: EventPlace) -> tuple[bytes | None, str]:

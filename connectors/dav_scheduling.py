@@ -38,5 +38,5 @@ def _addresses(wire: Wire, calendar: str) -> tuple[str, ...]:
     if not principal:
         return ()
     response, _ = wire.ask("PROPFIND", urljoin(url, principal), _ASKED, {"Depth": "0"})
-    found = [(one.text or "").strip() for entry in Answer.read(response).entries for one in entry.all(_ADDRESSES)]
-    return tuple(one[len("mailto:") :].lower() for one in found if one.lower().startswith("mailto:"))
+    known = [(one.text or "").strip().lower() for entry in Answer.read(response).entries for one in entry.all(_ADDRESSES)]
+    return tuple(one.removeprefix("mailto:") for one in known if one.startswith("mailto:"))

@@ -17,7 +17,8 @@ from tests.fakes.clock import HandClock
 from tests.integration.test_caldav import BERLIN, Account, event, events
 from tests.servers.faulty_dav import HOME, FaultyDav
 from tests.servers.memory import Follower, MemoryBlobs, PlainThreads
-from tests.servers.radicale import USERS
+from tests.servers.radicale import USERS, Radicale
+from tests.servers.xandikos import Xandikos
 
 ME, ANA = Address("me@home.example", "Mara Lind"), Address("ana@tideline.example", "Ana Reis")
 START = datetime(2026, 6, 1, 10, tzinfo=BERLIN)
@@ -122,6 +123,20 @@ async def test_the_time_of_a_series_is_not_touched_and_its_title_may_be(account:
     with pytest.raises(EditRefused, match="series"):
         await editor(account).change(EventPlace(ref), EventEdit(start=START))
     assert parsed(await editor(account).change(EventPlace(ref), EventEdit(title="New"))).recurrence
+
+
+async def test_a_server_that_tells_people_is_known_and_whom_it_takes_for_the_owner(xandikos: Xandikos, radicale: Radicale) -> None:
+    """Only an address that the server knows may invite: in another's name it would tell nobody (RFC 6638 section 3.1)."""
+    xandikos.know("Lind@x.example")
+    there = Account(xandikos, "mara")
+    plan = await Writing(there).editor.create(there.name, DRAFT)
+    assert (plan.schedules, plan.mine) == (True, ("lind@x.example",))
+    assert parsed(await Writing(there).create(there.name, DRAFT)).organiser == Address("lind@x.example", "Mara Lind")
+    alone = EventPlace(there.put("alone", event("alone")))
+    assert (await Writing(there).editor.change(alone, EventEdit(title="x"))).schedules is False
+    assert parsed(await Writing(there).change(alone, EventEdit(invited=(ANA,)))).organiser == Address("lind@x.example", "Mara Lind")
+    other = Account(radicale, USERS[7])
+    assert (await Writing(other).editor.create(other.name, DRAFT)).schedules is False
 
 
 async def test_a_calendar_that_is_not_there_names_those_that_are(account: Account) -> None:

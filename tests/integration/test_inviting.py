@@ -134,6 +134,22 @@ async def test_what_the_mail_server_does_not_take_is_told_and_kept(home: Path, a
     assert (len(letters.mails), await unsent(here)) == (1, [])
 
 
+async def test_a_line_that_breaks_once_the_mail_is_there_leaves_the_choice_to_the_owner(
+    home: Path, account: Account, letters: Letters
+) -> None:
+    here = settings(home, letters.port)
+    letters.cuts = True
+    outcome = await invited(here, account)
+    assert (outcome.told, type(outcome.problem)) == (False, MailUncertain)
+    letters.cuts = False
+    again = await invited(here, account)
+    assert (again.told, type(again.problem), len(letters.mails)) == (False, MailUncertain, 1)
+    (waiting,) = await unsent(here)
+    assert (waiting.state, await send_left(here)) == (State.LEAVING, [])
+    assert [became for _, became in await send_left(here, waiting.name)] == [f"sent to {ANA}"]
+    assert letters.calendar(0)[0]["Message-ID"] == letters.calendar(1)[0]["Message-ID"]
+
+
 async def test_outgoing_mail_signs_in_by_the_token_of_a_mailbox(home: Path) -> None:
     with Letters(token="good") as letters:
         source = (

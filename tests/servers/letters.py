@@ -1,4 +1,4 @@
-"""A small SMTP server that keeps the mail it takes; it refuses whom and what it is told to, and may end a process while it takes one."""
+"""A small SMTP server that keeps the mail it takes; it refuses whom it is told to, and may cut the line or end a process then."""
 
 import email
 import os
@@ -9,19 +9,20 @@ from email.message import Message
 from email.policy import default
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 from tests.servers.process import free_port
 
 
 class Letters:
-    """Takes mail from whoever knows the password or the token; `before` and `after` are called around the taking."""
+    """Takes mail from whoever knows the password or the token; `after` is called once it has one, `cuts` breaks off then."""
 
     def __init__(self, password: str = "", token: str = "") -> None:
         self.mails: list[tuple[list[str], bytes]] = []
         self.signed: list[str] = []
         self.refused: dict[str, str] = {}
         self.password, self.token = password, token
+        self.cuts = False
         self.after: Callable[[], None] = lambda: None
         wanted = bool(password or token)
         self._controller = Controller(
@@ -59,11 +60,13 @@ class Letters:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, _session: object, envelope: Envelope) -> str:  # noqa: N802
         """Take a mail."""
         self.mails.append((envelope.rcpt_tos, envelope.content if isinstance(envelope.content, bytes) else b""))
         # The sender has not heard yet that it was taken.
         self.after()
+        if self.cuts:
+            server.transport.abort()
         return "250 OK"
 
     def calendar(self, number: int = -1) -> tuple[Message, bytes]:

@@ -52,6 +52,12 @@ class Xandikos:
         self._send("MKCOL", path, f'<D:mkcol xmlns:D="DAV:">{shown}</D:mkcol>')
         return path
 
+    def know(self, address: str) -> None:
+        """Let the server know the user by this address, too."""
+        known = f"<D:prop><C:calendar-user-address-set><D:href>mailto:{address}</D:href></C:calendar-user-address-set></D:prop>"
+        names = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+        self._send("PROPPATCH", "/user/", f"<D:propertyupdate {names}><D:set>{known}</D:set></D:propertyupdate>")
+
     def put(self, user: str, path: str, text: str) -> None:
         """Write one object."""
         self._send("PUT", path, text, "text/vcard" if path.endswith(".vcf") else "text/calendar")

@@ -7,8 +7,8 @@ import pytest
 from app.bearers import providers, registration
 from app.connections import check, keys_of
 from app.declare import add
-from app.presets import client_hint, filled, preset, presets, token_values, values
-from app.settings import Kind, SourceTable, load
+from app.presets import client_hint, filled, known, preset, presets, sending, token_values, values
+from app.settings import Kind, OutgoingTable, SourceTable, TlsChoice, load
 from schema.errors import ConfigurationError, NotFound
 
 REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
@@ -26,6 +26,14 @@ def test_every_provider_makes_a_source_or_says_what_to_do_instead(name: str, kin
     assert set(known) <= keys_of(kind)
     there = {"host": "mail.example.org"} if kind is Kind.IMAP else {"url": "https://dav.example.org/"}
     check(name, SourceTable.model_validate({"kind": kind, **there, **known, "user": "mara"}))
+
+
+def test_a_provider_that_is_known_for_its_mailboxes_is_known_for_sending_too() -> None:
+    for name, one in presets().items():
+        if one.imap.host:
+            assert OutgoingTable.model_validate(sending(name)).tls is not TlsChoice.OFF
+            assert known(one.imap.host, one.imap.port) == name
+    assert known("mail.example.org", 993) == ""
 
 
 def test_every_provider_says_what_it_wants() -> None:
