@@ -3,6 +3,7 @@
 import email
 import os
 import signal
+from asyncio import WriteTransport
 from base64 import b64decode
 from collections.abc import Callable
 from email.message import Message
@@ -65,7 +66,7 @@ class Letters:
         self.mails.append((envelope.rcpt_tos, envelope.content if isinstance(envelope.content, bytes) else b""))
         # The sender has not heard yet that it was taken.
         self.after()
-        if self.cuts:
+        if self.cuts and isinstance(server.transport, WriteTransport):
             server.transport.abort()
         return "250 OK"
 
