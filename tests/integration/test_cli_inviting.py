@@ -143,8 +143,9 @@ def test_one_occurrence_is_changed_and_called_off_and_people_are_told_of_that_on
     assert parsed(letters.calendar(1)[1]).status is EventStatus.CANCELLED
 
 
+@pytest.mark.prove
 def test_a_letter_that_may_have_been_sent_is_never_sent_again_unasked(friday: Friday, account: Account, letters: Letters) -> None:
-    """The process is killed when the mail server has the mail and has not said so."""
+    """The command is killed when the mail server has the mail and has not said so; waits for its lease to run out."""
     outgoing(friday, letters)
     wanted = ("event", "add", "Kick-off", "--source", "cal", "--calendar", account.name, *SOON, "--invite", ANA)
     children: list[subprocess.Popen[str]] = []
