@@ -81,6 +81,9 @@ def proposal(settings: Settings, source: str, plan: EventPlan, method: Method, m
     if plan.schedules and not mail and people:
         raise EditRefused("the calendar's server tells those invited by itself", "Leave --no-mail out, or invite nobody.")
     names = tuple(one.email for one in people)
+    # Before anything is written: a letter that cannot be made would be owed for ever.
+    if way in (Way.MAIL, Way.UNSET) and (strange := [one for one in names if not one.isascii()]):
+        raise EditRefused(f"no mail can be sent to {', '.join(strange)}, whose address is not plain ASCII", "Add --no-mail and tell them.")
     letter = Letter(plan.uid, notice, event.sequence, source, plan.place.ref, event.title, names)
     return Proposal(plan, way, letter, event.organiser.email if event.organiser else "")
 

@@ -96,6 +96,16 @@ async def test_nobody_is_told_who_is_not_to_be(home: Path, account: Account, let
     assert (letters.mails, await unsent(here)) == ([], [])
 
 
+async def test_whom_no_mail_reaches_is_told_before_anything_is_written(home: Path, account: Account, letters: Letters) -> None:
+    here = settings(home, letters.port)
+    place = EventPlace(account.put("far", event("far", extra="ATTENDEE:mailto:jörg@example.org\r\n")))
+    with pytest.raises(EditRefused, match=r"jörg@example\.org"):
+        await propose(here, "cal", Method.REQUEST, lambda editor: editor.change(place, EventEdit(title="Later")), True)
+    kept = await propose(here, "cal", Method.REQUEST, lambda editor: editor.change(place, EventEdit(title="Later")), False)
+    assert (await carry_out(here, kept)).written.anew
+    assert (letters.mails, await unsent(here)) == ([], [])
+
+
 async def test_a_server_that_tells_people_itself_is_left_to_it(
     xandikos: Xandikos, tmp_path: Path, letters: Letters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
