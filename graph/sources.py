@@ -1,5 +1,7 @@
 """What holds for a whole source: removing it with all that only it supported, and discarding raw bytes nothing needs."""
 
+from collections.abc import Set
+
 from graph.ingest import Ingest
 from graph.keeping import GONE, places_of
 from graph.leases import Leases
@@ -10,7 +12,6 @@ from schema.graph import Label, Node, NodeQuery
 from schema.ports import BlobStore, Graph, Journal
 
 _MOST = 500
-_RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT, Label.CONTACT)
 
 
 def listed(value: object) -> list[object]:
@@ -78,8 +79,8 @@ class Sources:
             loose = {str(raw) for entry in notes for raw in listed(entry.value["raws"])}
             if not loose:
                 return 0
-            # All of them, however few are loose: the same bytes may be named by a record of any other source.
-            needed = await self._needed()
+            # The same bytes may be named by a record of any other source.
+            needed = await self._needed(loose)
             await held.confirm()
             gone = await self._blobs.discard(sorted(loose - needed))
             # After the bytes are gone: killed before this, the next time finds notes of what is not there, which is no error.
@@ -87,6 +88,6 @@ class Sources:
                 await self._journal.swap(LOOSE, entry.key, entry.version, None)
         return gone
 
-    async def _needed(self) -> set[str]:
+    async def _needed(self, loose: Set[str]) -> set[str]:
         needed = {str(entry.value["raw"]) for entry in await self._journal.entries(REJECTED)}
-        return needed | await self._graph.reader.texts(_RECORDS, "raw")
+        return needed | await self._graph.reader.named_raw(sorted(loose))

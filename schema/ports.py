@@ -69,8 +69,8 @@ class GraphReader(Protocol):
     async def path(self, source: str, target: str, walk: Walk) -> list[Edge] | None:
         """Return the edges of a shortest path of at most `walk.hops` hops, or None."""
 
-    async def texts(self, labels: Sequence[Label], name: str) -> frozenset[str]:
-        """Return the different texts that the property has on nodes of these labels."""
+    async def named_raw(self, raws: Sequence[str]) -> frozenset[str]:
+        """Return those of these hashes of raw bytes that a message, event, document or contact names as its own."""
 
     async def counts(self) -> Counts:
         """Count what is there, in the store."""

@@ -56,10 +56,10 @@ class EmbeddedReader:
         # No edge leads from one space to another, so that a path lies in one file or nowhere.
         return next((part for part in parts if part is not None), None)
 
-    async def texts(self, labels: Sequence[Label], name: str) -> frozenset[str]:
-        """Return the different texts that the property has on nodes of these labels."""
-        bound = {"labels": listed(label.value for label in labels), "path": f'$."{name}"'}
-        parts = await self._each(lambda db: [str(row[0]) for row in db.execute(query("texts"), bound)])
+    async def named_raw(self, raws: Sequence[str]) -> frozenset[str]:
+        """Return those of these hashes of raw bytes that a message, event, document or contact names as its own."""
+        bound = {"raws": listed(raws)}
+        parts = await self._each(lambda db: [str(row[0]) for row in db.execute(query("named_raw"), bound)])
         return frozenset(chain.from_iterable(parts))
 
     async def counts(self) -> Counts:

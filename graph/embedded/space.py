@@ -12,7 +12,7 @@ from graph.embedded.connection import PATIENCE, connect, prepare, transaction, t
 from graph.embedded.queries import query
 
 READERS = 4
-_DDL = ("0001_space", "0002_tokens")
+_DDL = ("0001_space", "0002_tokens", "0003_raw")
 
 
 class SpaceFile:

@@ -17,6 +17,8 @@ from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType,
 
 # A statement costs more than a row: commits of mails took a third less. SQLite takes 32,766 parameters, so there is room.
 _AT_ONCE = 50
+_MANY = 25
+"""Nodes whose words leave at once, from which on it pays to make the word index whole first (docs/adr/0035)."""
 _edge_place = itemgetter(0, 1, 2)
 _holding = attrgetter("direction", "types")
 
@@ -128,9 +130,18 @@ class Work:
                 self._db.execute("INSERT OR REPLACE INTO vector_gone VALUES (?, ?)", (node.num, self._next("vectors")))
 
     def _unlearn_words(self) -> None:
+        if len(self._unspoken) >= _MANY:
+            self._make_words_whole()
         # All at once and ascending: at a number that falls, and at most other statements, the word index writes all it has gathered.
         self._db.executemany("DELETE FROM words WHERE rowid = ?", [(num,) for num in sorted(self._unspoken)])
         self._unspoken.clear()
+
+    def _make_words_whole(self) -> None:
+        largest, others = self._db.execute(query("word_pages")).get
+        # What leaves is sought in every part of the index, and in most of them in vain. Only where the small parts weigh as much as
+        # half of the large one: made whole before every removal, an index would be written as often as there are removals.
+        if others * 2 > largest:
+            self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
 
     def _unlink(self, edges: Sequence[EdgeId]) -> None:
         rows = [(edge.source, edge.type.value, edge.target) for edge in edges]

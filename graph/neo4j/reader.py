@@ -6,7 +6,7 @@ from datetime import datetime
 
 from neo4j import AsyncManagedTransaction
 
-from graph.canonical import instant, props_of
+from graph.canonical import instant
 from graph.neo4j.database import Bound, Database
 from graph.neo4j.rows import facets, node_of, read_nodes
 from graph.neo4j.walking import next_to, shortest, walk_from
@@ -80,11 +80,10 @@ class Neo4jReader:
 
         return await self._database.read(work)
 
-    async def texts(self, labels: Sequence[Label], name: str) -> frozenset[str]:
-        """Return the different texts that the property has on nodes of these labels."""
-        found = await self._database.ask("props", {"spaces": _ids(self._spaces), "labels": [label.value for label in labels]})
-        values = [props_of(row["props"]).get(name) for row in found]
-        return frozenset(value for value in values if isinstance(value, str))
+    async def named_raw(self, raws: Sequence[str]) -> frozenset[str]:
+        """Return those of these hashes of raw bytes that a message, event, document or contact names as its own."""
+        found = await self._database.ask("named_raw", {"spaces": _ids(self._spaces), "raws": list(raws)})
+        return frozenset(str(row["raw"]) for row in found)
 
     async def counts(self) -> Counts:
         """Count what is there, in the store."""

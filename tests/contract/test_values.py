@@ -212,11 +212,17 @@ async def test_dates_before_1970_keep_their_order(graph: Graph, space: Space) ->
     assert await graph.reader.find(NodeQuery(order=Order.OLDEST)) == [older, old]
 
 
-async def test_the_texts_of_a_property_are_told_once_and_of_the_labels_asked_for(graph: Graph, space: Space) -> None:
-    said: dict[str, Value] = {"a": "one", "b": "two", "c": "one", "d": 1, "e": ("one", "three"), "f": 'quote " \\ 🙂 ' + "word " * 500}
-    nodes = [replace(thing(space, Label.EVENT, key), props={"raw": value}) for key, value in said.items()]
-    other = replace(thing(space, Label.DOCUMENT, "other"), props={"raw": "four", "rawer": "five"})
-    await graph.transaction.commit(Changes(put=(*nodes, other, thing(space, Label.EVENT, "bare"))))
-    assert await graph.reader.texts((Label.EVENT,), "raw") == {"one", "two", said["f"]}
-    assert await graph.reader.texts((Label.EVENT, Label.DOCUMENT), "raw") == {"one", "two", "four", said["f"]}
-    assert await graph.reader.texts((Label.CONTACT,), "raw") == frozenset()
+async def test_raw_bytes_are_told_that_a_record_names(graph: Graph, space: Space) -> None:
+    """What begins alike is not the same, and what a text only quotes names nothing."""
+    one, alike, other, quoted = "1f" * 32, "1f" * 31 + "00", "a0" * 32, "b0" * 32
+    said: dict[str, Value] = {"a": one, "b": other, "c": one, "d": 1, "e": (quoted, "three")}
+    nodes = [replace(thing(space, Label.EVENT, key), props={"raw": value, "zone": "UTC"}) for key, value in said.items()]
+    quoting = replace(thing(space, Label.MESSAGE, "quotes"), props={"body": f'{{"raw":"{quoted}"}}', "rawer": quoted, "raw": alike})
+    await graph.transaction.commit(Changes(put=(*nodes, quoting, thing(space, Label.EVENT, "bare"))))
+    assert await graph.reader.named_raw([one, other, quoted, "c0" * 32]) == {one, other}
+    assert await graph.reader.named_raw([alike]) == {alike}
+    assert await graph.reader.named_raw([]) == frozenset()
+    await graph.transaction.commit(Changes(put=(replace(nodes[1], props={"raw": quoted}),), drop=(nodes[0].id,)))
+    assert await graph.reader.named_raw([one, other, quoted]) == {one, quoted}
+    await graph.transaction.commit(Changes(drop=(nodes[2].id,)))
+    assert await graph.reader.named_raw([one]) == frozenset()

@@ -14,7 +14,7 @@ from graph.embedded.connection import connect, require_safe
 from graph.embedded.store import open_graph
 from graph.journal.store import open_journal
 from schema.errors import StoreDamaged, StoreLocked, StoreTooNew, StoreUnusable
-from schema.graph import Changes, TokenQuery, VectorQuery
+from schema.graph import Changes, Label, Node, TextQuery, TokenQuery, VectorQuery
 from schema.ids import space_id
 from schema.spaces import Scope, Space
 from tests.contract.children import run_module
@@ -76,6 +76,7 @@ async def test_an_older_file_keeps_its_vectors(tmp_path: Path) -> None:
         await graph.transaction.commit(Changes(put=(node,), embed=(before,)))
     with other_process(tmp_path) as connection:
         connection.execute("ALTER TABLE vector DROP COLUMN tokens")
+        connection.execute("DROP INDEX node_raw")
         connection.pragma("user_version", 1)
     asked = TokenQuery(np.eye(1, 8, dtype=np.float32), MODEL, (node.id,))
     async with open_graph(tmp_path, Scope(SPACE), WorkerThreads()) as graph:
@@ -85,6 +86,41 @@ async def test_an_older_file_keeps_its_vectors(tmp_path: Path) -> None:
         assert (await graph.transaction.commit(Changes(embed=(before,)))).writes == 0
         assert (await graph.transaction.commit(Changes(embed=(after,)))).writes == 1
         assert set(await graph.search.token_scores(asked)) == {node.id}
+
+
+async def test_an_older_file_tells_whose_raw_bytes_it_holds(tmp_path: Path) -> None:
+    """R2: what was read before there was an index of them is in it."""
+    raw = "7c" * 32
+    node = Node("0" * 32, Label.MESSAGE, "<a@example.org>", {"raw": raw, "body": "text"})
+    async with open_graph(tmp_path, Scope(SPACE), WorkerThreads()) as graph:
+        await graph.transaction.commit(Changes(put=(node,)))
+    with other_process(tmp_path) as connection:
+        connection.execute("DROP INDEX node_raw")
+        connection.pragma("user_version", 2)
+    async with open_graph(tmp_path, Scope(SPACE), WorkerThreads()) as graph:
+        assert await graph.reader.named_raw([raw, "7d" * 32]) == {raw}
+        assert await graph.reader.get([node.id]) == [node]
+        assert (await graph.transaction.commit(Changes(put=(node,)))).writes == 0
+
+
+async def test_a_word_index_in_parts_is_made_whole_before_much_of_it_goes(tmp_path: Path) -> None:
+    """R2: found in every part, words take seven times as long to wipe; few that go are wiped where they are."""
+    texts = [chunk(SPACE, str(number), f"harbour garden secret{number}") for number in range(300)]
+    async with open_graph(tmp_path, Scope(SPACE), WorkerThreads()) as graph:
+        for start in range(0, 300, 100):
+            await graph.transaction.commit(Changes(put=tuple(texts[start : start + 100])))
+        await graph.transaction.commit(Changes(drop=tuple(ids(texts[:10]))))
+        assert len(parts_of_words(tmp_path)) == 3
+        await graph.transaction.commit(Changes(drop=tuple(ids(texts[100:150]))))
+        assert len(parts_of_words(tmp_path)) == 1
+        assert len(await graph.search.text(TextQuery("harbour", limit=300))) == 240
+        assert [hit.node for hit in await graph.search.text(TextQuery("secret299"))] == [texts[299]]
+        assert await graph.search.text(TextQuery("secret100")) == []
+
+
+def parts_of_words(home: Path) -> list[tuple[int, int]]:
+    with other_process(home) as connection:
+        return list(connection.execute("SELECT segid, max(pgno) FROM words_idx GROUP BY segid"))
 
 
 async def test_a_writer_that_waits_too_long_says_so(tmp_path: Path) -> None:
