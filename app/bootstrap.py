@@ -9,7 +9,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from app.runtime import FixedClock, SystemClock, WorkerThreads
-from app.secrets import FileSecrets, KeyringSecrets, open_secrets
+from app.secrets import HomeSecrets
 from app.settings import Settings, StoreKind
 from graph.blobs.store import open_blobs
 from graph.embedded.store import open_graph
@@ -40,7 +40,7 @@ class Rooms:
     ingest: Ingest
     sync: Sync
     sources: Sources
-    secrets: KeyringSecrets | FileSecrets
+    secrets: HomeSecrets
     threads: Threads
     clock: Clock
     today: Clock
@@ -93,7 +93,7 @@ async def open_rooms(settings: Settings) -> AsyncIterator[Rooms]:
             ingest=ingest,
             sync=Sync(graph, ingest, journal, clock, leases),
             sources=Sources(graph, ingest, journal, blobs, leases),
-            secrets=open_secrets(settings.home, settings.environment.no_keyring),
+            secrets=HomeSecrets(settings.home, settings.environment.no_keyring),
             threads=threads,
             clock=clock,
             # Only what questions call today stands still; leases measured by it would never run out.

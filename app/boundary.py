@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
-
 from schema.errors import Defect, FridayError
-
-_log = structlog.get_logger("friday")
 
 
 @contextmanager
@@ -19,5 +15,8 @@ def foreseen(what: str) -> Iterator[None]:
         raise
     # The log has all of it for whoever repairs it. A person gets the type alone: the text may quote what was being read.
     except Exception as error:
-        _log.exception("unforeseen error", doing=what)
+        # Loaded here: few commands end so, and all would wait for it.
+        import structlog
+
+        structlog.get_logger("friday").exception("unforeseen error", doing=what)
         raise Defect(f"{what}: {type(error).__name__}") from error

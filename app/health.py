@@ -102,7 +102,7 @@ async def _inside(rooms: Rooms) -> AsyncIterator[Check]:
     yield await _checked("writing", lambda: _writing(rooms))
     yield await _checked("models", lambda: _models(rooms))
     yield await _checked("answers", lambda: _answers(rooms))
-    yield Check("secrets", True, type(rooms.secrets).__name__)
+    yield Check("secrets", True, type(rooms.secrets.kept).__name__)
     owner = rooms.settings.file.owner
     said = ", ".join(owner.addresses) or "no address is known to be yours."
     yield Check("owner", bool(owner.addresses), said, "" if owner.addresses else "Run `friday init`.")

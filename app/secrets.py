@@ -1,50 +1,16 @@
 """Passwords in the system's keyring, or in a file only the owner can read where there is none."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-
-import keyring
-import keyring.backends.fail
-from keyring.errors import KeyringError
+from typing import TYPE_CHECKING
 
 from app.durable import locked, write_whole
 from schema.errors import ConfigurationError, StoreUnusable
 
-_SERVICE = "friday"
-
-
-class KeyringSecrets:
-    """Secrets in the system's keyring, apart for each home; raises ConfigurationError when it refuses."""
-
-    def __init__(self, home: Path) -> None:
-        # Two homes may each have a source of one name.
-        self._service = f"{_SERVICE}:{home}"
-
-    def read(self, name: str) -> str | None:
-        """Return the secret, or None."""
-        with _told():
-            return keyring.get_password(self._service, name)
-
-    def write(self, name: str, value: str) -> None:
-        """Keep the secret."""
-        with _told():
-            keyring.set_password(self._service, name, value)
-
-    def remove(self, name: str) -> None:
-        """Forget the secret; nothing happens if there is none."""
-        if self.read(name) is not None:
-            with _told():
-                keyring.delete_password(self._service, name)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except KeyringError as error:
-        raise ConfigurationError(f"the keyring refused: {error}", "Unlock it, or set FRIDAY_NO_KEYRING=1.") from error
+if TYPE_CHECKING:
+    from app.keyring_secrets import KeyringSecrets
 
 
 class FileSecrets:
@@ -89,13 +55,36 @@ class FileSecrets:
             raise StoreUnusable(f"{self._path}: {error.strerror}") from error
 
 
-def open_secrets(home: Path, no_keyring: bool) -> KeyringSecrets | FileSecrets:
+class HomeSecrets:
+    """The secrets of a home, wherever they are kept: that is found out when one is first asked for, since a keyring takes its time."""
+
+    def __init__(self, home: Path, no_keyring: bool) -> None:
+        self._home = home
+        self._no_keyring = no_keyring
+
+    @cached_property
+    def kept(self) -> "KeyringSecrets | FileSecrets":
+        """Where they are kept."""
+        return open_secrets(self._home, self._no_keyring)
+
+    def read(self, name: str) -> str | None:
+        """Return the secret, or None."""
+        return self.kept.read(name)
+
+    def write(self, name: str, value: str) -> None:
+        """Keep the secret."""
+        self.kept.write(name, value)
+
+    def remove(self, name: str) -> None:
+        """Forget the secret; nothing happens if there is none."""
+        self.kept.remove(name)
+
+
+def open_secrets(home: Path, no_keyring: bool) -> "KeyringSecrets | FileSecrets":
     """Return the keyring where one works, else the file."""
-    if no_keyring or isinstance(keyring.get_keyring(), keyring.backends.fail.Keyring):
+    if no_keyring:
         return FileSecrets(home)
-    try:
-        # On machines without a desktop a keyring may be there and fail at its first use, so it is used once before it is relied on.
-        keyring.get_password(_SERVICE, "probe")
-    except KeyringError:
-        return FileSecrets(home)
-    return KeyringSecrets(home)
+    # Loaded by the commands that need a secret: to look through the keyrings takes as long as much of what else a command does.
+    from app.keyring_secrets import KeyringSecrets, works
+
+    return KeyringSecrets(home) if works() else FileSecrets(home)

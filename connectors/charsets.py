@@ -3,8 +3,6 @@
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 _ALIASES = {
     # Declared as ASCII and written in UTF-8 is common; the other way round there is no difference.
     "ascii": "utf-8",
@@ -69,5 +67,8 @@ def _guess(data: bytes) -> str:
     sample = data[:_LOOK_AT]
     if sum(byte > 127 for byte in sample) < 0.5 * len(sample):
         return data.decode("cp1252", errors="replace")
+    # Loaded by the first text that says of itself nothing that holds: most sources have none.
+    from charset_normalizer import from_bytes
+
     best = from_bytes(sample).best()
     return data.decode(best.encoding if best else "cp1252", errors="replace")

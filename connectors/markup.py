@@ -4,11 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 
-import lxml.etree  # type: ignore[import-untyped]
-from inscriptis import get_text
-
 from connectors.charsets import clean
-from connectors.markup_layout import layout
 from connectors.rejections import BROKEN
 
 _LONGEST = 1_000_000
@@ -47,6 +43,12 @@ def declared_charset(data: bytes) -> str:
 
 
 def _converted(page: str) -> str:
+    # Loaded by the first page there is: a sync that finds nothing new ought not to wait for it.
+    import lxml.etree  # type: ignore[import-untyped]
+    from inscriptis import get_text
+
+    from connectors.markup_layout import layout
+
     try:
         return str(get_text(page, layout()))
     except (*BROKEN, lxml.etree.LxmlError):

@@ -9,7 +9,8 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from app.declare import add, needs_password
-from app.secrets import FileSecrets, KeyringSecrets, open_secrets
+from app.keyring_secrets import KeyringSecrets
+from app.secrets import FileSecrets, HomeSecrets, open_secrets
 from app.settings import Kind, load
 from schema.errors import ConfigurationError, StoreUnusable
 
@@ -112,6 +113,16 @@ def test_a_keyring_that_works_is_used(tmp_path: Path, ring: DictKeyring) -> None
 def test_where_no_keyring_works_the_file_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend]) -> None:
     monkeypatch.setattr(keyring.core, "_keyring_backend", backend())
     assert isinstance(open_secrets(tmp_path, no_keyring=False), FileSecrets)
+
+
+def test_a_home_looks_for_a_keyring_when_a_secret_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = HomeSecrets(tmp_path, no_keyring=False)
+    monkeypatch.setattr(keyring.core, "_keyring_backend", DictKeyring())
+    secrets.write("post", PASSWORD)
+    assert isinstance(secrets.kept, KeyringSecrets)
+    assert secrets.read("post") == PASSWORD
+    secrets.remove("post")
+    assert secrets.read("post") is None
 
 
 def test_a_keyring_that_is_locked_later_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
