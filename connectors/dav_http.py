@@ -1,17 +1,16 @@
 """One DAV account's requests, blocking: where the password may go, how long a busy server is waited for, what failures mean."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol, cast
 from urllib.parse import urljoin, urlsplit
 
-from caldav.davclient import DAVClient
-from caldav.lib.error import AuthorizationError, DAVError, NotFoundError, RateLimitError
+import httpx
 
 from connectors.bounds import Bounds
+from connectors.dav_client import Client, Reply
 from connectors.dav_xml import Response
 from connectors.sources import DavSettings
 from schema.errors import CertificateRefused, ConfigurationError, SignInRefused, SourceBusy, SourceError, SourceMissing, SourceUnreachable
@@ -20,22 +19,10 @@ from schema.ports import Clock
 Pause = Callable[[float], None]
 """Waits so many seconds; passed in, so that no test has to."""
 _MOST_REDIRECTS = 5
+_ONWARD = {301, 302, 303, 307, 308}
 # What a busy server is given that does not say how long it wants.
 _UNSAID = 10.0
 _LONGEST = timedelta(days=7).total_seconds()
-
-
-class _Arriving(Protocol):
-    """An answer of the HTTP library's whose body is not read yet."""
-
-    _content: bytes
-    _content_consumed: bool
-
-    def iter_content(self, chunk_size: int) -> Iterator[bytes]:
-        """Yield the body, unpacked, as it comes."""
-
-    def close(self) -> None:
-        """Read no further."""
 
 
 class TokenRefused(Exception):
@@ -56,7 +43,7 @@ class Wire:
         self.elsewhere: set[str] = set()
         """Hosts other than the given one that the account lies on and that were sent the password."""
         self._advice = settings.bearer.advice if settings.bearer else ""
-        with failures(settings.url, self._advice):
+        with failures(settings.url):
             self._client = self._connected(settings.bearer.token() if settings.bearer else "")
 
     @property
@@ -66,15 +53,13 @@ class Wire:
 
     def ask(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> tuple[Response, str]:
         """Send a request and return the answer and the address it came from; raises a SourceError, or TokenRefused for 403."""
-        with failures(self._settings.url, self._advice):
+        with failures(self._settings.url):
             for _ in range(_MOST_REDIRECTS):
                 url = self.allowed(url)
-                try:
-                    return self._sent(method, url, body, dict(headers or {})), url
-                except OSError as error:
-                    if not (onward := _onward(error)):
-                        raise
-                    url = urljoin(url, onward)
+                reply = self._sent(method, url, body, headers or {})
+                if reply.status not in _ONWARD or "location" not in reply.headers:
+                    return reply, url
+                url = urljoin(url, reply.headers["location"])
         raise SourceMissing(f"{self._settings.url} sends on in a circle")
 
     def allowed(self, url: str) -> str:
@@ -93,55 +78,35 @@ class Wire:
         """End the connection."""
         self._client.close()
 
-    def _connected(self, token: str) -> DAVClient:
-        settings, parts = self._settings, urlsplit(self._settings.url)
+    def _connected(self, token: str) -> Client:
+        parts = urlsplit(self._settings.url)
         if token and parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
-            raise ConfigurationError(f"{settings.url} would be sent a token that others could read", "Set its https address as `url`.")
-        client = DAVClient(
-            url=settings.url,
-            username=settings.user,
-            password=token or settings.password,
-            auth_type="bearer" if token else None,
-            # The library sets no limit of its own.
-            timeout=cast("int", (settings.connect_seconds, settings.read_seconds)),  # a pair is what the HTTP library below takes
-            ssl_verify_cert=str(settings.ca) if settings.ca else True,
-            # No discovery by DNS (RFC 6764): the password goes to the address the owner gave and to no other.
-            enable_rfc6764=False,
-            # The XML parser refuses very large texts otherwise, and events with long descriptions come whole (caldav's issue 300).
-            huge_tree=True,
-        )
-        # Followed here and not there: the library would change PROPFIND into GET, and sign in wherever it is sent.
-        client.session.max_redirects = 0
-        # The library takes a body whole, however large; read piece by piece before it looks, it can be cut. One request at a time is
-        # sent, so that nothing is lost where several may not share a line.
-        client.session.multiplexed = False
-        client.session.stream = True
-        client.session.hooks["response"] = [cast("Any", self._taken)]
-        return client
+            raise ConfigurationError(
+                f"{self._settings.url} would be sent a token that others could read", "Set its https address as `url`."
+            )
+        # Nothing is discovered by DNS (RFC 6764): the password goes to the address the owner gave and to no other.
+        return Client(self._settings, token)
 
-    def _passed(self) -> float:
-        return self._now() - self._began
+    def _whole(self, pieces: Iterable[bytes]) -> bytes:
+        return self._bounds.whole(self._settings.url, pieces, lambda: self._now() - self._began)
 
-    def _taken(self, answer: _Arriving) -> None:
-        try:
-            answer._content = self._bounds.whole(self._settings.url, answer.iter_content(-1), self._passed)
-        except SourceUnreachable:
-            answer.close()
-            raise
-        answer._content_consumed = True
-
-    def _sent(self, method: str, url: str, body: str, headers: dict[str, str]) -> Response:
+    def _sent(self, method: str, url: str, body: str, headers: Mapping[str, str]) -> Reply:
         anew = self._settings.bearer
         while True:
             self._began = self._now()
-            try:
-                return cast("Response", self._client.request(url, method, body, headers))
-            except RateLimitError as error:
-                self._wait(error.retry_after or "")
-            except AuthorizationError as error:
-                # A token may run out between two requests; a new one that is refused as well is for the owner to see to.
-                if anew is None or error.status == 403:
-                    raise
+            reply = self._client.request(method, url, body, headers, self._whole)
+            after = reply.headers.get("retry-after")
+            if reply.status == 429 or (reply.status == 503 and after is not None):
+                self._wait(after or "")
+            # A 403 may be a refused token, as Radicale says it; Xandikos says 412.
+            elif reply.status == 403:
+                raise TokenRefused(reply.reason)
+            elif reply.status != 401:
+                return reply
+            # A token may run out between two requests; a new one that is refused as well is for the owner to see to.
+            elif anew is None:
+                raise SignInRefused(f"{self._settings.url}: {reply.reason}", self._advice)
+            else:
                 self._client.close()
                 self._client, anew = self._connected(anew.token(anew=True)), None
 
@@ -170,33 +135,20 @@ def seconds_until(said: str, now: datetime) -> float:
 
 
 @contextmanager
-def failures(host: str, advice: str = "") -> Iterator[None]:
-    """Turn what the library raises into errors that a person can read; `advice` is what to do where nobody is let in."""
+def failures(host: str) -> Iterator[None]:
+    """Turn what the library raises into errors that a person can read."""
     try:
         yield
     except (SourceError, TokenRefused):
         raise
-    except NotFoundError as error:
-        raise SourceMissing(f"there is nothing to read at {host}") from error
-    except AuthorizationError as error:
-        # One exception stands for 401 and 403. A 403 may be a refused token, as Radicale says it; Xandikos says 412.
-        if error.status == 403:
-            raise TokenRefused(str(error.reason)) from error
-        raise SignInRefused(f"{host}: {error.reason}", advice) from error
-    except OSError as error:
-        # The HTTP library's errors are all OSErrors; that it was the certificate stands in the text alone.
+    except (OSError, httpx.HTTPError) as error:
+        # That it was the certificate stands in the text alone.
         if "certificate" in str(error).lower():
             raise CertificateRefused(f"{host}: {str(error)[:200]}") from error
         raise SourceUnreachable(f"{host}: {_why(error)}") from error
-    # What the library stumbles over in an answer that is no WebDAV at all, mostly a web page.
-    except (DAVError, ValueError, AttributeError, TypeError, KeyError, AssertionError) as error:
+    # What is stumbled over in an answer that is no WebDAV at all, mostly a web page.
+    except (httpx.InvalidURL, ValueError, AttributeError, TypeError, KeyError, AssertionError) as error:
         raise SourceMissing(f"{host} does not answer like a DAV server ({type(error).__name__})") from error
-
-
-def _onward(error: OSError) -> str:
-    """Return where an answer sends on, or nothing."""
-    response = getattr(error, "response", None)
-    return str(response.headers.get("location", "")) if response is not None and 300 <= response.status_code < 400 else ""
 
 
 def _why(error: BaseException) -> str:
