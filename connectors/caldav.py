@@ -4,8 +4,6 @@ import re
 
 from connectors.dav_account import Contents, DavAccount, Format, Setting
 from connectors.dav_kind import CALENDARS
-from connectors.ics import parse_calendar
-from connectors.ics_files import ends_after
 from connectors.sources import DavSettings
 
 _BEGINS = re.compile(rb"^(?:DTSTART|DUE)[^:\r\n]{0,200}:(\d{8}(?:T\d{6})?)", re.MULTILINE)
@@ -28,6 +26,10 @@ def _read(data: bytes, raw_hash: str, calendar: str, settings: DavSettings) -> C
     # Free-busy times and settings lie in the same collections; one that was an event before has left.
     if not _HELD.search(data):
         return Contents()
+    # Loaded by the first event there is: a sync that finds nothing new ought not to wait for it.
+    from connectors.ics import parse_calendar
+    from connectors.ics_files import ends_after
+
     parsed = parse_calendar(data, raw_hash, settings.zone, calendar)
     # A task may be old and still to do, so that tasks always arrive.
     reached = bool(parsed.notes) or any(ends_after(event, settings.since) for event in parsed.events)

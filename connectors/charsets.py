@@ -28,7 +28,8 @@ _ALIASES = {
 # Codecs of Python's that are no charsets: idna is slow on long text, escapes would be carried out, `undefined` always raises.
 _NOT_FOR_MAIL = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 _LOOK_AT = 20_000
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""What no store keeps and `clean` takes out."""
 
 
 def decode(data: bytes, charset: str = "") -> str:
@@ -42,7 +43,7 @@ def clean(text: str) -> str:
     """Return the text with LF line ends and without what a store refuses: NUL, controls, lone surrogates."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub("", text)
+    return CONTROL.sub("", text)
 
 
 def line(text: str) -> str:

@@ -1,7 +1,9 @@
 """A CalDAV or CardDAV account: what changed since the cursor, newest first, resumable after any batch."""
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -76,9 +78,9 @@ class DavAccount:
         works = await self._setting.threads.run(lambda: self._survey(states))
         run = Run(states, works, known)
         found = sorted(raws(works, states), key=lambda one: self._format.newest(one.data), reverse=True)
-        for start in range(0, len(found), self._settings.batch):
-            part = found[start : start + self._settings.batch]
-            yield run.arrivals(part, await self._arrived(part))
+        async with aclosing(self._arrivals(found)) as arrivals:
+            async for part, arrived in arrivals:
+                yield run.arrivals(part, arrived)
         # The arrivals of all collections stand before this: an event moved to another calendar is never gone in between.
         if run.untold:
             yield run.notes(await self._setting.blobs.put([b""]))
@@ -88,6 +90,23 @@ class DavAccount:
         # A token moves on what came and went between two runs, too; forgotten, the next run is told of it again.
         if not run.spoken and write_state(run.settled()) != before:
             yield run.rest()
+
+    async def _arrivals(self, found: Sequence[Raw]) -> AsyncGenerator[tuple[Sequence[Raw], list[SourceChange]], None]:
+        """Yield what arrived, batch by batch; while the consumer handles one, the next is read."""
+        parts = [found[start : start + self._settings.batch] for start in range(0, len(found), self._settings.batch)]
+        ahead: asyncio.Task[list[SourceChange]] | None = None
+        try:
+            for number, part in enumerate(parts):
+                arrived = await (ahead or self._arrived(part))
+                following = parts[number + 1 : number + 2]
+                ahead = asyncio.create_task(self._arrived(following[0]), name="friday reads ahead") if following else None
+                yield part, arrived
+        finally:
+            if ahead is not None:
+                # A worker thread cannot be cancelled: nobody may close under it what it still uses.
+                await asyncio.wait([ahead])
+                # Whoever does not ask a failed task for its exception is told so by the event loop when it is collected.
+                ahead.exception()
 
     def _survey(self, states: Mapping[str, CollectionState]) -> list[CollectionWork]:
         belief = Belief(self._setting.clock.now(), timedelta(days=self._settings.compare_days), self._settings.resyncs_a_day)

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -13,12 +13,13 @@ from icalendar.prop import vDDDTypes
 
 from connectors.charsets import decode, line
 from connectors.ics_notes import Frame, journal, task
-from connectors.ics_values import address, age, day, every, first, label, number, parameter, recurrence_id, stamp, text
+from connectors.ics_plain import plain_event
+from connectors.ics_values import address, age, day, every, first, invited, label, lasting, number, recurrence_id, stamp, status_of, text
 from connectors.rejections import BROKEN
 from connectors.series import series_of
 from connectors.zones import moment_of, read_components, zone_name
 from schema.ids import content_hash, event_key
-from schema.records import Attendee, Document, Event, EventStatus
+from schema.records import Document, Event, EventStatus
 
 _EDGE = re.compile(r"^(BEGIN|END):(VEVENT|VTODO|VJOURNAL|VTIMEZONE)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _ZONE = re.compile(r"TZID[=:]\"?([^\":;,\r\n]{1,200})", re.IGNORECASE)
@@ -48,11 +49,19 @@ def parse_calendar(raw: bytes, raw_hash: str, zone: ZoneInfo, calendar: str = ""
 
     `zone` is the owner's, for floating times and whole days.
     """
+    frame = Frame(raw_hash, zone, calendar, cancelled=False)
+    plain = plain_event(raw, frame)
+    return Parsed((plain,)) if plain is not None else read_by_library(raw, frame)
+
+
+def read_by_library(raw: bytes, told: Frame) -> Parsed:
+    """Return what the library makes of the bytes, whatever is in them; never raises."""
     problems: list[str] = []
     newest: dict[tuple[str, str], tuple[Event | Document, Component]] = {}
     series: dict[str, str] = {}
     for root in _roots(raw, problems):
-        frame = Frame(raw_hash, zone, calendar or text(root, "X-WR-CALNAME"), text(root, "METHOD").upper() == "CANCEL")
+        named, cancelled = told.calendar or text(root, "X-WR-CALNAME"), text(root, "METHOD").upper() == "CANCEL"
+        frame = replace(told, calendar=named, cancelled=cancelled)
         _read(root, frame, newest, problems)
         series.update(series_of(root, [component for _, component in newest.values() if component.name == "VEVENT"]))
     if not newest and not problems:
@@ -160,9 +169,9 @@ def _event(component: Component, frame: Frame) -> Event:
         description=text(component, "DESCRIPTION"),
         location=line(text(component, "LOCATION")),
         # METHOD:CANCEL cancels what it lists, whatever STATUS says there (RFC 5546 section 3.2.5).
-        status=EventStatus.CANCELLED if frame.cancelled else _status(component),
+        status=EventStatus.CANCELLED if frame.cancelled else status_of(text(component, "STATUS")),
         organiser=address(component.get("ORGANIZER")),
-        attendees=_attendees(component),
+        attendees=invited(every(component, "ATTENDEE")),
         sequence=number(component.get("SEQUENCE")),
         stamp=stamp(component, frame.zone),
         calendar=frame.calendar,
@@ -177,10 +186,7 @@ def _end(component: Component, begins: date, start: datetime, zone: ZoneInfo) ->
         value = first(component, "DURATION")
         length = value.dt if isinstance(value, vDDDTypes) else None
         end = moment_of(begins + length, zone) if isinstance(length, timedelta) else start
-    # A whole day without an end lasts that day (RFC 5545 section 3.6.1), one that ends when it begins is meant so.
-    if end <= start and not isinstance(begins, datetime):
-        return moment_of(begins + timedelta(days=1), zone)
-    return max(start, end)
+    return lasting(begins, start, end, zone)
 
 
 def _with_series(event: Event, series: dict[str, str]) -> Event:
@@ -189,20 +195,6 @@ def _with_series(event: Event, series: dict[str, str]) -> Event:
         return event
     values = {name: getattr(event, name) for name in Event.__slots__}
     return Event(**{**values, "recurrence": series[event.uid]})
-
-
-def _status(component: Component) -> EventStatus:
-    found = text(component, "STATUS").strip().lower()
-    return EventStatus(found) if found in set(EventStatus) else EventStatus.CONFIRMED
-
-
-def _attendees(component: Component) -> tuple[Attendee, ...]:
-    found: dict[str, Attendee] = {}
-    for value in every(component, "ATTENDEE"):
-        invited = address(value)
-        if invited is not None:
-            found.setdefault(invited.email, Attendee(invited, parameter(value, "PARTSTAT").lower()))
-    return tuple(found.values())
 
 
 _MADE: Mapping[str, tuple[str, Callable[[Component, Frame], Event | Document]]] = {

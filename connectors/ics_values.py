@@ -1,7 +1,7 @@
 """Values of a calendar component's properties, each read whatever a program made of it (RFC 5545 section 3.8)."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Component
@@ -10,7 +10,7 @@ from icalendar.prop import vDDDTypes
 from connectors.charsets import clean, line
 from connectors.headers import address_of
 from connectors.zones import basic, moment_of
-from schema.records import Address
+from schema.records import Address, Attendee, EventStatus
 
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
@@ -27,6 +27,30 @@ def parameter(value: object, name: str) -> str:
     """Return a parameter of a property, or nothing."""
     found = getattr(value, "params", {}).get(name, "")
     return line(str(found[0] if isinstance(found, list) and found else found or ""))
+
+
+def invited(values: Iterable[object]) -> tuple[Attendee, ...]:
+    """Return who is invited, each address once."""
+    found: dict[str, Attendee] = {}
+    for value in values:
+        whom = address(value)
+        if whom is not None:
+            found.setdefault(whom.email, Attendee(whom, parameter(value, "PARTSTAT").lower()))
+    return tuple(found.values())
+
+
+def status_of(written: str) -> EventStatus:
+    """Return what a STATUS says."""
+    found = written.strip().lower()
+    return EventStatus(found) if found in set(EventStatus) else EventStatus.CONFIRMED
+
+
+def lasting(begins: date, start: datetime, end: datetime, zone: ZoneInfo) -> datetime:
+    """Return when what begins so ends, if this is what is said of its end."""
+    # A whole day without an end lasts that day (RFC 5545 section 3.6.1), one that ends when it begins is meant so.
+    if end <= start and not isinstance(begins, datetime):
+        return moment_of(begins + timedelta(days=1), zone)
+    return max(start, end)
 
 
 def stamp(component: Component, zone: ZoneInfo) -> datetime | None:

@@ -83,7 +83,7 @@ class DavSettings:
     folders: tuple[str, ...] = ()
     bearer: Bearer | None = None
     since: date | None = None
-    batch: int = 200
+    batch: int = 500
     connect_seconds: float = 20.0
     read_seconds: float = 60.0
     compare_days: int = 7

@@ -18,7 +18,7 @@ from schema.graph import Changes, CursorMove, Direction, Edge, EdgeId, EdgeType,
 # A statement costs more than a row: commits of mails took a third less. SQLite takes 32,766 parameters, so there is room.
 _AT_ONCE = 50
 _MANY = 25
-"""Nodes whose words leave at once, from which on it pays to make the word index whole first (docs/adr/0035)."""
+"""Nodes whose words leave at once, from which on it pays to make the word index whole first (docs/adr/0009)."""
 _edge_place = itemgetter(0, 1, 2)
 _holding = attrgetter("direction", "types")
 
