@@ -2,19 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence, Set
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from connectors.dav_discovery import Collection
+from connectors.dav_discovery import Collection, Way
 from connectors.dav_explaining import Seen, explained
 from connectors.dav_http import Pause, Wire
 from connectors.dav_kind import DavKind
 from connectors.dav_looking import Belief, looked_at
 from connectors.dav_run import Raw, Run, raws
 from connectors.dav_session import DavSession
-from connectors.dav_state import CollectionState, CollectionWork, read_state, write_state
+from connectors.dav_state import CollectionState, CollectionWork, read_state, read_way, write_state
 from connectors.sources import DavSettings
 from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange, Upserted
 from schema.errors import SourceMissing
@@ -73,10 +73,11 @@ class DavAccount:
     async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield what changed in all collections, arrivals before removals; nothing if nothing changed."""
         states = read_state(cursor)
-        known, before = sum(len(state.etags) for state in states.values()), write_state(states)
+        way, known = read_way(cursor), sum(len(state.etags) for state in states.values())
+        before = write_state(states, way)
         # All of it is fetched before the first batch: which event starts last is known only when every one is there.
-        works = await self._setting.threads.run(lambda: self._survey(states))
-        run = Run(states, works, known)
+        works, way = await self._setting.threads.run(lambda: self._survey(states, way))
+        run = Run(states, works, known, way)
         found = sorted(raws(works, states), key=lambda one: self._format.newest(one.data), reverse=True)
         async with aclosing(self._arrivals(found)) as arrivals:
             async for part, arrived in arrivals:
@@ -88,7 +89,7 @@ class DavAccount:
             if work.removed:
                 yield run.removals(work)
         # A token moves on what came and went between two runs, too; forgotten, the next run is told of it again.
-        if not run.spoken and write_state(run.settled()) != before:
+        if not run.spoken and run.cursor != before:
             yield run.rest()
 
     async def _arrivals(self, found: Sequence[Raw]) -> AsyncGenerator[tuple[Sequence[Raw], list[SourceChange]], None]:
@@ -108,11 +109,11 @@ class DavAccount:
                 # Whoever does not ask a failed task for its exception is told so by the event loop when it is collected.
                 ahead.exception()
 
-    def _survey(self, states: Mapping[str, CollectionState]) -> list[CollectionWork]:
+    def _survey(self, states: Mapping[str, CollectionState], way: Way | None) -> tuple[list[CollectionWork], Way]:
         belief = Belief(self._setting.clock.now(), timedelta(days=self._settings.compare_days), self._settings.resyncs_a_day)
-        session = self._session()
+        session = self._session(basic=way is not None and way.asked == self._settings.url and way.basic)
         try:
-            found = _chosen(session.collections(), self._settings.folders, self._format.kind)
+            found, way = self._found(session, way, states.keys(), belief)
             works = [looked_at(session, one, states.get(one.url, CollectionState()), belief) for one in found]
         finally:
             session.close()
@@ -122,7 +123,18 @@ class DavAccount:
             raise SourceMissing(refused[0])
         there = {one.url for one in found}
         gone = [CollectionWork(url, None, removed=tuple(sorted(state.etags))) for url, state in states.items() if url not in there]
-        return [*works, *gone]
+        return [*works, *gone], way
+
+    def _found(self, session: DavSession, way: Way | None, known: Set[str], belief: Belief) -> tuple[list[Collection], Way]:
+        """Return the chosen collections: where they were found before, as long as that is believed and none that is known is missing."""
+        if way is not None and way.asked == self._settings.url and belief.now - way.found < belief.compare_after:
+            # Before anything is held to be gone, or not there, the account is looked for from its beginning.
+            with suppress(SourceMissing):
+                found = _chosen(session.found_again(way), self._settings.folders, self._format.kind)
+                if found and known <= {one.url for one in found}:
+                    return found, way
+        everything, way = session.discovered(belief.now)
+        return _chosen(everything, self._settings.folders, self._format.kind), way
 
     async def _arrived(self, part: Sequence[Raw]) -> list[SourceChange]:
         # Raw bytes first: what no parser can read is kept all the same.
@@ -173,8 +185,9 @@ class DavAccount:
         finally:
             session.close()
 
-    def _session(self) -> DavSession:
-        return DavSession(Wire(self._settings, self._setting.clock, self._setting.pause, self._setting.seconds), self._format.kind)
+    def _session(self, basic: bool = False) -> DavSession:
+        wire = Wire(self._settings, self._setting.clock, self._setting.pause, self._setting.seconds, basic)
+        return DavSession(wire, self._format.kind)
 
 
 def _chosen(found: Sequence[Collection], names: Sequence[str], kind: DavKind) -> list[Collection]:

@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -39,21 +39,37 @@ class Reply:
 Signing = httpx.Auth | Callable[[httpx.Request], httpx.Request]
 
 
+class _Digest(httpx.DigestAuth):
+    """Signs in without telling the password; names that are not ASCII go out as UTF-8, where the library would fail."""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Yield the request, and once it is known what to answer to, the request with the answer."""
+        request.headers.encoding = "utf-8"
+        yield from super().auth_flow(request)
+
+
 class Client:
     """Sends one request after another, none to anywhere it is sent on to; raises what httpx raises, and ValueError for broken XML."""
 
-    def __init__(self, settings: DavSettings, token: str = "") -> None:
+    def __init__(self, settings: DavSettings, token: str = "", basic: bool = False) -> None:
         self._settings = settings
-        self._auth: Signing | None = _bearing(token) if token else None
+        self._auth: Signing | None = _bearing(token) if token else httpx.BasicAuth(settings.user, settings.password) if basic else None
+        # What was remembered may no longer be what the server wants; a token is what it gets, whatever it wants.
+        self._settled = bool(token)
         self._clients: dict[str, httpx.Client] = {}
 
     def request(self, method: str, url: str, body: str, headers: Mapping[str, str], whole: Whole) -> Reply:
         """Return the answer; one that asks who is there is told, once a connection."""
         reply = self._sent(method, url, body, headers, whole)
-        if reply.status != 401 or self._auth is not None:
+        if reply.status != 401 or self._settled:
             return reply
-        self._auth = self._wanted(reply, url)
+        self._settled, self._auth = True, self._wanted(reply, url)
         return self._sent(method, url, body, headers, whole) if self._auth else reply
+
+    @property
+    def basic(self) -> bool:
+        """Whether user and password are sent with each request."""
+        return isinstance(self._auth, httpx.BasicAuth)
 
     def close(self) -> None:
         """End the connection."""
@@ -66,7 +82,7 @@ class Client:
         said = reply.headers.get("www-authenticate", "").lower()
         offered = {one.split()[0] for one in said.split(",") if one.strip()}
         if "digest" in offered:
-            return httpx.DigestAuth(user, password)
+            return _Digest(user, password)
         # Some servers (Yahoo's) do not say how; nobody is told a password for that who could be overheard.
         if "basic" in offered or (not said and urlsplit(url).scheme == "https"):
             return httpx.BasicAuth(user, password)

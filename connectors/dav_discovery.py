@@ -1,6 +1,7 @@
 """From an address to an account's calendars or address books: principal, home, collections (RFC 4791, RFC 5397, RFC 6352, RFC 6764)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from connectors.dav_http import TokenRefused, Wire
@@ -47,6 +48,20 @@ class Marks:
     ctag: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an account was found from the address that was `asked`, and when: its collections are listed at `places`.
+
+    `basic` says that the server was content with user and password (RFC 7617).
+    """
+
+    asked: str
+    found: datetime
+    places: tuple[str, ...] = ()
+    principal: str = ""
+    basic: bool = False
+
+
 def marks(wire: Wire, url: str) -> Marks:
     """Return what the server counts of the collection."""
     answer, _ = _asked(wire, url, _COUNTED, 0)
@@ -56,6 +71,30 @@ def marks(wire: Wire, url: str) -> Marks:
 
 def collections(wire: Wire, kind: DavKind) -> list[Collection]:
     """Return the account's collections of this kind, by name; raise SourceMissing if the address leads to none."""
+    return discovered(wire, kind).by_name
+
+
+def found_again(wire: Wire, kind: DavKind, way: Way) -> list[Collection]:
+    """Return the collections at the places where they were found before, by name; raise SourceMissing for a place that is gone."""
+    return Discovered([one for place in way.places for one in _listed(wire, kind, place, way.principal)]).by_name
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """The collections an address leads to, and where they and who they belong to were found."""
+
+    collections: list[Collection]
+    places: tuple[str, ...] = ()
+    principal: str = ""
+
+    @property
+    def by_name(self) -> list[Collection]:
+        """The collections by name, each once."""
+        return sorted({one.url: one for one in self.collections}.values(), key=lambda one: (one.name, one.url))
+
+
+def discovered(wire: Wire, kind: DavKind) -> Discovered:
+    """Return what the owner's address leads to; raise SourceMissing if that is no collection and no account with any."""
     bare = urlsplit(wire.url).path in {"", "/"}
     try:
         found = _below(wire, kind, wire.url)
@@ -68,10 +107,10 @@ def collections(wire: Wire, kind: DavKind) -> list[Collection]:
         found = _below(wire, kind, urljoin(wire.url, kind.well_known))
     if found is None:
         raise SourceMissing(f"there is no account with {kind.words} at {wire.url}")
-    return sorted(found, key=lambda one: (one.name, one.url))
+    return found
 
 
-def _below(wire: Wire, kind: DavKind, url: str) -> list[Collection] | None:
+def _below(wire: Wire, kind: DavKind, url: str) -> Discovered | None:
     """Return the collections this address leads to; None: it names neither a principal nor a home, and is no collection."""
     first, url = _asked(wire, url, _WAY, 0)
     here = next(iter(first.entries), None)
@@ -81,11 +120,13 @@ def _below(wire: Wire, kind: DavKind, url: str) -> list[Collection] | None:
     homes = _homes(here, kind) or (_homes_of(wire, kind, urljoin(url, principal)) if principal else [])
     if not homes and (principal or _is(here, kind.collection)):
         homes = [url]
-    found = {one.url: one for home in homes for one in _listed(wire, kind, urljoin(url, home), urljoin(url, principal))}
+    places, principal = [urljoin(url, home) for home in homes], urljoin(url, principal)
+    found = [one for place in places for one in _listed(wire, kind, place, principal)]
     # A calendar's own address may be given, one that lies outside the home as shared ones do.
-    if _is(here, kind.collection) and url.rstrip("/") not in {one.rstrip("/") for one in found}:
-        found |= {one.url: one for one in _listed(wire, kind, url, urljoin(url, principal))}
-    return list(found.values()) if homes or found else None
+    if _is(here, kind.collection) and url.rstrip("/") not in {one.url.rstrip("/") for one in found}:
+        places.append(url)
+        found += _listed(wire, kind, url, principal)
+    return Discovered(found, tuple(places), principal) if homes or found else None
 
 
 def _homes_of(wire: Wire, kind: DavKind, principal: str) -> list[str]:

@@ -32,7 +32,9 @@ class TokenRefused(Exception):
 class Wire:
     """Sends requests to the address the owner gave, and to where that sends on, if it may."""
 
-    def __init__(self, settings: DavSettings, clock: Clock, pause: Pause, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, settings: DavSettings, clock: Clock, pause: Pause, now: Callable[[], float] = time.monotonic, basic: bool = False
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self._pause = pause
@@ -44,12 +46,17 @@ class Wire:
         """Hosts other than the given one that the account lies on and that were sent the password."""
         self._advice = settings.bearer.advice if settings.bearer else ""
         with failures(settings.url):
-            self._client = self._connected(settings.bearer.token() if settings.bearer else "")
+            self._client = self._connected(settings.bearer.token() if settings.bearer else "", basic)
 
     @property
     def url(self) -> str:
         """Return the address the owner gave."""
         return self._settings.url
+
+    @property
+    def basic(self) -> bool:
+        """Whether the server wanted to be told user and password as they are."""
+        return self._client.basic
 
     def ask(self, method: str, url: str, body: str = "", headers: Mapping[str, str] | None = None) -> tuple[Response, str]:
         """Send a request and return the answer and the address it came from; raises a SourceError, or TokenRefused for 403."""
@@ -78,14 +85,14 @@ class Wire:
         """End the connection."""
         self._client.close()
 
-    def _connected(self, token: str) -> Client:
+    def _connected(self, token: str, basic: bool = False) -> Client:
         parts = urlsplit(self._settings.url)
         if token and parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
             raise ConfigurationError(
                 f"{self._settings.url} would be sent a token that others could read", "Set its https address as `url`."
             )
         # Nothing is discovered by DNS (RFC 6764): the password goes to the address the owner gave and to no other.
-        return Client(self._settings, token)
+        return Client(self._settings, token, basic)
 
     def _whole(self, pieces: Iterable[bytes]) -> bytes:
         return self._bounds.whole(self._settings.url, pieces, lambda: self._now() - self._began)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from connectors.dav_discovery import Collection
+from connectors.dav_discovery import Collection, Way
 from connectors.dav_state import CollectionState, CollectionWork, write_state
 from schema.changes import Batch, Rejected, Removed, SourceChange
 
@@ -35,7 +35,8 @@ def raws(works: Sequence[CollectionWork], states: Mapping[str, CollectionState])
 class Run:
     """Makes the batches of a run, each with the cursor that holds after it."""
 
-    def __init__(self, states: Mapping[str, CollectionState], works: Sequence[CollectionWork], known: int) -> None:
+    def __init__(self, states: Mapping[str, CollectionState], works: Sequence[CollectionWork], known: int, way: Way | None = None) -> None:
+        self._way = way
         self._before = dict(states)
         self._states = dict(states)
         self._works = {work.url: work for work in works}
@@ -83,6 +84,11 @@ class Run:
         """Return a batch without changes, for a new token alone."""
         return self._saved(())
 
+    @property
+    def cursor(self) -> str:
+        """The cursor that holds after what was yielded so far."""
+        return write_state(self.settled(), self._way)
+
     def settled(self) -> dict[str, CollectionState]:
         """Return the states with the new token of every collection whose work is all yielded, without vanished collections."""
         states = dict(self._states)
@@ -102,4 +108,4 @@ class Run:
 
     def _saved(self, changes: tuple[SourceChange, ...]) -> Batch:
         self.spoken = True
-        return Batch(changes, write_state(self.settled()), self._done, self._total, self._known)
+        return Batch(changes, self.cursor, self._done, self._total, self._known)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import unquote, urljoin
 
-from connectors.dav_discovery import Collection, Marks, collections, marks
+from connectors.dav_discovery import Collection, Marks, Way, collections, discovered, found_again, marks
 from connectors.dav_http import TokenRefused, Wire
 from connectors.dav_kind import DavKind
 from connectors.dav_xml import Answer, multiget_body, sync_body, wanted_properties
@@ -70,6 +71,15 @@ class DavSession:
     def collections(self) -> list[Collection]:
         """Return the account's calendars or address books, by name."""
         return collections(self._wire, self._kind)
+
+    def discovered(self, now: datetime) -> tuple[list[Collection], Way]:
+        """Return the account's collections, by name, and the way to them."""
+        found = discovered(self._wire, self._kind)
+        return found.by_name, Way(self._wire.url, now, found.places, found.principal, self._wire.basic)
+
+    def found_again(self, way: Way) -> list[Collection]:
+        """Return the account's collections where they were found before; raise SourceMissing where one of the places is gone."""
+        return found_again(self._wire, self._kind, way)
 
     def marks(self, url: str) -> Marks:
         """Return what the server counts of a collection."""

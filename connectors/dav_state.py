@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from urllib.parse import unquote
 
-from connectors.dav_discovery import Collection
+from connectors.dav_discovery import Collection, Way
 from connectors.dav_session import Delta, Fetched, Listing, Thing
+
+# Where the way stands among the collections' addresses, none of which is empty.
+_WAY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +157,27 @@ def completed(work: CollectionWork, state: CollectionState, fetched: Fetched) ->
 def read_state(cursor: str | None) -> dict[str, CollectionState]:
     """Return the collections a cursor remembers by address; an unreadable cursor counts as none."""
     try:
-        return {url: _state(entry) for url, entry in json.loads(cursor or "{}").items()}
+        return {url: _state(entry) for url, entry in json.loads(cursor or "{}").items() if url != _WAY}
     except (ValueError, TypeError, AttributeError, KeyError):
         return {}
 
 
-def write_state(states: Mapping[str, CollectionState]) -> str:
-    """Return the collections as JSON, in order of address and href."""
+def read_way(cursor: str | None) -> Way | None:
+    """Return the way to the account that a cursor remembers."""
+    try:
+        said = json.loads(cursor or "{}")[_WAY]
+        places = tuple(map(str, said["places"]))
+        return Way(str(said["asked"]), datetime.fromisoformat(said["found"]), places, str(said["principal"]), bool(said["basic"]))
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return None
+
+
+def write_state(states: Mapping[str, CollectionState], way: Way | None = None) -> str:
+    """Return the collections as JSON, in order of address and href, and the way to them."""
     # All hrefs and etags, long as that is: without them a refused token would leave deletions untold.
     entries = {url: _entry(states[url]) for url in sorted(states)}
+    if way is not None:
+        entries[_WAY] = {**asdict(way), "found": way.found.isoformat()}
     return json.dumps(entries, separators=(",", ":"))
 
 

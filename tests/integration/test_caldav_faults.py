@@ -69,7 +69,42 @@ async def test_a_first_sync_is_one_report_and_a_sync_without_changes_another(rea
     assert (server.asked_for("sync-collection"), server.asked_for("calendar-multiget"), server.asked_for("getetag")) == (1, 0, 0)
     server.asked.clear()
     assert await reader.run() == 0
-    assert [one.method for one in server.asked] == ["PROPFIND", "PROPFIND", "PROPFIND", "REPORT"]
+    assert [one.method for one in server.asked] == ["PROPFIND", "REPORT"]
+
+
+async def test_a_calendar_that_is_made_is_found_where_the_others_lie(reader: Reader, server: FaultyDav) -> None:
+    await reader.run()
+    server.calendars.append(f"{HOME}two/")
+    server.put("two", event("two"), "two")
+    server.asked.clear()
+    assert await reader.run() == 1
+    assert Asked("PROPFIND", "/", "resourcetype") not in server.asked
+
+
+async def test_before_a_calendar_is_held_to_be_gone_the_account_is_looked_for_from_its_beginning(reader: Reader, server: FaultyDav) -> None:
+    server.calendars.append(f"{HOME}two/")
+    server.put("two", event("two"), "two")
+    await reader.run()
+    server.calendars.remove(f"{HOME}two/")
+    server.asked.clear()
+    assert await reader.run() == 1
+    assert reader.uids == set("abcde")
+    assert [one.path for one in server.asked if one.method == "PROPFIND"][:2] == [HOME, "/"]
+
+
+async def test_once_a_week_and_for_another_address_it_is_looked_for_from_its_beginning(reader: Reader, server: FaultyDav) -> None:
+    await reader.run()
+    reader.clock.pass_by(7 * DAY)
+    server.asked.clear()
+    assert await reader.run() == 0
+    assert server.asked[0].path == "/"
+    server.asked.clear()
+    assert await reader.run() == 0
+    assert server.asked[0].path == HOME
+    reader.settings = replace(reader.settings, url=f"{server.url}principal/")
+    server.asked.clear()
+    assert await reader.run() == 0
+    assert server.asked[0].path == "/principal/"
 
 
 async def test_what_the_tokens_hid_is_found_within_a_week_and_counted(reader: Reader, server: FaultyDav) -> None:
