@@ -64,7 +64,7 @@ async def refusal(model: LocalModel) -> str:
 async def test_everything_the_process_does() -> None:
     """R4: one process for all of it, as to load one takes seconds."""
     plan = Plan(HALF, weights(HALF), rows=2, waiting=1)
-    async with local_model(plan, Patience(first=60, idle=30, attempts=1)) as model:
+    async with local_model(plan, Patience(first=180, idle=90, whole=600, attempts=1)) as model:
         assert model.pid is None
         await _writes_an_answer_in_parts(model)
         await _is_closed_to_strangers(model)
