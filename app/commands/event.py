@@ -1,6 +1,7 @@
 """Commands that write to a calendar and tell those who are invited, each after a yes."""
 
-from dataclasses import replace
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,27 +15,51 @@ if TYPE_CHECKING:
     from app.inviting import Outcome, Proposal
 
 event = typer.Typer(help="Write to a calendar of yours: add, change, cancel; each asks first.", no_args_is_help=True)
-Source = Annotated[str, typer.Option("--source", help="A source of kind caldav.")]
+_ALSO = f"Needs --source NAME, of kind caldav. Takes --no-mail (tell nobody) and --yes (do not ask). {ALSO}"
 Key = Annotated[str, typer.Argument(help="The event's key, as `friday search` shows it.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Where = Annotated[str | None, typer.Option(help="Where it is.")]
 Invite = Annotated[
     list[str] | None, typer.Option("--invite", help="Whom to invite: ben@example.org or 'Ben <ben@example.org>'; again for more.")
 ]
-NoMail = Annotated[bool, typer.Option("--no-mail", help="Tell nobody.")]
 Which = Annotated[str | None, typer.Option(help="Of a series only this one: its day, or its time like 2026-06-08T10:00.")]
 
 
-@event.command("add", epilog=ALSO)
-def add(  # noqa: PLR0913, PLR0917 (each is an option that a person types)
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What was chosen for whichever command on events: the source, whether people are told by mail, whether nobody is asked."""
+
+    source: str
+    mail: bool
+    yes: bool
+
+
+_shared: ContextVar[_Shared] = ContextVar("shared")
+
+
+@event.callback()
+def shared(
+    source: Annotated[str, typer.Option(help="A source of kind caldav.")] = "",
+    no_mail: Annotated[bool, typer.Option("--no-mail", help="Tell nobody.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Keep what holds for every command on events; the options may stand after the command too."""
+    _shared.set(_Shared(source, not no_mail, yes))
+
+
+def _wanted() -> _Shared:
+    """Return what was chosen; raises ConfigurationError where no source was."""
+    if not _shared.get().source:
+        raise ConfigurationError("no source is named", "Say --source NAME, one of kind caldav: `friday source list`.")
+    return _shared.get()
+
+
+@event.command("add", epilog=_ALSO)
+def add(
     title: Annotated[str, typer.Argument(help="What it is called.")],
-    source: Source,
     calendar: Annotated[str, typer.Option(help="Which calendar, by its name.")],
     when: Annotated[str, typer.Option(help="2026-06-01T10:00, or with an end 2026-06-01T10:00/2026-06-01T12:00; 2026-06-01 for a day.")],
     where: Where = None,
     invite: Invite = None,
-    no_mail: NoMail = False,
-    yes: Yes = False,
 ) -> None:
     """Write a new event and invite people to it; the same one again is neither written nor told twice."""
     from app.editing import drafted, guests
@@ -47,56 +72,53 @@ def add(  # noqa: PLR0913, PLR0917 (each is an option that a person types)
         draft = replace(drafted(title, when, here.zone), location=where or "", attendees=guests(invite or ()))
         if invite and sender(here.file) is None:
             raise ConfigurationError("no address is known to be yours, and nobody could answer you", "Run `friday init`.")
-        return await propose(here, source, Method.REQUEST, lambda editor: editor.create(calendar, draft), not no_mail)
+        return await propose(here, _wanted().source, Method.REQUEST, lambda editor: editor.create(calendar, draft), _wanted().mail)
 
-    _done(run(proposed), f"Write “{title}”, {when}, into {calendar} of {source}?", yes)
+    _done(run(proposed), f"Write “{title}”, {when}, into {calendar} of {_wanted().source}?")
 
 
-@event.command("change", epilog=ALSO)
-def change(  # noqa: PLR0913, PLR0917 (each is an option that a person types)
+@event.command("change", epilog=_ALSO)
+def change(
     key: Key,
-    source: Source,
     title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
     when: Annotated[str | None, typer.Option(help="As with add; without an end it lasts as long as before.")] = None,
     where: Where = None,
     occurrence: Which = None,
     invite: Invite = None,
-    no_mail: NoMail = False,
-    yes: Yes = False,
 ) -> None:
     """Change an event, or one occurrence of a series, unless somebody else did since it was last read; tell those invited."""
     from app.editing import edited, find, guests, occurring
     from app.inviting import propose
     from connectors.invitations import Method
 
-    found = run(lambda: find(settings(), source, key))
+    found = run(lambda: find(settings(), _wanted().source, key))
 
     async def proposed() -> "Proposal":
         here = settings()
         place = replace(found.place, occurrence=occurring(occurrence, here.zone))
         edit = replace(edited(when, here.zone, found.all_day), title=title, location=where, invited=guests(invite or ()))
-        return await propose(here, source, Method.REQUEST, lambda editor: editor.change(place, edit), not no_mail)
+        return await propose(here, _wanted().source, Method.REQUEST, lambda editor: editor.change(place, edit), _wanted().mail)
 
     one = run(proposed)
-    _done(one, f"Change {_called(found.title, found.series, one)} at {source}?", yes)
+    _done(one, f"Change {_called(found.title, found.series, one)} at {_wanted().source}?")
 
 
-@event.command("cancel", epilog=ALSO)
-def cancel(key: Key, source: Source, occurrence: Which = None, no_mail: NoMail = False, yes: Yes = False) -> None:
+@event.command("cancel", epilog=_ALSO)
+def cancel(key: Key, occurrence: Which = None) -> None:
     """Cancel an event, or one occurrence of a series, unless somebody else changed it; it stays, as cancelled; tell those invited."""
     from app.editing import find, occurring
     from app.inviting import propose
     from connectors.invitations import Method
 
-    found = run(lambda: find(settings(), source, key))
+    found = run(lambda: find(settings(), _wanted().source, key))
 
     async def proposed() -> "Proposal":
         here = settings()
         place = replace(found.place, occurrence=occurring(occurrence, here.zone))
-        return await propose(here, source, Method.CANCEL, lambda editor: editor.cancel(place), not no_mail)
+        return await propose(here, _wanted().source, Method.CANCEL, lambda editor: editor.cancel(place), _wanted().mail)
 
     one = run(proposed)
-    _done(one, f"Cancel {_called(found.title, found.series, one)} at {source}?", yes)
+    _done(one, f"Cancel {_called(found.title, found.series, one)} at {_wanted().source}?")
 
 
 def _called(title: str, series: bool, one: "Proposal") -> str:
@@ -112,22 +134,22 @@ def _day(occurrence: str) -> str:
     return f"{datetime.fromisoformat(occurrence).astimezone(settings().zone):%Y-%m-%d at %H:%M}"
 
 
-def _done(one: "Proposal", question: str, yes: bool) -> None:
+def _done(one: "Proposal", question: str) -> None:
     """Ask, carry out, and tell what came of it."""
     from app.commands.event_words import asked, values
     from app.inviting import carry_out
 
     # Where nothing would be done there is nothing to agree to.
     if one.acts:
-        _agreed(asked(one, question), yes)
+        _agreed(asked(one, question))
     outcome = run(lambda: carry_out(settings(), one))
     tell(values(one, outcome), lambda: _told(one, outcome))
     if outcome.problem is not None:
         raise typer.Exit(outcome.problem.exit_code)
 
 
-def _agreed(question: str, yes: bool) -> None:
-    if yes:
+def _agreed(question: str) -> None:
+    if _wanted().yes:
         return
     if chosen().json:
         raise failed(ConfigurationError("nobody can be asked where programs read", "Say --yes."))

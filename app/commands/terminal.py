@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,6 +17,9 @@ from schema.errors import FridayError
 
 T = TypeVar("T")
 ALSO = "Takes --home DIR and --json too."
+# Whether each takes a value.
+_EVERYWHERE = {"--home": True, "--json": False}
+_OF_GROUP = {"event": {"--source": True, "--no-mail": False, "--yes": False}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +44,36 @@ def chosen() -> Chosen:
 
 
 def fronted(words: Sequence[str]) -> list[str]:
-    """Return the words with `--home DIR` and `--json` moved before the command, where they may stand as well as after it."""
+    """Return the words with `--home DIR` and `--json`, and those of a group, moved before the command: they may stand after it too."""
+    whole = _moved(words, _EVERYWHERE)
+    place = _command(whole)
+    options = _OF_GROUP.get(whole[place], {}) if place < len(whole) else {}
+    return [*whole[: place + 1], *_moved(whole[place + 1 :], options)]
+
+
+def _moved(words: Sequence[str], options: Mapping[str, bool]) -> list[str]:
+    """Return the words with these options first, each with its value if it takes one."""
     front, rest, words = list[str](), list[str](), list(words)
     # Behind `--` there are no options, however they look.
     while words and words[0] != "--":
         word = words.pop(0)
-        if word == "--json" or word.startswith("--home="):
-            front.append(word)
-        elif word == "--home":
+        takes = options.get(word)
+        if takes:
             front += [word, *words[:1]]
             words = words[1:]
+        elif takes is False or word.partition("=")[0] in options:
+            front.append(word)
         else:
             rest.append(word)
     return [*front, *rest, *words]
+
+
+def _command(words: Sequence[str]) -> int:
+    """Return the place of the first word that is none of the options which stand before every command, nor a value of one."""
+    place = 0
+    while place < len(words) and words[place].partition("=")[0] in _EVERYWHERE:
+        place += 2 if _EVERYWHERE.get(words[place]) else 1
+    return place
 
 
 def settings() -> Settings:

@@ -23,6 +23,12 @@ from schema.changes import Shelf
         ("sync --home", "--home sync"),
         ("ask -- --json --home", "ask -- --json --home"),
         ("", ""),
+        ("event add Dentist --yes --when 9 --source=cal --json", "--json event --yes --source=cal add Dentist --when 9"),
+        ("--home /h event cancel k --source cal --no-mail", "--home /h event --source cal --no-mail cancel k"),
+        ("event add -- --yes", "event add -- --yes"),
+        ("source remove x --yes --home event", "--home event source remove x --yes"),
+        ("source remove event --yes", "source remove event --yes"),
+        ("ask -- event --yes", "ask -- event --yes"),
     ],
 )
 def test_they_are_moved_before_the_command(words: str, expected: str) -> None:
