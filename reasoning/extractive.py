@@ -3,12 +3,13 @@
 import math
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence, Set
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.late import interactions
 from graph.words import analyse, query_terms
 from reasoning.citations import flat
+from reasoning.formalities import formalities, is_greeting
 from reasoning.kinds import holds, kind_of
 from reasoning.question import Reading
 from reasoning.sentences import sentences
@@ -20,15 +21,6 @@ from schema.ports import Embedder
 
 # "She said yes." quoted alone says nothing; the sentence before goes with it.
 _LEADS_BACK = re.compile(r"^(?:he|she|it|they|that|this|these|those|there|so|then|but|and|also|which|er|sie|es|ele|ela)\b", re.IGNORECASE)
-# Greetings repeat the names of a question and would win by them.
-_GREETING = re.compile(
-    r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|hallo|liebe[rs]?|guten (?:tag|morgen|abend)|ol[áa]|car[oa]|querid[oa]|"
-    r"bom dia|best|regards|cheers|thanks|thank you|love|viele grüße|liebe grüße|lg|gruß|beijos|abraço)\b[^.?]{0,40}[,!–-]?$|"
-    r"^(?:dear|hi|hello|hey|hallo|ol[áa])(?: [\w’'-]+){0,3}\.$",
-    re.IGNORECASE,
-)
-_WORDS = re.compile(r"\w+")
-_NAME = 3
 _READ = 8
 _QUOTED = 3
 _OFFERED = 4
@@ -115,15 +107,10 @@ def alike(question: EncodedQuestion, texts: Sequence[Encoded]) -> list[float]:
 
 def cut(evidence: Evidence) -> list[Sentence]:
     """Return a passage's sentences; one that leads back keeps the sentence before it."""
-    own = set(_WORDS.findall(str(evidence.record.props.get("from", "")).casefold()))
-    texts = [text for text in sentences(evidence.passage.text) if not _GREETING.match(text) and not _signs(text, own)]
+    whole = sentences(evidence.passage.text)
+    idle = formalities(whole, str(evidence.record.props.get("from", "")))
+    texts = [text for place, text in enumerate(whole) if place not in idle]
     return [Sentence(evidence, text, texts[index - 1] if index and _LEADS_BACK.match(text) else "") for index, text in enumerate(texts)]
-
-
-def _signs(text: str, sender: Set[str]) -> bool:
-    """Say whether a sentence is but the sender's name, or part of it: a signature answers nothing."""
-    words = _WORDS.findall(text.casefold())
-    return bool(sender) and len(words) <= _NAME and all(word in sender or len(word) == 1 for word in words)
 
 
 def term_weights(question: str, evidence: Sequence[Evidence]) -> dict[str, float]:
@@ -196,7 +183,7 @@ def _welcome(text: str, spans: Sequence[tuple[int, int]], wanted: tuple[int, int
     if low < 0 or high >= len(spans):
         return False
     stretch = text[spans[low][0] : spans[high][1]]
-    greets = any(_GREETING.match(text[first:last]) for first, last in spans[low : high + 1])
+    greets = any(is_greeting(text[first:last]) for first, last in spans[low : high + 1])
     # A quote inside the quote would end it.
     return len(stretch) <= _ROOM and not greets and not set("“”") & set(stretch)
 
