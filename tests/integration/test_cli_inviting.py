@@ -1,7 +1,6 @@
 """People invited from the command line: a real calendar server, a real mail server, and what arrives at both."""
 
 import subprocess
-from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,6 @@ from tests.servers.radicale import PASSWORD, USERS, Radicale
 
 ANA, BEN, ME = "ana@tideline.example", "ben@gmail.com", "me@home.example"
 SOON = ("--when", "2026-06-08T10:00", "--yes")
-
-
-@pytest.fixture
-def letters() -> Iterator[Letters]:
-    with Letters(password="geheim") as server:
-        yield server
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,12 +29,6 @@ from tests.servers.xandikos import Xandikos
 STEPS = 4
 """How often the journal is written to while somebody is invited: promised, owed, leaving, sent."""
 POINTS = [f"{side}:swap:{number}" for number in range(1, STEPS + 1) for side in ("before", "after")]
-
-
-@pytest.fixture
-def letters() -> Iterator[Letters]:
-    with Letters(password="geheim") as server:
-        yield server
 
 
 @pytest.fixture

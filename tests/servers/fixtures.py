@@ -7,6 +7,7 @@ import pytest
 from graph.neo4j.settings import Neo4jSettings
 from tests.servers.accounts import Account
 from tests.servers.dovecot import BARE, COUNTING, Dovecot
+from tests.servers.letters import Letters
 from tests.servers.neo4j import exported_neo4j
 from tests.servers.radicale import Radicale
 from tests.servers.xandikos import Xandikos
@@ -64,3 +65,10 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jSett
     """A Neo4j server for the whole run; each test takes spaces of its own."""
     with exported_neo4j(tmp_path_factory.mktemp("neo4j")) as settings:
         yield settings
+
+
+@pytest.fixture
+def letters() -> Iterator[Letters]:
+    """A mail server that keeps what is sent."""
+    with Letters(password="geheim") as server:
+        yield server
