@@ -18,7 +18,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 TESTS = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not prove" --rotation-seed $(SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove proofs bench-spine bench-whole bench-written bench-pages bench-connectors screens sample-vectors lock clean
+.PHONY: help install install-models install-test system models gpu run test lint types imports unit contract integration app browser neo4j prove proofs bench-spine bench-whole bench-written bench-pages bench-connectors screens sample-vectors tune lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -112,6 +112,9 @@ sample-vectors: install ## Write anew what the model makes of the sample's texts
 	rm -rf .cache/sample
 	$(BIN)/friday --home .cache/sample sample
 	$(BIN)/python -m app.sample.vectors .cache/sample
+
+tune: install-test ## Learn anew what is added to the embedder's weights, from the written lives (an hour); then make sample-vectors
+	$(BIN)/python -m bench.tuning.train
 
 lock: .venv/uv.stamp ## Choose versions anew
 	$(LOCK) --group build -o requirements.lock

@@ -28,7 +28,7 @@ _WORTH = 0.6
 _LEAST = 1e-9
 # Letters and sentences to each side: with them the value asked for is quoted for one question in eight more (bench/development*.json).
 _ROOM, _ASIDE = 400, 2
-_LIKENESS, _COVERAGE, _PASSAGE, _HOLDS = 0.6, 0.3, 0.6, 0.3
+_LIKENESS, _COVERAGE, _PASSAGE, _HOLDS = 1.5, 0.2, 0.6, 0.3
 
 
 @dataclass(frozen=True, slots=True)

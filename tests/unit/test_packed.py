@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reasoning.e5.adapter import Adapter
 from reasoning.e5.constants import INPUTS, Constants
 from reasoning.e5.network import EMBEDDED, HIDDEN, MASK, network, quantized
 from reasoning.e5.packed import BLOCK, Floats, Packed, Special
@@ -124,7 +125,17 @@ def constants() -> Constants:
     return Constants(np.zeros(WIDTH, np.float32), np.zeros(WIDTH, np.float32), np.asarray([LOUD], np.int16), least, greatest)
 
 
-def bert(packed: Packed, rows: Floats) -> Floats:
+def thin() -> Adapter:
+    """Return what was learned for every second matrix of such a layer."""
+    random = np.random.RandomState(7)
+    sizes = {"q": (WIDTH, WIDTH), "ao": (WIDTH, WIDTH), "fi": (INNER, WIDTH), "fo": (WIDTH, INNER)}
+    factors = {
+        f"l0.{name}": (random.standard_normal((out, 2)) / 4, random.standard_normal((2, into)) / 4) for name, (out, into) in sizes.items()
+    }
+    return Adapter({name: (np.asarray(out, np.float32), np.asarray(into, np.float32)) for name, (out, into) in factors.items()})
+
+
+def bert(packed: Packed, rows: Floats, adapter: Adapter) -> Floats:
     """Return what one layer of BERT makes of a text's rows, in float."""
 
     def norm(state: Floats, name: str) -> Floats:
@@ -134,7 +145,8 @@ def bert(packed: Packed, rows: Floats) -> Floats:
         )
 
     def product(state: Floats, name: str, width: int = WIDTH) -> Floats:
-        return np.asarray(state @ packed.blocks(f"l0.{name}.w", width).T + packed.floats(f"l0.{name}.b"), np.float32)
+        matrix = adapter.added(f"l0.{name}", packed.blocks(f"l0.{name}.w", width))
+        return np.asarray(state @ matrix.T + packed.floats(f"l0.{name}.b"), np.float32)
 
     state = norm(rows, "emb.ln")
     asked, keys, values = (product(state, name).reshape(len(rows), HEADS, -1).swapaxes(0, 1) for name in "qkv")
@@ -146,12 +158,21 @@ def bert(packed: Packed, rows: Floats) -> Floats:
     return norm(product(wide, "fo", INNER) + state, "l0.oln")
 
 
-def test_the_network_is_bert_and_does_not_see_padding(tmp_path: Path) -> None:
+def test_what_was_learned_is_added_to_the_matrix_of_that_name() -> None:
+    out, into = np.asarray([[1], [2]], np.float32), np.asarray([[3, 4, 5]], np.float32)
+    adapter = Adapter({"l0.q": (out, into)})
+    matrix = np.ones((2, 3), np.float32)
+    assert adapter.added("l0.q", matrix).tolist() == [[4, 5, 6], [7, 9, 11]]
+    assert adapter.added("l0.k", matrix).tolist() == matrix.tolist()
+
+
+@pytest.mark.parametrize("adapter", [Adapter({}), thin()], ids=["as packed", "with what was learned"])
+def test_the_network_is_bert_and_does_not_see_padding(tmp_path: Path, adapter: Adapter) -> None:
     packed = opened_at(tmp_path / "m", packed_file(weights()))
-    session = opened(network(packed, constants()), cores=1)
+    session = opened(network(packed, constants(), adapter), cores=1)
     rows = np.random.RandomState(6).standard_normal((2, 5, WIDTH)).astype(np.float32)
     mask = np.asarray([[1] * 5, [1, 1, 0, 0, 0]], np.int32)
     found = session.run([HIDDEN], {EMBEDDED: rows, MASK: mask})[0]
     for got, text in ((found[0], rows[0]), (found[1, :2], rows[1, :2])):
-        wanted = bert(packed, text)
+        wanted = bert(packed, text, adapter)
         assert np.sum(got * wanted, axis=1) == pytest.approx(np.linalg.norm(got, axis=1) * np.linalg.norm(wanted, axis=1), rel=0.002)
