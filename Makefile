@@ -109,11 +109,11 @@ screens: install-test system ## Draw the pictures of the README anew
 	$(BIN)/python -m tests.browser.screens
 
 sample-vectors: install ## Write anew what the model makes of the sample's texts, after the sample changed
-	rm -rf .cache/sample
+	rm -rf .cache/sample app/sample/vectors.npz
 	$(BIN)/friday --home .cache/sample sample
 	$(BIN)/python -m app.sample.vectors .cache/sample
 
-tune: install-test ## Learn anew what is added to the embedder's weights, from the written lives (an hour); then make sample-vectors
+tune: install-test ## Learn anew what is added to the embedder's weights, from the written lives (half an hour); docs/adr/0010 says what follows
 	$(BIN)/python -m bench.tuning.train
 
 lock: .venv/uv.stamp ## Choose versions anew

@@ -3,7 +3,8 @@
 from schema.graph import Label
 
 # Names and labels stand here, apart from the passes: a status counts what waits and loads no model for it.
-# The number changes with whatever changes vectors: weights, means, rotation, the words left out, where texts are cut.
+# The number changes with whatever changes vectors: weights and what is added to them, means, reach, rotation, the words left out,
+# where texts are cut.
 E5 = "multilingual-e5-small/2"
 MINILM = "all-MiniLM-L6-v2"
 QUOTES = "quotes"

@@ -67,7 +67,7 @@ def _telling(words: set[str], evidence: tuple[int, ...], cut: tuple[tuple[str, .
 
 
 def _passage(text: Mapping[str, Any], owner: str) -> str:
-    """Return a text under the heading that a passage has: its day, kind, sender and title."""
+    """Return a text under a heading like a passage's: day, kind, sender and title; whom it is to stays where it is not said in English."""
     day = date.fromisoformat(text["when"][:10])
     sender = _MINE.sub(owner, _TO_ME.sub("", _ADDRESS.sub("", text.get("who", ""))))
     return f"[{day} {day:%A} {day:%B} {day.day}] {text['kind']}{f' {sender}' if sender else ''}: {text['title']} {text['text']}".strip()

@@ -113,14 +113,16 @@ class Training:
 
 
 @torch.no_grad()
-def found(encoder: Encoder, held: Sequence[Life]) -> str:
+def measured(encoder: Encoder, held: Sequence[Life]) -> str:
     """Say how much of what answers these lives' questions comes first, and among the first three."""
     shares: dict[str, list[list[float]]] = {"by tokens": [], "as a whole": [], "sentences": []}
     for batch in batches(held, random.Random(0)):
-        texts, asked, cut = encoder.passages(batch.texts), encoder.questions(batch.questions), encoder.passages(batch.sentences)
+        texts, asked = encoder.passages(batch.texts), encoder.questions(batch.questions)
         shares["by tokens"].append(_shares(interactions(asked.tokens, texts.tokens), batch.answers))
         shares["as a whole"].append(_shares(texts.whole @ asked.whole.T, batch.answers))
-        shares["sentences"].append(_shares(interactions([asked.tokens[place] for place in batch.places], cut.tokens), batch.telling))
+        if batch.places:
+            cut, chosen = encoder.passages(batch.sentences), [asked.tokens[place] for place in batch.places]
+            shares["sentences"].append(_shares(interactions(chosen, cut.tokens), batch.telling))
     return ", ".join(f"{name} {' and '.join(f'{share:.1f}' for share in np.mean(rows, 0) * 100)} %" for name, rows in shares.items())
 
 
@@ -134,10 +136,10 @@ def learn(encoder: Encoder, known: Sequence[Life], held: Sequence[Life], epochs:
     order = random.Random(0)
     rounds = [batches(known, order) for _ in range(epochs)]
     training = Training(encoder, sum(map(len, rounds)))
-    print(f"before: {found(encoder, held)}", flush=True)
+    print(f"before: {measured(encoder, held)}", flush=True)
     for number, batch_list in enumerate(rounds, 1):
         losses = [training.step(batch) for batch in batch_list]
-        print(f"round {number}: loss {np.mean(losses):.3f}, {found(encoder, held)}", flush=True)
+        print(f"round {number}: loss {np.mean(losses):.3f}, {measured(encoder, held)}", flush=True)
 
 
 def adapter(encoder: Encoder) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float16]]]:

@@ -20,8 +20,8 @@ class Constants:
     """The mean vector of a token and of a whole text, shape (384,), which are taken out of each, and the reach of each layer's values.
 
     The means are of 300 paragraphs of HotpotQA and 500 mails of LifeBench. `least` and `greatest` are what each channel held, shape
-    (layers, channels) for each of INPUTS, on 120 paragraphs of HotpotQA, 120 mails of LifeBench and a few single words; `loudest` is the
-    inner channel with the greatest value in each layer, which `wide` leaves out.
+    (layers, channels) for each of INPUTS, on a quarter of the lives' texts that the adapter was learned from and a few single words;
+    `loudest` is the inner channel with the greatest value in each layer, which `wide` leaves out.
     """
 
     token: Vector

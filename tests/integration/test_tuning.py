@@ -1,7 +1,7 @@
 """Teaching the embedder: the written lives, the network in torch beside the one that ships, and that a step learns."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +17,7 @@ from hypothesis import strategies as some
 from graph.late import interactions, signs
 from reasoning.e5.adapter import learned
 from reasoning.e5.embedder import E5Embedder
+from schema.graph import Encoded
 from tests.servers.memory import PlainThreads
 
 RANK, TEXTS = 2, 6
@@ -42,6 +43,15 @@ class Batch(Protocol):
 
     texts: Sequence[str]
     questions: Sequence[str]
+
+
+@pytest.fixture(autouse=True)
+def alone() -> Iterator[None]:
+    """Compute on one core: where other tests take the second, two threads wait for each other most of the time."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def part(name: str) -> ModuleType:
@@ -88,32 +98,47 @@ def test_what_answers_is_set_against_all_that_does_not() -> None:
     assert float(contrast(good, answers)) < 0.01 < float(contrast(torch.zeros(3, 2), answers)) < float(contrast(-good, answers))
 
 
-async def test_it_sees_what_the_embedder_sees() -> None:
+async def test_it_sees_what_the_embedder_sees_and_only_with_what_was_learned() -> None:
     whole = encoder(12)
+    texts = [text[:300] for text in part("lives").lives()[0].texts[:TEXTS]]
+    shipped = await E5Embedder(PlainThreads()).embed(texts)
+    before = likeness(whole, texts, shipped)
     with torch.no_grad():
         for name, thin in whole.thin():
             # Put into the matrix, as the two thin ones here have another rank.
             out, into = learned().factors[name]
             thin.get_buffer("matrix").add_(torch.from_numpy(out @ into))
-        texts = [text[:300] for text in part("lives").lives()[0].texts[:TEXTS]]
-        found = whole.passages(texts)
-    for one, tokens, other in zip(found.whole, found.tokens, await E5Embedder(PlainThreads()).embed(texts), strict=True):
-        assert float(one @ torch.from_numpy(other.values)) > 0.98
-        bits = np.frombuffer(signs(tokens.numpy()), np.uint8) ^ np.frombuffer(other.tokens, np.uint8)
-        assert np.unpackbits(bits).mean() < 0.06
+    cosine, bits = likeness(whole, texts, shipped)
+    assert (cosine > 0.98, bits > 0.94) == (True, True)
+    assert before < (0.95, 0.9)
 
 
-def test_a_step_learns_and_what_was_learned_can_be_gone_on_from(tmp_path: Path) -> None:
+def likeness(learner: Learner, texts: Sequence[str], others: Sequence[Encoded]) -> tuple[float, float]:
+    """Return the least cosine with other vectors of the same texts, and the least share of equal bits of a text's tokens."""
+    with torch.no_grad():
+        found = learner.passages(texts)
+    cosines = [float(one @ torch.from_numpy(other.values)) for one, other in zip(found.whole, others, strict=True)]
+    unlike = [
+        np.unpackbits(np.frombuffer(signs(tokens.numpy()), np.uint8) ^ np.frombuffer(other.tokens, np.uint8)).mean()
+        for tokens, other in zip(found.tokens, others, strict=True)
+    ]
+    return min(cosines), float(1 - max(unlike))
+
+
+def test_steps_learn_and_what_was_learned_can_be_gone_on_from(tmp_path: Path) -> None:
     train = part("train")
-    learner = encoder(2)
-    batch = small()
+    learner, batch = encoder(2), small()
     training = train.Training(learner, 10)
     losses = [training.step(batch) for _ in range(6)]
     assert losses[-1] < losses[0]
+    assert all(thin.get_parameter("out").any() for _, thin in learner.thin())
     np.savez_compressed(tmp_path / "adapter.npz", allow_pickle=False, **train.adapter(learner))
     again = encoder(2)
     train.begun(again, tmp_path / "adapter.npz")
-    assert seen(again, batch) == pytest.approx(seen(learner, batch), abs=0.01)
+    for (name, kept), (_, mine) in zip(again.thin(), learner.thin(), strict=True):
+        for side in ("out", "into"):
+            assert torch.allclose(kept.get_parameter(side), mine.get_parameter(side), atol=1e-3), name
+            assert kept.get_parameter("out").any()
 
 
 def small() -> Batch:
@@ -125,10 +150,3 @@ def small() -> Batch:
         [replace(life, texts=life.texts[:TEXTS], sentences=life.sentences[:TEXTS], questions=asked)], random.Random(0)
     )
     return batch
-
-
-def seen(learner: Learner, batch: Batch) -> list[float]:
-    """Return how near each text is to each question."""
-    with torch.no_grad():
-        nearness: list[float] = (learner.passages(batch.texts).whole @ learner.questions(batch.questions).whole.T).flatten().tolist()
-    return nearness

@@ -126,7 +126,7 @@ def constants() -> Constants:
 
 
 def thin() -> Adapter:
-    """Return what was learned for every second matrix of such a layer."""
+    """Return what was learned for four of the six matrices of such a layer."""
     random = np.random.RandomState(7)
     sizes = {"q": (WIDTH, WIDTH), "ao": (WIDTH, WIDTH), "fi": (INNER, WIDTH), "fo": (WIDTH, INNER)}
     factors = {
