@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from nicegui import app as web
 from nicegui import ui
-from nicegui.events import KeyEventArguments
+from nicegui.events import GenericEventArguments, KeyEventArguments
 
 from app.conversations import MOST_TURNS, Conversation, Turn
 from app.engine import Engine
@@ -20,7 +20,7 @@ from app.settings import File, load
 from schema.errors import FridayError
 
 # The Enter that ends a word in an input method (Japanese, Chinese) asks nothing.
-_ENTER = "(event) => { if (!event.isComposing) { event.preventDefault(); emit(); } }"
+_ENTER = "(event) => { if (!event.isComposing) { event.preventDefault(); emit(event.target.value); } }"
 
 
 def register(engine: Engine) -> None:
@@ -94,7 +94,7 @@ class AskPage:
                     'autogrow outlined dense rounded autofocus aria-label="Question"'
                 )
                 self._input.classes("grow min-w-0 friday-question").mark("input")
-                self._input.on("keydown.enter.exact", self._send, js_handler=_ENTER).on("keydown.escape", self._escape)
+                self._input.on("keydown.enter.exact", self._enter, js_handler=_ENTER).on("keydown.escape", self._escape)
                 self._send_button = (
                     ui.button(icon="arrow_upward", on_click=self._send).props('round unelevated aria-label="Ask"').mark("send")
                 )
@@ -119,6 +119,12 @@ class AskPage:
     def _stop(self) -> None:
         if self._asking:
             self._asking.stop()
+
+    async def _enter(self, event: GenericEventArguments) -> None:
+        # Enter brings its text along: before a page is connected, what was typed may arrive after the Enter that ended it.
+        if isinstance(event.args, str):
+            self._input.value = event.args
+        await self._send()
 
     async def _send(self) -> None:
         await self._ask(str(self._input.value or "").strip())

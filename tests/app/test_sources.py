@@ -45,7 +45,7 @@ async def says(user: User, marker: str, text: str) -> None:
 
 async def test_an_empty_home_says_how_to_add_and_the_pages_lead_to_each_other(tmp_path: Path, screens: Screens) -> None:
     user = await looking(screens, tmp_path / "home")
-    await user.should_see(marker="add", retries=50)
+    await eventually(lambda: bool(seen(user, "add") and seen(user, "how-to-add")), "how to add a source")
     (command,) = user.find(kind=ui.code, marker="how-to-add").elements
     (lines,) = user.find(kind=ui.code, marker="how-to-write").elements
     assert command.content.startswith("friday source add ")

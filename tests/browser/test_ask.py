@@ -76,6 +76,14 @@ async def test_all_of_it_can_be_done_by_keyboard(desk: Visit, life: Life) -> Non
     await expect(desk.at("Question")).to_have_value("")
 
 
+async def test_enter_asks_what_stands_there_though_its_typing_has_not_arrived(desk: Visit, life: Life) -> None:
+    """On a page that is not connected yet the Enter may overtake what was typed; a value set so tells nobody of it."""
+    await desk.at("Question").evaluate("(field, text) => { field.value = text; }", life.question)
+    await desk.at("Question").press("Enter")
+    await expect(desk.at("Open source 1")).to_be_visible(timeout=30_000)
+    await expect(desk.at("Question")).to_have_value("")
+
+
 async def test_the_newest_question_comes_into_sight(phone: Visit, life: Life) -> None:
     await phone.ask(life.question)
     await phone.ask(life.question)

@@ -140,16 +140,16 @@ async def test_a_wrong_key_is_told_with_its_line_and_stops_no_other_source(rooms
 
 @pytest.mark.parametrize("failure", [StoreLocked("the journal is in use"), OSError("the disk is slow")])
 async def test_a_journal_that_is_locked_hides_no_pause(rooms: Rooms, monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
-    failures, stopped = [failure, failure], asyncio.Event()
+    failures = [failure, failure]
 
     async def locked(journal: Journal) -> frozenset[str]:
-        if stopped.is_set() and failures:
+        held = await paused(journal)
+        if held and failures:
             raise failures.pop()
-        return await paused(journal)
+        return held
 
     async def read(_rooms: Rooms, name: str, _table: SourceTable, control: Control) -> Ran:
         await pause(rooms, name)
-        stopped.set()
         await control.stop.wait()
         return Ran(Outcome(name, stopped=True))
 
