@@ -6,7 +6,6 @@ from collections.abc import Callable
 from nicegui import ElementFilter, ui
 from nicegui.testing import User
 
-_PATIENCE = 150
 _POLL = 0.02
 
 

@@ -63,7 +63,7 @@ async def test_a_suggestion_asks_at_once(lena: User) -> None:
     (suggestion,) = [one for one in seen(lena, "suggestion") if isinstance(one, ui.button)][:1]
     lena.find(suggestion.text).click()
     await eventually(lambda: texts(lena, "question") == [suggestion.text], "the question")
-    await lena.should_see(marker="why", retries=150)
+    await lena.should_see(marker="why")
     assert question_text(lena) == ""
 
 
@@ -88,14 +88,14 @@ async def test_a_reload_follows_the_answer_under_way_and_can_stop_it(life: Life,
     await lena.open("/")
     write(lena, life.question)
     press_enter(lena)
-    await lena.should_see(marker="piece", retries=150)
+    await lena.should_see(marker="piece")
     await lena.open("/")
-    await lena.should_see(marker="piece", retries=50)
+    await lena.should_see(marker="piece")
     await lena.should_see(marker="waiting")
     await press(lena, "stop")
     await lena.should_see("Stopped.")
     await lena.open("/")
-    await lena.should_see("Stopped.", retries=50)
+    await lena.should_see("Stopped.")
     assert len(texts(lena, "piece")) == 1
 
 
@@ -197,7 +197,7 @@ async def test_stop_keeps_what_was_shown_and_lets_one_ask_again(life: Life, scre
     await lena.open("/")
     write(lena, life.question)
     press_enter(lena)
-    await lena.should_see(marker="piece", retries=150)
+    await lena.should_see(marker="piece")
     await press(lena, "stop")
     await lena.should_see("Stopped.")
     await lena.should_not_see(marker="waiting")
@@ -217,7 +217,7 @@ async def test_a_defect_is_told_and_what_was_shown_stays(life: Life, screens: Sc
 async def test_trouble_in_the_background_is_shown_with_its_remedy(lena: User, engine: Engine) -> None:
     await settled(engine)
     engine.activity.problem = "The server refused the password. Set it again."
-    await lena.should_see("Set it again.", retries=30)
+    await lena.should_see("Set it again.")
 
 
 async def test_two_windows_do_not_see_each_others_conversation(lena: User) -> None:

@@ -91,7 +91,7 @@ async def test_a_pause_from_another_process_reaches_a_sync_under_way(mailbox: Ma
     user = await looking(screens, mailbox.home)
     await says(user, "source-doing", HELD)
     await hold(load(mailbox.home), ["post"], True)
-    await user.should_see(marker="resume-post", retries=150)
+    await user.should_see(marker="resume-post")
     mailbox.relay.go()
     await says(user, "last", "goes on another time")
 
@@ -168,7 +168,7 @@ async def test_attachments_that_could_not_be_read_are_listed_with_what_can_be_do
 async def test_a_source_is_added_by_the_form_and_read_at_once(tmp_path: Path, screens: Screens) -> None:
     files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
     user = await looking(screens, tmp_path / "home")
-    await user.should_see(marker="new-kind", retries=50)
+    await user.should_see(marker="new-kind")
     (kind,) = user.find(kind=ui.select, marker="new-kind").elements
     kind.set_value("eml")
     await user.should_not_see(marker="new-host")
@@ -195,7 +195,7 @@ async def test_a_source_removed_elsewhere_leaves_the_page(tmp_path: Path, screen
 
 async def test_what_cannot_be_is_told_in_the_words_of_the_form(tmp_path: Path, screens: Screens) -> None:
     user = await looking(screens, tmp_path / "home")
-    await user.should_see(marker="new-kind", retries=50)
+    await user.should_see(marker="new-kind")
     user.find(marker="new-host").type("imap.example.org")
     user.find(marker="new-user").type("me")
     user.find(marker="new-port").type("many")

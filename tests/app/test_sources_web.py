@@ -30,7 +30,7 @@ async def test_each_kind_asks_for_its_own_and_a_feed_is_added_and_read(tmp_path:
     await screens.serve(Engine(load(tmp_path / "home")))
     user = visitor()
     await user.open("/sources")
-    await user.should_see(marker="new-kind", retries=50)
+    await user.should_see(marker="new-kind")
     (kind,) = user.find(kind=ui.select, marker="new-kind").elements
     (provider,) = user.find(kind=ui.select, marker="new-preset").elements
     # What was chosen for a mailbox hides nothing of the others.

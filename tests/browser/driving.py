@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, ViewportSize, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, ViewportSize, async_playwright, expect
 
 from tests.servers.process import Server, free_port, program
 
@@ -22,6 +22,8 @@ ARGS = (
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=800)
 _PATIENCE = 30_000
+# Five seconds otherwise, which a busy machine takes for a page.
+expect.set_options(timeout=_PATIENCE)
 
 
 @dataclass

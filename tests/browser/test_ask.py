@@ -63,7 +63,7 @@ async def test_all_of_it_can_be_done_by_keyboard(desk: Visit, life: Life) -> Non
     await keys.press("Control+A")
     await keys.type(life.question)
     await keys.press("Enter")
-    await expect(desk.at("Open source 1")).to_be_visible(timeout=30_000)
+    await expect(desk.at("Open source 1")).to_be_visible()
     await expect(desk.at("Question")).to_be_focused()
     await tab_back_to(desk, "Open source 1")
     await keys.press("Enter")
@@ -80,7 +80,7 @@ async def test_enter_asks_what_stands_there_though_its_typing_has_not_arrived(de
     """On a page that is not connected yet the Enter may overtake what was typed; a value set so tells nobody of it."""
     await desk.at("Question").evaluate("(field, text) => { field.value = text; }", life.question)
     await desk.at("Question").press("Enter")
-    await expect(desk.at("Open source 1")).to_be_visible(timeout=30_000)
+    await expect(desk.at("Open source 1")).to_be_visible()
     await expect(desk.at("Question")).to_have_value("")
 
 
@@ -88,7 +88,7 @@ async def test_the_newest_question_comes_into_sight(phone: Visit, life: Life) ->
     await phone.ask(life.question)
     await phone.ask(life.question)
     await phone.ask("Xyzzy plugh?")
-    await expect(phone.page.get_by_role("log").get_by_text("Xyzzy plugh?")).to_be_in_viewport(timeout=30_000)
+    await expect(phone.page.get_by_role("log").get_by_text("Xyzzy plugh?")).to_be_in_viewport()
 
 
 async def test_on_a_phone_nothing_scrolls_sideways_and_the_source_covers_the_page(phone: Visit, life: Life) -> None:
