@@ -1,16 +1,17 @@
 """Calendar texts made, changed and cancelled (RFC 5545), everything that other programs wrote into them kept; pure."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event
 from icalendar.prop import vCalAddress, vText
 
 from connectors.charsets import line
+from connectors.ics_times import move_series, set_times, times
 from connectors.ics_values import address, day, every, number, text
 from connectors.rejections import BROKEN, Unreadable
-from connectors.zones import moment_of, read_components
+from connectors.zones import read_components
 from schema.edits import EventDraft, EventEdit
 from schema.ids import content_hash
 from schema.records import Address
@@ -32,7 +33,7 @@ def created(draft: EventDraft, organiser: Address | None, now: datetime) -> byte
     calendar.add("version", "2.0")
     event.add("uid", uid_of(draft))
     event.add("created", now.astimezone(UTC))
-    set_times(event, draft.start, draft.end, draft.all_day)
+    _set_time(event, draft.start, draft.end, draft.all_day)
     set_words(event, EventEdit(draft.title, location=draft.location, description=draft.description))
     if draft.attendees:
         _set_people(event, draft.attendees, organiser)
@@ -41,22 +42,20 @@ def created(draft: EventDraft, organiser: Address | None, now: datetime) -> byte
 
 
 def changed(data: bytes, edit: EventEdit, organiser: Address | None, now: datetime) -> bytes:
-    """Return the object with the edit in it and its SEQUENCE raised; raise Unreadable for what must not be changed from outside.
-
-    That is the time of a series: its exceptions and moved occurrences are tied to the old one.
-    """
+    """Return the object with the edit in it and its SEQUENCE raised; raise Unreadable for what must not be changed from outside."""
     calendar, event = opened(data)
-    begins = day(event, "DTSTART")
     if edit.start is not None or edit.end is not None:
         if any(event.get(name) is not None for name in OCCURS):
-            raise Unreadable(
-                "The time of a whole series is changed in your calendar program alone, that of one occurrence with --occurrence."
-            )
-        start, end = times(event, edit, _zone(edit))
-        set_times(event, start, end, not isinstance(begins, datetime))
+            move_series(calendar, event, edit, _zone(edit))
+        else:
+            _set_time(event, *times(event, edit, _zone(edit)), not isinstance(day(event, "DTSTART"), datetime))
     set_words(event, edit)
     set_invited(event, edit, organiser)
     return written(calendar, event, number(event.get("SEQUENCE")) + 1, now)
+
+
+def _set_time(event: Event, start: datetime, end: datetime, all_day: bool) -> None:
+    set_times(event, *((start.date(), end.date()) if all_day else (start, end)))
 
 
 def cancelled(data: bytes, now: datetime) -> bytes:
@@ -129,31 +128,9 @@ def mark_cancelled(event: Component) -> None:
     event.add("status", "CANCELLED")
 
 
-def times(event: Component, edit: EventEdit, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return start and end as they are to be; whole days and floating times are read in the zone."""
-    begins, ends = day(event, "DTSTART"), day(event, "DTEND")
-    start = moment_of(begins, zone) if begins is not None else edit.start
-    if start is None:
-        raise Unreadable("The event at the server has no start.")
-    length = getattr(getattr(event.get("DURATION"), "dt", None), "total_seconds", lambda: 0.0)()
-    whole = timedelta(days=1) if begins is not None and not isinstance(begins, datetime) else timedelta()
-    end = moment_of(ends, zone) if ends is not None else start + (timedelta(seconds=length) or whole)
-    moved = edit.start or start
-    return moved, edit.end or moved + (end - start)
-
-
 def _zone(edit: EventEdit) -> ZoneInfo:
     moment = edit.start or edit.end
     return moment.tzinfo if moment is not None and isinstance(moment.tzinfo, ZoneInfo) else ZoneInfo("UTC")
-
-
-def set_times(event: Event, start: datetime, end: datetime, all_day: bool) -> None:
-    """Write when an event is."""
-    for name in ("DTSTART", "DTEND", "DURATION"):
-        event.pop(name, None)
-    values: Iterable[tuple[str, date]] = (("dtstart", start), ("dtend", end))
-    for name, value in values:
-        event.add(name, value.date() if all_day and isinstance(value, datetime) else value)
 
 
 def set_words(event: Event, edit: EventEdit) -> None:

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 from recurring_ical_events import of
 
 from connectors.charsets import line
-from connectors.ics_editing import OCCURS, has, mark_cancelled, opened, set_invited, set_words, times, written
+from connectors.ics_editing import OCCURS, has, mark_cancelled, opened, set_invited, set_words, written
+from connectors.ics_times import like, set_times, times, wall
 from connectors.ics_values import day, number, text
 from connectors.occurrences import refuse_hostile
 from connectors.rejections import BROKEN, Unreadable
@@ -66,7 +67,7 @@ def changed_occurrence(one: Occurring, edit: EventEdit, organiser: Address | Non
     event = _own(one)
     if edit.start is not None or edit.end is not None:
         begins = day(event, "DTSTART")
-        _set(event, *(_like(begins, moment, zone) for moment in times(event, edit, zone)))
+        set_times(event, *(like(begins, moment, zone) for moment in times(event, edit, zone)))
     set_words(event, edit)
     set_invited(event, edit, organiser)
     return _beside(one, event, now)
@@ -94,7 +95,7 @@ def _around(calendar: Calendar, series: Event, moment: datetime, zone: ZoneInfo,
     refuse_hostile([calendar], moment + reach)
     kept, onward = _kept(calendar, zone)
     for base in _computed(calendar, series, moment - reach, moment + reach):
-        begins = _like(day(series, "DTSTART"), moment_of(base.start, zone), zone)
+        begins = like(day(series, "DTSTART"), moment_of(base.start, zone), zone)
         if basic(begins, zone) not in kept:
             yield Occurring(calendar, series, begins, _shifted(base, begins, onward, zone))
     for own in kept.values():
@@ -130,9 +131,9 @@ def _shifted(base: Event, meant: date, onward: Sequence[Event], zone: ZoneInfo) 
     if begins is None or since is None:
         return base
     # By the wall clock: what moved by two hours in winter is two hours later in summer.
-    start = meant + (_wall(begins) - _wall(_like(begins, moment_of(since, zone), zone)))
+    start = meant + (wall(begins) - wall(like(begins, moment_of(since, zone), zone)))
     length = times(event, EventEdit(), zone)
-    _set(event, start, start + (length[1] - length[0]))
+    set_times(event, start, start + (length[1] - length[0]))
     return event
 
 
@@ -181,24 +182,6 @@ def _beside(one: Occurring, event: Event, now: datetime) -> bytes:
     if one.kept is None:
         one.calendar.add_component(event)
     return written(one.calendar, event, max(sequences) + 1, now)
-
-
-def _set(event: Event, start: date, end: date) -> None:
-    for name in ("DTSTART", "DTEND", "DURATION"):
-        event.pop(name, None)
-    event.add("dtstart", start)
-    event.add("dtend", end)
-
-
-def _like(begins: date | None, moment: datetime, zone: ZoneInfo) -> date:
-    """Return a moment written as the series writes its times: as a day, without a zone, or in its own."""
-    if not isinstance(begins, datetime):
-        return moment.astimezone(zone).date()
-    return moment.astimezone(begins.tzinfo) if begins.tzinfo else moment.astimezone(zone).replace(tzinfo=None)
-
-
-def _wall(value: date) -> datetime:
-    return value.replace(tzinfo=None) if isinstance(value, datetime) else datetime.combine(value, time())
 
 
 def _said(value: date, zone: ZoneInfo) -> str:

@@ -1,5 +1,6 @@
 """Events written from the command line to a real calendar server."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,18 @@ def test_one_occurrence_of_a_series_is_never_taken_for_the_whole(friday: Friday,
         ran.failed(3, "one occurrence of a series", "weekly is the key of the whole series")
     asked = friday("event", "cancel", "weekly", "--source", "cal", typed="n\n")
     assert "the whole series, at cal?" in asked.out
+
+
+def test_a_whole_series_moves_to_another_time_of_its_first_day(friday: Friday, account: Account) -> None:
+    renamed = (
+        "BEGIN:VEVENT\r\nUID:weekly\r\nRECURRENCE-ID:20260117T100000Z\r\nDTSTART:20260117T100000Z\r\nSUMMARY:renamed\r\nEND:VEVENT\r\n"
+    )
+    account.put("weekly", event("weekly").replace("END:VEVENT\r\n", f"RRULE:FREQ=WEEKLY;COUNT=5\r\nEND:VEVENT\r\n{renamed}"))
+    friday.json("sync")
+    change = ("event", "change", "weekly", "--source", "cal", "--yes", "--when")
+    friday(*change, "2026-01-11T11:30+00:00").failed(3, "begins on 2026-01-10: give that day with the new time")
+    assert friday.json(*change, "2026-01-10T11:30+00:00")["written"]
+    friday.json("sync")
+    (found,) = friday.json("search", "renamed")
+    assert datetime.fromisoformat(found["when"]) == datetime(2026, 1, 17, 11, 30, tzinfo=UTC)
+    assert not friday.json(*change, "2026-01-10T11:30+00:00")["written"]
