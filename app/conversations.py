@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from uuid import uuid4
 from weakref import WeakValueDictionary
+from zoneinfo import ZoneInfo
 
 from app.boundary import foreseen
 from app.streaming import until
+from reasoning.following import whole
 from schema.answers import Answer, Piece
 from schema.episodes import Exchange
 from schema.errors import FridayError
@@ -24,6 +26,8 @@ class Turn:
     def __init__(self, question: str, asked_at: datetime, key: str = "") -> None:
         self.key = key or uuid4().hex
         self.question = question
+        # What it asks with what it leaves to the question before it.
+        self.meant = question
         self.asked_at = asked_at
         self.pieces: list[str] = []
         self.answer: Answer | None = None
@@ -113,6 +117,12 @@ class Conversation:
         turn = Turn(question, asked_at)
         self.turns.append(turn)
         return turn
+
+    def understand(self, owner: str, zone: ZoneInfo) -> None:
+        """Make every question whole by the one before it, read on the day it was asked."""
+        before = ""
+        for turn in self.turns:
+            turn.meant = before = whole(turn.question, before, owner, turn.asked_at.astimezone(zone).date())
 
     def stop(self) -> None:
         """Let go of every answer under way."""

@@ -179,6 +179,7 @@ class Engine:
     def begin(self, conversation: Conversation, question: str) -> Turn:
         """Ask a question in a conversation and answer it whether or not anybody looks."""
         turn = conversation.begin(question, self.clock.now())
+        conversation.understand(self.settings.file.owner.name, self.settings.zone)
         answering = asyncio.create_task(self._run(conversation, turn), name="friday answers")
         # The loop holds its tasks weakly: one that nobody keeps may be collected while it runs.
         self._answering.add(answering)
@@ -193,7 +194,7 @@ class Engine:
 
     async def _run(self, conversation: Conversation, turn: Turn) -> None:
         """Answer a turn and keep what came of it; what cannot be kept is still shown."""
-        await turn.run(self.answer(turn.question))
+        await turn.run(self.answer(turn.meant))
         try:
             with foreseen("keeping a conversation"):
                 await (await self.threads()).keep(conversation, turn)

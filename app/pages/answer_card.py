@@ -2,8 +2,9 @@
 
 from nicegui import ui
 
+from app.conversations import Turn
 from app.engine import Engine
-from app.pages.frame import LINE
+from app.pages.frame import LINE, MUTED
 from app.pages.quoting import flat
 from app.pages.why import OpenSource, Why
 from schema.answers import PROBLEM, Answer, Citation
@@ -15,12 +16,12 @@ _WITHDRAWN = "A source of this answer was removed, and the answer with it. Ask a
 class AnswerCard:
     """Grows while the answer streams; what was shown is never rendered again."""
 
-    def __init__(self, question: str, engine: Engine, open_source: OpenSource) -> None:
+    def __init__(self, turn: Turn, engine: Engine, open_source: OpenSource) -> None:
         self._engine = engine
         self._open_source = open_source
         self._shown: list[tuple[str, ui.element]] = []
         with ui.column().classes("w-full gap-2 scroll-mt-20") as self._whole:
-            _question(question)
+            _question(turn)
             with ui.column().classes(f"w-full gap-2 rounded-2xl px-4 py-3 {LINE}").props('aria-live="polite"').mark("answer"):
                 self._pieces = ui.column().classes("w-full gap-2")
                 self._waiting = ui.row().classes("items-center gap-2").mark("waiting")
@@ -108,6 +109,9 @@ class AnswerCard:
             ui.tooltip(citation.quote[:300]).classes("max-w-md text-sm").props("delay=400")
 
 
-def _question(text: str) -> None:
-    label = ui.label(text).classes("self-end rounded-2xl px-4 py-2 bg-primary text-white max-w-[85%] max-h-48 overflow-y-auto")
+def _question(turn: Turn) -> None:
+    label = ui.label(turn.question).classes("self-end rounded-2xl px-4 py-2 bg-primary text-white max-w-[85%] max-h-48 overflow-y-auto")
     label.classes("whitespace-pre-wrap break-words").mark("question")
+    if turn.meant != turn.question:
+        # Shown, since a rule that took it wrongly would otherwise be a riddle.
+        ui.label(f"Understood as: {turn.meant}").classes(f"self-end max-w-[85%] text-sm px-2 break-words {MUTED}").mark("meant")

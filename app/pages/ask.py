@@ -151,6 +151,7 @@ class AskPage:
                 self._trouble_with(error)
         await self._refresh()
         await self._threads.show(self._conversation.key)
+        self._conversation.understand(self._engine.settings.file.owner.name, self._engine.settings.zone)
         for turn in list(self._conversation.turns):
             # Who types faster than the page loads has asked already.
             if turn.key not in self._shown:
@@ -179,7 +180,7 @@ class AskPage:
 
     async def _show(self, turn: Turn) -> None:
         self._shown.add(turn.key)
-        card = self._new_card(turn.question)
+        card = self._new_card(turn)
         self._asking = turn
         self._show_asking(not turn.ended)
         try:
@@ -192,11 +193,11 @@ class AskPage:
             self._frame.show()
             card.scroll_here()
 
-    def _new_card(self, question: str) -> AnswerCard:
+    def _new_card(self, turn: Turn) -> AnswerCard:
         self._welcome.set_visibility(False)
         self._cards += 1
         with self._log:
-            card = AnswerCard(question, self._engine, self._panel.open)
+            card = AnswerCard(turn, self._engine, self._panel.open)
         # As the conversation forgets its oldest: a page that stays open for days must not grow.
         if self._cards > MOST_TURNS:
             self._log.remove(0)

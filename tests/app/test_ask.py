@@ -82,6 +82,17 @@ async def test_a_reload_keeps_the_conversation_and_a_new_one_begins_when_wanted(
     await lena.should_not_see(marker="question")
 
 
+async def test_a_question_may_leave_something_to_the_one_before(lena: User) -> None:
+    await ask(lena, "How many mails did Sofia Meireles send me?")
+    await ask(lena, "And Amélia Duarte?")
+    understood = ["Understood as: How many mails did Amélia Duarte send me?"]
+    assert texts(lena, "meant") == understood
+    assert any("from Amélia Duarte" in one for one in texts(lena, "piece"))
+    await lena.open("/")
+    await eventually(lambda: count(lena, "why") == 2, "both answers")
+    assert texts(lena, "meant") == understood
+
+
 async def test_a_reload_follows_the_answer_under_way_and_can_stop_it(life: Life, screens: Screens) -> None:
     await screens.serve(Halting(life.settings))
     lena = visitor()
