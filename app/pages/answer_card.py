@@ -20,6 +20,7 @@ class AnswerCard:
         self._engine = engine
         self._open_source = open_source
         self._shown: list[tuple[str, ui.element]] = []
+        self._numbered: list[ui.element] = []
         with ui.column().classes("w-full gap-2 scroll-mt-20") as self._whole:
             _question(turn)
             with ui.column().classes(f"w-full gap-2 rounded-2xl px-4 py-3 {LINE}").props('aria-live="polite"').mark("answer"):
@@ -91,7 +92,10 @@ class AnswerCard:
         lines = [line for text, line in self._shown if f"“{quote}”" in text] or [line for text, line in self._shown if quote in text]
         if not lines:
             return
-        with lines[0]:
+        # Two mails of one title are two lines with the same words: each gets its own number.
+        line = next((one for one in lines if one not in self._numbered), lines[0])
+        self._numbered.append(line)
+        with line:
             button = ui.button(str(number), color=None).mark(f"number-{number}")
         button.props(f'flat dense aria-label="Open source {number}"').on_click(lambda: self._open_source(citation, button))
         button.classes(f"ml-1 px-2 py-0 min-h-0 text-xs leading-5 rounded-full {LINE}")

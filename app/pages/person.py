@@ -11,7 +11,7 @@ from app.pages.ahead import coming_card, documents_card
 from app.pages.facts import facts
 from app.pages.frame import Frame
 from app.pages.history import History
-from app.pages.line_button import told_moment
+from app.pages.line_button import Told, line_button, told_moment
 from app.pages.living import Living
 from app.pages.missing import missing
 from app.pages.parts import card, heading, page_column, quiet, way
@@ -97,6 +97,11 @@ class PersonScreen:
             )
             for project in page.projects:
                 way(f"Project {project.name}", f"/projects/{project.id}").classes("text-sm px-2").mark("shared-project")
+        if page.cards:
+            with card("Address book").mark("cards"):
+                for one_card in page.cards:
+                    facts({name: (said, "") for name, said in one_card.told.items()})
+                    line_button(Told(one_card.line), self._panel.open)
         coming_card(page.coming, now, self._panel.open, "No meeting is planned.")
         documents_card(page.documents, now, self._panel.open)
 

@@ -1,20 +1,31 @@
-"""One person: what the table says of them, what happened, what comes, the projects and documents that are shared."""
+"""One person: what the table and their cards say of them, what happened, what comes, the projects and documents that are shared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from graph.shapes import birthday
 from memory.recall.lines import Line, Me, Picture, Project
 from memory.recall.occasions import Occasion
 from memory.recall.people import PersonLine, people
 from memory.recall.timeline import Moment, newest_first, timeline
-from schema.graph import Direction, EdgeType, Label, Walk
+from schema.graph import Direction, EdgeType, Label, Node, Walk
 from schema.ports import GraphReader
 
 _ENCLOSED = Walk((EdgeType.ATTACHED_TO,), Direction.IN, labels=(Label.DOCUMENT,), limit=1_000)
 # The newest of somebody's mails are looked through for what came with them.
 _LOOKED_THROUGH = 500
 _COMING = 5
+# What a card says, in the order in which it is shown.
+_TOLD = {"phones": "Phone", "birthday": "Birthday", "organisation": "Organisation", "role": "Role"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card of the address book, and what it says by name: telephone, birthday, organisation, role."""
+
+    line: Line
+    told: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class PersonPage:
     coming: tuple[Occasion, ...]
     projects: tuple[Project, ...]
     documents: tuple[Line, ...]
+    cards: tuple[Card, ...] = ()
 
 
 async def person(reader: GraphReader, picture: Picture, met: Sequence[Occasion], me: Me, now: datetime, key: str) -> PersonPage | None:
@@ -44,7 +56,22 @@ async def person(reader: GraphReader, picture: Picture, met: Sequence[Occasion],
         tuple(one for one in with_them if one.start > now)[:_COMING],
         tuple(picture.projects[one] for one in summary.projects),
         tuple(documents),
+        tuple(
+            await cards(reader, [line for line in picture.lines.values() if line.label is Label.CONTACT and addresses & set(line.named)])
+        ),
     )
+
+
+async def cards(reader: GraphReader, lines: Sequence[Line]) -> list[Card]:
+    """Return what these cards say, by title."""
+    nodes = {node.id: node for node in await reader.get([line.id for line in lines])} if lines else {}
+    return [Card(line, _told(nodes[line.id])) for line in sorted(lines, key=lambda one: (one.title, one.id)) if line.id in nodes]
+
+
+def _told(card: Node) -> Mapping[str, str]:
+    found = {name: card.props.get(key) for key, name in _TOLD.items()}
+    told = {name: ", ".join(said) if isinstance(said, tuple) else str(said) for name, said in found.items() if said}
+    return {name: birthday(said) if name == "Birthday" else said for name, said in told.items()}
 
 
 async def enclosed(reader: GraphReader, picture: Picture, mails: Sequence[Line]) -> list[Line]:

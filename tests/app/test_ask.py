@@ -93,6 +93,14 @@ async def test_a_question_may_leave_something_to_the_one_before(lena: User) -> N
     assert texts(lena, "meant") == understood
 
 
+async def test_two_mails_of_one_title_are_two_lines_with_a_number_each(lena: User) -> None:
+    await ask(lena, "How many mails did Amélia Duarte send me?")
+    (first,), (second,) = (seen(lena, f"number-{number}") for number in (1, 2))
+    assert first.parent_slot
+    assert second.parent_slot
+    assert first.parent_slot.parent is not second.parent_slot.parent
+
+
 async def test_a_reload_follows_the_answer_under_way_and_can_stop_it(life: Life, screens: Screens) -> None:
     await screens.serve(Halting(life.settings))
     lena = visitor()

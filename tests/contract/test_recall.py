@@ -105,6 +105,16 @@ async def test_a_page_of_one_person_and_of_one_project_hold_what_they_share(life
     assert project(picture, met, OWNER, NOW, "nothing") is None
 
 
+async def test_a_person_has_what_their_card_says(life: Life) -> None:
+    card = Contact("c1", raw_of("c1"), "Ana Reis", addresses=(ANA,), phones=("+351 1", "+351 2"), role="Baker", birthday="--04-12")
+    await life.tell("cards", Upserted("c1", (card,), {}))
+    picture = await life.ledger.look()
+    page = await person(life.graph.reader, picture, [], OWNER, NOW, picture.person_of[ANA.email])
+    assert page
+    told = {"Phone": "+351 1, +351 2", "Birthday": "04-12 (April 12)", "Role": "Baker"}
+    assert [(one.line.key, one.told) for one in page.cards] == [("c1", told)]
+
+
 async def test_what_asks_and_is_not_answered_waits(life: Life) -> None:
     assert await life.waiting() == [("<open>", "Could you send the plans of Project Heron.", timedelta(days=2))]
 
