@@ -17,7 +17,7 @@ from app.pages.source_panel import SourcePanel
 from app.pages.thread_list import ThreadList, address_of
 from app.pages.welcome import welcome
 from app.settings import File, load
-from schema.errors import FridayError
+from schema.errors import FridayError, NotFound
 
 # The Enter that ends a word in an input method (Japanese, Chinese) asks nothing.
 _ENTER = "(event) => { if (!event.isComposing) { event.preventDefault(); emit(event.target.value); } }"
@@ -163,8 +163,11 @@ class AskPage:
             await (await self._engine.threads()).refresh(self._conversation)
 
     def _trouble_with(self, error: FridayError) -> None:
+        # A new one, or what is asked now would land in another that this browser happened to be in.
+        self._conversation = self._engine.conversations.turn_to(self._browser, Conversation())
         self._welcome.set_visibility(True)
-        ui.notify(f"This conversation is not here any more. {error}", type="warning", multi_line=True)
+        why = "This is a new one." if isinstance(error, NotFound) else str(error)
+        ui.notify(f"This conversation is not here any more. {why}", type="warning", multi_line=True)
 
     async def _begin_anew(self) -> None:
         self._conversation = self._engine.conversations.turn_to(self._browser, Conversation())

@@ -96,6 +96,8 @@ async def test_two_windows_on_two_conversations_keep_both(browser: Browser, home
 async def test_a_conversation_that_is_not_there_is_told_and_one_can_ask(browser: Browser, home: Path) -> None:
     with serving(home) as address:
         async with visiting(browser, address, DESK) as visit:
+            # What was asked before stays in its own conversation.
+            await visit.ask(POSTS)
             await visit.page.goto(f"{address}/?c=%3Cscript%3Enowhere%3C/script%3E")
             await expect(visit.page.get_by_text("This conversation is not here any more")).to_be_visible(timeout=_PATIENCE)
             await visit.ask(LAMPS)
