@@ -40,6 +40,13 @@ _BETWEEN = ("between", "zwischen")
 # What was moved from one day to another has two days and not those between them.
 _MOVED = re.compile(r"\b(?:mov(?:e|ed|ing)|reschedul\w+|shift\w*|postpon\w+|verschieb\w*|verschob\w*|verleg\w*)\b")
 _HALF_A_MONTH = 15
+# Only what asks for entries: "valid until 5 December" is about that day.
+_ENTRIES = re.compile(
+    r"^(?:what (?:do i have|have i got|is on|is in my)|what['’]s (?:on|in my)|do i have"
+    r"|(?:which|how many) (?:meetings|appointments|events|entries)"
+    r"|was (?:habe ich|steht|ist|liegt)|habe ich|(?:welche|wie ?viele) (?:termine|einträge))\b"
+)
+_HALF_A_YEAR = timedelta(days=183)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +171,19 @@ def _listed(match: re.Match[str], today: date) -> Days:
     return Days(day, day)
 
 
+def _until(match: re.Match[str], today: date) -> Days | None:
+    last = _written(match["last"])
+    if last.alone or not _ENTRIES.search(match.string) or in_the_past(match.string):
+        return None
+    begin, end = _between(_of(today), last, today, past=False)
+    return Days(begin, end) if begin == today < end <= today + _HALF_A_YEAR else None
+
+
 _NUMBER = r"(?:the\s+|den\s+|dem\s+)?\d{1,2}(?:st|nd|rd|th|\.)?"
 RANGES = (
     # The first ones of "on 1, 3 and 5 December"; the last two are left to the next rule.
     rule(rf"(?<![\w.:/-])(?P<first>{_NUMBER}),\s*(?=(?:{_NUMBER},\s*)*{_NUMBER},?\s+(?:{'|'.join(_AND)})\s+(?P<last>{_END}))", _listed),
     rule(_RANGE, _range),
+    rule(rf"\b(?:until|till|bis(?:\s+zum)?)\s+(?P<last>{_END})", _until),
 )
-"""The rules of ranges, and of days that share the name of their month."""
+"""The rules of ranges, from today on where they name only their end, and of days that share the name of their month."""

@@ -207,3 +207,23 @@ def test_days_told_from_today(question: str, wanted: str) -> None:
 )
 def test_what_names_no_day_from_today(question: str) -> None:
     assert spans(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What do I have until 5 December?", "2026-11-27..2026-12-05"),
+        ("What do I have until 3 January?", "2026-11-27..2027-01-03"),
+        ("What's on until next Tuesday?", "2026-11-27..2026-12-01"),
+        ("How many appointments do I have until tomorrow?", "2026-11-27..2026-11-28"),
+        ("Was habe ich bis zum 5. Dezember?", "2026-11-27..2026-12-05"),
+        ("Welche Termine habe ich bis Dienstag?", "2026-11-27..2026-12-01"),
+        ("Which permit is valid until 5 December?", "2026-12-05"),
+        ("until 5 December", "2026-12-05"),
+        ("What do I have until 5 November?", "2026-11-05"),
+        ("Which meetings did I have until 5 November?", "2026-11-05"),
+        ("What do I have until today?", "2026-11-27"),
+    ],
+)
+def test_entries_until_a_day_are_those_from_today_on(question: str, wanted: str) -> None:
+    assert spans(question) == [wanted]
