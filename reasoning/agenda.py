@@ -28,10 +28,14 @@ _PLAIN = frozenset(
     "calendar schedule agenda appointment appointments event events meeting meetings planned busy free what s is are do does i have has "
     "got am show list which on in at my me the a an for of from to till until and or between any there all this next last coming "
     "following please up today tonight tomorrow yesterday day days week weeks weekend month morning afternoon evening early mid late end "
-    "beginning st nd rd th was were did had will be doing entries it first second third fourth "
+    "beginning st nd rd th was were did had will be doing entries it first second third fourth through "
+    "over within during months couple few past upcoming one two three four five six seven eight nine ten eleven twelve fourteen twenty "
+    "thirty "
     "was habe hatte ich steht stand ist liegt an im in der den die das am vom bis und um für mein meine meinem kalender termin termine "
     "welche gibt es heute gestern morgen vorgestern übermorgen woche wochenende monat diese dieses diesen letzte letzten letztes nächste "
-    "nächsten nächstes kommende kommenden montag dienstag mittwoch donnerstag freitag samstag sonntag los geplant".split()
+    "nächsten nächstes kommende kommenden montag dienstag mittwoch donnerstag freitag samstag sonntag los geplant "
+    "von zwischen zum dem oder innerhalb tage tagen wochen monate monaten paar dieser nächster kommender letzter vergangenen zwei drei "
+    "vier fünf sechs sieben acht neun zehn elf zwölf vierzehn zwanzig".split()
 ) | {*MONTHS, *WEEKDAYS}
 _LONGEST = timedelta(days=62)
 _LISTED = 12

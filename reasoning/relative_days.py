@@ -1,0 +1,150 @@
+"""Reads days told from today."""
+
+import re
+from datetime import date, timedelta
+
+from reasoning.days import WEEKDAYS, Days, month_days, rule
+
+NEAR = {
+    **dict.fromkeys(("today", "tonight", "heute", "hoje", "hoy"), 0),
+    **dict.fromkeys(("yesterday", "gestern", "ontem", "ayer"), -1),
+    **dict.fromkeys(("tomorrow", "morgen", "amanhã", "mañana"), 1),
+    **dict.fromkeys(("day before yesterday", "vorgestern", "anteontem", "anteayer"), -2),
+    **dict.fromkeys(("day after tomorrow", "übermorgen", "depois de amanhã", "pasado mañana"), 2),
+}
+"""Words for days near today, and how many days ahead they are."""
+
+# After these words it is the morning and not tomorrow.
+_MORNINGS = {"morgen": "heute gestern am guten jeden", "mañana": "esta la una cada buena"}
+_NEAR_WORDS = "|".join("".join(f"(?<!{one} )" for one in _MORNINGS.get(word, "").split()) + word for word in NEAR)
+# Both are surnames and places as well.
+_SPANISH = re.compile(r"[¿¡ñáéíóú]|\b(?:que|tengo|hay|para|mis?|los|las|el|del)\b")
+_COUNTS = {
+    word: count
+    for count, words in enumerate(
+        "a one eine ein einen|two couple zwei|three few drei paar|four vier|five fünf|six sechs|seven sieben|eight acht|nine neun|"
+        "ten zehn|eleven elf|twelve zwölf".split("|"),
+        start=1,
+    )
+    for word in words.split()
+} | {"fourteen": 14, "vierzehn": 14, "twenty": 20, "zwanzig": 20, "thirty": 30, "dreißig".casefold(): 30}
+_COUNT = rf"(\d+|{'|'.join(_COUNTS)})"
+_LENGTHS = {"day": 1, "week": 7, "month": 30, "year": 365, "tage": 1, "wochen": 7, "monate": 30, "jahre": 365}
+_FEW = 3
+_VERGANGEN = re.compile(r"\b(?:war|waren|hatte|kam|kamen|schrieb|sagte|traf|sah|(?!geplant\b)ge\w{2,}(?:t|en)|bekommen|erhalten)\b")
+# German asks with "was" for what.
+PAST = re.compile(
+    r"\b(did|was(?! (?:habe|hat|steht|ist|liegt|gibt|sind|mache|kommt)\b)|were|had|said|wrote|went|met|happened|told|sent|came)\b"
+)
+STEMS = {"letzt": "last", "vorig": "last", "vergangen": "last", "dies": "this", "nächst": "next", "kommend": "next", "am": "on"}
+_UNITS = {"woche": "week", "wochenende": "weekend", "monat": "month", "jahr": "year"}
+TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+_STEM = "|".join(one for one in STEMS if one != "am")
+
+
+def in_the_past(question: str) -> bool:
+    """Say whether a question in lower case asks, in English or German, for what has been."""
+    return bool(PAST.search(question) or _VERGANGEN.search(question))
+
+
+def _relative_day(match: re.Match[str], today: date) -> Days | None:
+    if match[1] in ("hoy", "ayer") and not _SPANISH.search(match.string):
+        return None
+    day = today + timedelta(days=NEAR[match[1]])
+    return Days(day, day)
+
+
+def _relative_weekday(match: re.Match[str], today: date) -> Days:
+    """`last Friday` is before today, `next`, `this` and `on Friday` the coming one, today included for the latter two.
+
+    Asked in the past (`what did she say on Friday`), `on Friday` is the latest one.
+    """
+    return _weekday(match[1], WEEKDAYS[match[2]], today, bool(PAST.search(match.string)))
+
+
+def _wochentag(match: re.Match[str], today: date) -> Days:
+    return _weekday(STEMS[match[1] or "am"], TAGE.index(match[2]), today, bool(_VERGANGEN.search(match.string)))
+
+
+def _weekday(which: str, weekday: int, today: date, past: bool) -> Days:
+    day = named_weekday(which, weekday, today, past)
+    return Days(day, day)
+
+
+def named_weekday(which: str, weekday: int, today: date, past: bool) -> date:
+    """Return the day of a weekday, 0 for Monday: the `last`, `this` or `next` one or the one it is `on`."""
+    ahead = (weekday - today.weekday()) % 7
+    if which == "last":
+        return today - timedelta(days=(-ahead) % 7 or 7)
+    if which == "on" and past:
+        return today - timedelta(days=(-ahead) % 7)
+    return today + timedelta(days=ahead or (7 if which == "next" else 0))
+
+
+def _relative_span(match: re.Match[str], today: date) -> Days:
+    return _span(match[1], match[2], today)
+
+
+def _zeitraum(match: re.Match[str], today: date) -> Days:
+    return _span(STEMS[match[1]], _UNITS[match[2]], today)
+
+
+def _span(which: str, unit: str, today: date) -> Days:
+    step = {"last": -1, "past": -1, "this": 0, "next": 1}[which]
+    if unit == "week":
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
+        return Days(monday, monday + timedelta(days=6))
+    if unit == "weekend":
+        saturday = today - timedelta(days=today.weekday()) + timedelta(days=5, weeks=step)
+        return Days(saturday, saturday + timedelta(days=1))
+    if unit == "month":
+        months = today.year * 12 + today.month - 1 + step
+        return month_days(months // 12, months % 12 + 1)
+    return Days(date(today.year + step, 1, 1), date(today.year + step, 12, 31))
+
+
+def _counted(word: str | None) -> int:
+    """Return a count written in digits or words; without one it is a few."""
+    return _FEW if word is None else int(word) if word.isdigit() else _COUNTS[word]
+
+
+def _ago(match: re.Match[str], today: date) -> Days:
+    count = _counted(match[1])
+    # "Three weeks ago" is a guess, and the wider the further back.
+    days = {"day": 1, "week": 7, "month": 30}[match[2]]
+    middle = today - timedelta(days=count * days)
+    slack = timedelta(days={"day": 0, "week": 3, "month": 10}[match[2]])
+    return Days(middle - slack, middle + slack)
+
+
+def _past(match: re.Match[str], today: date) -> Days:
+    return _from_today(-_counted(match[1]) * _LENGTHS[match[2]], today)
+
+
+def _coming(match: re.Match[str], today: date) -> Days:
+    return _from_today(_counted(match[1]) * _LENGTHS[match[2]], today)
+
+
+def _zeiten(match: re.Match[str], today: date) -> Days:
+    ahead = {"last": -1, "next": 1}[STEMS[match[1]]]
+    return _from_today(ahead * _counted(match[2]) * _LENGTHS[match[3]], today)
+
+
+def _from_today(count: int, today: date) -> Days:
+    """Return the days from today on, or up to it where the count of them is negative."""
+    end = today + timedelta(days=count)
+    return Days(min(today, end), max(today, end))
+
+
+RELATIVE = (
+    rule(rf"\b({_NEAR_WORDS})\b", _relative_day),
+    rule(rf"\b{_COUNT} (day|week|month)s? ago\b", _ago),
+    rule(rf"\b(?:past|last) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b", _past),
+    rule(rf"\b(?:next|coming|upcoming) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b", _coming),
+    rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
+    rule(rf"\b(last|this|next|on) ({'|'.join(WEEKDAYS)})\b(?!s)", _relative_weekday),
+    rule(rf"\b({_STEM.replace('|dies', '')})e[nr]? (?:{_COUNT} )?(tage|wochen|monate|jahre)n?\b", _zeiten),
+    rule(rf"\b({_STEM})e[mnrs]? ({'|'.join(_UNITS)})\b", _zeitraum),
+    rule(rf"\b(?:am|({_STEM})en) ({'|'.join(TAGE)})\b", _wochentag),
+)
+"""The rules of days told from today, a longer reading first."""
