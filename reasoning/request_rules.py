@@ -9,6 +9,7 @@ _MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
 _LAST = r"(?:last|latest|most recent|newest)"
 _PICK = rf"(?P<pick>{_LAST}|first|oldest|earliest|next|coming)"
 _MEETING = r"(?:meetings?|appointments?|calls?|lunch(?:es)?|dinners?|events?)"
+_MEETINGS = r"(?:meetings|appointments|calls|lunches|dinners|events)"
 _ALL = r"(?P<all>which|list|show(?: me)?|what)"
 _COUNT = r"(?P<count>how many|how often|how many times)"
 _SHOWN = r"(?:what (?:is|was|did i get in)|when (?:is|was)|show(?: me)?|open|find|read(?: me)?|give me)"
@@ -89,6 +90,7 @@ REACH = (
     ("birthday", _rule(Thing.REACH, r"when (?:was WHO born|does WHO have (?:a |his |her |their )?birthday)")[1]),
     ("birthday", _rule(Thing.REACH, r"wann hat WHO geburtstag")[1]),
 )
+_AHEAD = r"(?P<ahead>next|ahead|coming|coming up|up next)"
 _FROM = r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|from WHO)"
 _HEAR = r"(?:hear|heard|get|got|receive)(?: anything| something| an?)?(?: \w+)? from WHO"
 _WRITE = r"(?:write|mail|e-?mail|contact|answer|reply)"
@@ -112,6 +114,10 @@ RULES = (
     _rule(Thing.MAIL_TO, r"when did i (?P<pick>last|first) (?:write|mail|e-?mail|answer|reply)(?: to)? WHO"),
     _rule(Thing.MAIL_TO, rf"{_SHOWN} (?:my |the )?{_PICK} {_MAIL} (?:i (?:sent|wrote) )?to WHO"),
     _rule(Thing.MAIL_TO, rf"{_COUNT} {_MAIL} (?:did i|have i) (?:send|sent|write|written)(?: to)? WHO"),
+    # Several are asked for: all that come.
+    _rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} with WHO (?:do i have|will i have|are|are there|come) {_AHEAD}"),
+    _rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} (?:do i have|will i have|are|are there|come) {_AHEAD} with WHO"),
+    _rule(Thing.MEETING, rf"(?:(?:what are|show(?: me)?|list) )?(?:my |the )?(?P<ahead>next|coming|upcoming) {_MEETINGS} with WHO"),
     _rule(Thing.MEETING, rf"{_SHOWN} (?:my |the )?{_PICK} {_MEETING} with WHO"),
     _rule(Thing.MEETING, rf"(?:my |the )?{_PICK} {_MEETING} with WHO"),
     _rule(Thing.MEETING, r"when did i (?P<pick>last|first) (?:meet|see)(?: with)? WHO"),
@@ -119,6 +125,7 @@ RULES = (
     _rule(Thing.MEETING, r"when (?:do|will|am) i (?:meet|meeting|see|seeing)(?: with)? WHO (?P<pick>next|again)"),
     _rule(Thing.MEETING, rf"{_COUNT} {_MEETING} (?:did i have|do i have|have i had|were there|are there)? ?with WHO"),
     _rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} (?:did i have|do i have|have i|were there|are there)? ?with WHO"),
+    _rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} with WHO (?:did i have|do i have|have i had|were there|are there)"),
     _rule(Thing.MAIL_FROM, r"what did WHO (?P<pick>last|first) (?:write|say|send|mail)(?: to)?(?: me)?"),
     _rule(Thing.MAIL_FROM, r"what did WHO (?:write|say|send|mail)(?: to)?(?: me)? (?P<pick>last|first)"),
     _rule(Thing.MAIL_FROM, r"what (?:has|did) WHO (?P<pick>last) (?:written|write|said)(?: to me)?"),
@@ -135,5 +142,6 @@ RULES = (
     _rule(Thing.MAIL_TO, rf"wann habe ich WHO {_ZULETZT} (?:geschrieben|geantwortet)"),
     _rule(Thing.MEETING, rf"wann habe ich WHO {_ZULETZT} (?:getroffen|gesehen)"),
     _rule(Thing.MEETING, r"wann (?:treffe|sehe) ich WHO (?P<pick>wieder|das nächste mal|als nächstes)"),
+    _rule(Thing.MEETING, rf"(?P<all>welche) {_DATE} (?:habe ich|gibt es)(?: (?P<ahead>als nächstes|demnächst))? mit WHO"),
     _rule(Thing.MEETING, rf"(?P<count>wie ?viele) {_DATE} (?:habe|hatte) ich mit WHO(?: gehabt)?"),
 )

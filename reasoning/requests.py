@@ -15,6 +15,7 @@ class Pick(StrEnum):
     LAST = "last"
     FIRST = "first"
     NEXT = "next"
+    COMING = "coming"
     ALL = "all"
     COUNT = "count"
 
@@ -78,5 +79,7 @@ def _plain(text: str) -> str:
 def _pick(said: dict[str, str | None]) -> Pick:
     if said.get("count"):
         return Pick.COUNT
+    if said.get("ahead"):
+        return Pick.COMING
     word = said.get("pick")
     return _PICKS.get(word, Pick.LAST) if word else Pick.ALL

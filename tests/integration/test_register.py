@@ -133,6 +133,14 @@ async def test_meetings_that_were_had_do_not_lie_ahead(rig: Rig) -> None:
     assert answer.text == "I have nothing on this: no past meetings with Ana Reis are here from 2025-03-01 to 2025-03-31."
 
 
+async def test_all_of_the_days_named_are_listed_past_and_coming(rig: Rig) -> None:
+    await rig.tell("cal", *(on(str(number), meeting(f"at {number}", number, ANA)) for number in (1, 19, 22, 25, 60)))
+    for question in ("Which meetings do I have with Ana Reis in March?", "How many meetings do I have with Ana Reis in March?"):
+        assert await sources(rig, question) == ("at 25", "at 22", "at 19", "at 1")
+    assert await sources(rig, "Which meetings did I have with Ana Reis in March?") == ("at 19", "at 1")
+    assert await sources(rig, "Which meetings with Ana Reis do I have next?") == ("at 22", "at 25", "at 60")
+
+
 async def test_an_occurrence_without_somebody_is_no_meeting_with_them(rig: Rig) -> None:
     lines = ("UID:s", "DTSTAMP:20260301T000000Z", "DTSTART:20260302T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
     text = "\r\n".join(("BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""))
