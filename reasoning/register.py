@@ -183,7 +183,7 @@ def _nothing(reading: Reading, request: Request, days: Sequence[Days], who: str)
         "side": said.say(side) if side else "",
         "noun": said.say(noun),
         "nouns": said.say(f"{noun}s"),
-        "way": said.say(f"way_{way}", {"who": who}),
+        "way": said.say(f"way_{way}", {"who": who}) if who else "",
     }
     return Piece(said.say("none", {**told, "bound": bound}))
 

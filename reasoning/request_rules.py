@@ -56,6 +56,19 @@ ON_DAYS = (
     (Thing.ENTRY_ON, re.compile(rf"{_COUNT} (?:(?:calendar )?(?:entries|events)|appointments)(?: {_HAD})?")),
     (Thing.ENTRY_ON, re.compile(rf"(?P<count>wie ?viele) (?:termine|einträge|kalendereinträge)(?: {_HATTE})?")),
 )
+_NEXT_IS = r"(?:what(?:'s| is| comes)|when(?:'s| is)|which is|(?:show|tell)(?: me)?) (?:my|the) (?:next|upcoming|coming)"
+_IN_CALENDAR = r"(?:in|on) (?:my|the) (?:calendar|schedule|agenda)"
+_NAECHST = r"(?:(?:wann|was|welcher|welches) ist (?:denn )?)?(?:mein|meine|der|das|die) nächste[rs]?"
+# The one that comes next, whatever its name.
+NEXT = (
+    (Thing.MEETING_ON, re.compile(rf"{_NEXT_IS} meeting(?: {_IN_CALENDAR})?|my next meeting|(?:what|which) meeting (?:do i have|is) next")),
+    (Thing.MEETING_ON, re.compile(rf"{_NAECHST} (?:treffen|besprechung)|welche(?:s treffen| besprechung) habe ich als nächstes")),
+    (Thing.ENTRY_ON, re.compile(rf"{_NEXT_IS} (?:(?:calendar )?(?:entry|event)|appointment)(?: {_IN_CALENDAR})?")),
+    (Thing.ENTRY_ON, re.compile(rf"what(?:'s| is| comes) (?:up )?next {_IN_CALENDAR}|what do i have next(?: {_IN_CALENDAR})?")),
+    (Thing.ENTRY_ON, re.compile(r"my next (?:event|appointment)|(?:what|which) (?:event|appointment) (?:do i have|is) next")),
+    (Thing.ENTRY_ON, re.compile(rf"{_NAECHST} (?:termin|eintrag)(?: im kalender)?|welchen termin habe ich als nächstes")),
+    (Thing.ENTRY_ON, re.compile(r"was (?:steht|kommt|habe ich) als nächstes(?: (?:an|vor|im kalender|in meinem kalender))?")),
+)
 _ANSWER = r"(?:answers?|reply|replies|response)"
 WAITING = (
     re.compile(rf"(?:which|what) (?:{_MAIL} )?(?:wait|waits|are waiting|is waiting) for (?:my|an?) {_ANSWER}"),

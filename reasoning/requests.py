@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reasoning.dates import without_days
+from reasoning.portuguese_rules import NEXT as PORTUGUESE_NEXT
 from reasoning.question import Reading, bare
-from reasoning.request_rules import ON_DAYS, REACH, RULES, WAITING, WHO, Thing
+from reasoning.request_rules import NEXT, ON_DAYS, REACH, RULES, WAITING, WHO, Thing
 
 
 class Pick(StrEnum):
@@ -44,7 +45,7 @@ def requested(reading: Reading) -> Request | None:
     if len(reading.names) > 1:
         return None
     if not reading.names:
-        return _waiting(reading) or _on_days(reading)
+        return _waiting(reading) or _next(reading) or _on_days(reading)
     (name,) = reading.names
     # The name first: a person called April would otherwise go with the days.
     plain = _plain(without_days(reading.text.replace(name, WHO), reading.today))
@@ -59,6 +60,12 @@ def _waiting(reading: Reading) -> Request | None:
     plain = _plain(reading.text).casefold()
     asks = not reading.days and any(pattern.fullmatch(plain) for pattern in WAITING)
     return Request(Thing.WAITING, Pick.ALL, "") if asks else None
+
+
+def _next(reading: Reading) -> Request | None:
+    plain = _plain(without_days(reading.text, reading.today)).casefold()
+    thing = next((thing for thing, pattern in (*NEXT, *PORTUGUESE_NEXT) if pattern.fullmatch(plain)), None)
+    return Request(thing, Pick.NEXT, "") if thing else None
 
 
 def _on_days(reading: Reading) -> Request | None:

@@ -7,7 +7,7 @@ from reasoning.question import Reading
 from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.request_rules import OF_DAYS, Thing
-from reasoning.requests import requested
+from reasoning.requests import Pick, requested
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
 
@@ -23,9 +23,10 @@ class Structured:
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
-        if is_agenda(reading):
-            return self._agenda.stream(reading)
         request = requested(reading)
+        # The one that comes next is asked for, and not all of the coming weeks.
+        if is_agenda(reading) and not (request and request.pick is Pick.NEXT):
+            return self._agenda.stream(reading)
         if request is None:
             return None
         if request.thing is Thing.WAITING:

@@ -141,6 +141,19 @@ async def test_all_of_the_days_named_are_listed_past_and_coming(rig: Rig) -> Non
     assert await sources(rig, "Which meetings with Ana Reis do I have next?") == ("at 22", "at 25", "at 60")
 
 
+async def test_the_one_next_entry_or_meeting_is_told_or_that_none_comes(rig: Rig) -> None:
+    none = await ask(rig, "What is my next event?")
+    assert none
+    assert (none.abstained, none.text) == (True, "I have nothing on this: no coming entries are here.")
+    alone = replace(event("alone", "Run", number=23), organiser=ME, attendees=(Attendee(ME),))
+    await rig.tell("cal", on("1", meeting("with", 90, ANA)), on("2", alone), on("3", meeting("over", 19, ANA)))
+    assert await sources(rig, "What is my next event?") == await sources(rig, "Wann ist mein nächster Termin?") == ("alone",)
+    assert await sources(rig, "What is my next meeting?") == ("with",)
+    answer = await ask(rig, "When is my next appointment?")
+    assert answer
+    assert (answer.text, len(answer.citations)) == ("Wed 2026-03-25, 10:00 to 11:00: “Run” [1]", 1)
+
+
 async def test_an_occurrence_without_somebody_is_no_meeting_with_them(rig: Rig) -> None:
     lines = ("UID:s", "DTSTAMP:20260301T000000Z", "DTSTART:20260302T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
     text = "\r\n".join(("BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""))

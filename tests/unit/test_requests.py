@@ -78,6 +78,44 @@ def test_what_has_no_name_is_asked_for(question: str, thing: Thing, pick: Pick) 
 
 
 @pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("What is my next event?", Thing.ENTRY_ON),
+        ("When is my next appointment?", Thing.ENTRY_ON),
+        ("What's next in my calendar?", Thing.ENTRY_ON),
+        ("What is my next appointment on Monday?", Thing.ENTRY_ON),
+        ("Wann ist mein nächster Termin?", Thing.ENTRY_ON),
+        ("Was ist mein nächster Termin?", Thing.ENTRY_ON),
+        ("Qual é o meu próximo compromisso?", Thing.ENTRY_ON),
+        ("What is my next meeting?", Thing.MEETING_ON),
+        ("Wann ist meine nächste Besprechung?", Thing.MEETING_ON),
+        ("Quando é a minha próxima reunião?", Thing.MEETING_ON),
+    ],
+)
+def test_what_comes_next_is_asked_for(question: str, thing: Thing) -> None:
+    assert requested(read(question, OWNER, NOW)) == Request(thing, Pick.NEXT, "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is my next step?",
+        "When is my next dentist appointment?",
+        "What is my next appointment about?",
+        "What is my next event at the harbour?",
+        "What is the next meeting about lamps?",
+        "What's next?",
+        "What is in my calendar next week?",
+        "Wann ist mein nächster Termin beim Zahnarzt?",
+        "Qual é o meu próximo compromisso no porto?",
+        "Who is in my next meeting?",
+    ],
+)
+def test_more_than_what_comes_next_is_not_asked_for(question: str) -> None:
+    assert requested(read(question, OWNER, NOW)) is None
+
+
+@pytest.mark.parametrize(
     ("question", "asked"),
     [
         ("What is Ana Reis's email address?", "email"),
