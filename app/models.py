@@ -85,7 +85,7 @@ def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = No
     owner, calendar = owner_of(rooms), calendar_of(rooms)
     agenda = Agenda(calendar, rooms.space, owner.zone)
     register = Register(rooms.graph.reader, rooms.graph.search, owner, calendar, rooms.space, rooms.today)
-    reach = Reach(rooms.graph.reader, rooms.space)
+    reach = Reach(rooms.graph.reader, rooms.graph.search, rooms.space, owner)
     ledger = Ledger(rooms.graph.reader, rooms.graph.feed)
     waiting = Waiting(rooms.graph, ledger, rooms.space, owner, rooms.today, rooms.threads)
     return Answering(

@@ -31,7 +31,8 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
     register = Register(reader, search, owner, calendar, SPACE, clock)
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
-    parts = await Structured(Agenda(calendar, SPACE, BERLIN), register, Reach(reader, SPACE), waiting).answer(read(question, owner, NOW))
+    reach = Reach(reader, search, SPACE, owner)
+    parts = await Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting).answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)
 
@@ -207,12 +208,51 @@ async def test_how_somebody_is_reached_stands_in_their_card_or_in_the_mail_they_
     written = await ask(lived, "What is Ben's email address?")
     assert written
     assert (written.text, written.sources) == (f"Ben Okoro, mail address: {BEN.email} [1]", ("<c>",))
-    assert await ask(lived, "What is Ana's phone number?") is None
+    missing = await ask(lived, "What is Ana's phone number?")
+    assert missing
+    assert missing.text == "I have nothing on this: neither a card nor a text says the telephone number of Ana Reis."
     await lived.tell("book", at("card", Contact("c", "0" * 64, "Ana Reis", addresses=(ANA,), phones=("+351 210 000 170",))))
     card = await ask(lived, "How do I reach Ana Reis?")
     assert card
     assert card.text == f"Ana Reis, mail address: {ANA.email} [1]\nAna Reis, telephone: +351 210 000 170 [1]"
     assert {one.quote for one in card.citations} == {f"E-mail: {ANA.email}", "Phone: +351 210 000 170"}
+
+
+async def test_nobody_elses_number_is_told(lived: Rig) -> None:
+    """R3: a text answers only where it names that very person beside the number, and nobody else."""
+    other = replace(mail("o", "Ana Reis asked for Ben Okoro, +351 910 000 111.", number=8), sender=BEN)
+    await lived.tell("book", at("card", Contact("c", "0" * 64, "Ben Okoro", addresses=(BEN,), phones=("+351 210 000 170",))))
+    await lived.tell("post", at("8", other))
+    for question, text in (
+        ("What is Ana Reis's phone number?", "I have nothing on this: neither a card nor a text says the telephone number of Ana Reis."),
+        ("What is Ana Moss's phone number?", "I have nothing on this: nobody called Ana Moss is here, "),
+        ("Wie ist die Telefonnummer von Ana Moss?", "Dazu habe ich nichts: niemand namens Ana Moss ist hier, "),
+        ("When is Ana Reis's birthday?", "I have nothing on this: neither a card nor a text says the birthday of Ana Reis."),
+    ):
+        answer = await ask(lived, question)
+        assert answer
+        assert answer.text.startswith(text)
+        assert (answer.abstained, answer.citations) == (True, ())
+
+
+async def test_a_text_tells_what_no_card_does(lived: Rig) -> None:
+    await lived.tell("post", at("8", mail("s", "See you.\n\nAna Reis\nLamps and posts\n+351 910 000 222", number=8)))
+    signed = await ask(lived, "What is Ana's phone number?")
+    assert signed
+    assert (signed.sources, signed.confidence) == (("<s>",), 0.7)
+    assert "+351 910 000 222" in signed.text
+    await lived.tell("post", at("9", replace(mail("b2", "My new number is +351 910 000 333.", number=9), sender=BEN)))
+    assert await sources(lived, "What is Ben Okoro's phone number?") == ("<b2>",)
+
+
+async def test_a_card_without_an_address_tells_its_number_and_a_policy_is_nobody(lived: Rig) -> None:
+    await lived.tell("book", at("card", Contact("c", "0" * 64, "Moritz Reuter", phones=("+49 171 3920015",))))
+    answer = await ask(lived, "What is Moritz Reuter's phone number?")
+    assert answer
+    assert answer.text == "Moritz Reuter, telephone: +49 171 3920015 [1]"
+    assert await ask(lived, "What is the number of Policy?") is None
+    await lived.tell("book", at("other", Contact("d", "1" * 64, "Jana Reuter", phones=("+49 171 3920014",), organisation="Studio Kante")))
+    assert await ask(lived, "What is Studio Kante's phone number?") is None
 
 
 async def test_what_waits_for_an_answer_is_said_with_the_sentence_that_asks(rig: Rig) -> None:
