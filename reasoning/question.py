@@ -19,7 +19,8 @@ _NEXT = re.compile(r"^(?:when|where|what|which|who)\b.*\b(?:next|upcoming) (?!da
 _WAS = r"was(?! (?:habe|hat|steht|ist|liegt|gibt|sind|mache|kommt)\b)"
 # "Which meetings do I have in October" asks for those to come as well.
 _PAST = re.compile(
-    rf"\b(?:did|{_WAS}|were|had|been|has|(?<!\bdo i )(?<!\bdo we )have|\w{{2,}}ed|wrote|went|met|told|sent|came|made|said|got|took)\b",
+    rf"\b(?:did|{_WAS}|were|had|been|has|(?<!\bdo i )(?<!\bdo we )have|\w{{2,}}ed|wrote|went|met|told|sent|came|made|said|got|"
+    r"took|tive|tivemos|houve)\b",
     re.IGNORECASE,
 )
 _AHEAD_WORDS = re.compile(r"\b(?:will|shall|next|upcoming|coming|tomorrow|tonight|plan(?:s|ned)?|going to|scheduled|due)\b", re.IGNORECASE)

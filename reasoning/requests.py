@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reasoning.dates import without_days
-from reasoning.portuguese_rules import NEXT as PORTUGUESE_NEXT
+from reasoning.portuguese_rules import PT_NEXT, PT_ON_DAYS, PT_REACH, PT_RULES
 from reasoning.question import Reading, bare
 from reasoning.request_rules import NEXT, ON_DAYS, REACH, RULES, WAITING, WHO, Thing
 
@@ -34,10 +34,10 @@ class Request:
     asked: str = ""
 
 
-_NEXT = ("next", "coming", "again", "wieder", "das nächste mal", "als nächstes")
-_FIRST = ("first", "oldest", "earliest", "zum ersten mal")
+_NEXT = ("próxima", "next", "coming", "again", "wieder", "das nächste mal", "als nächstes")
+_FIRST = ("pela primeira vez", "primeiro", "primeira", "first", "oldest", "earliest", "zum ersten mal")
 _PICKS = {**dict.fromkeys(_NEXT, Pick.NEXT), **dict.fromkeys(_FIRST, Pick.FIRST)}
-_DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|since|from|between|for|this|the|and|to|at|im|am|vom|von|seit))+$")
+_DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|since|from|between|for|this|the|and|to|at|im|am|vom|von|seit|de|em|no|na|para|desde))+$")
 
 
 def requested(reading: Reading) -> Request | None:
@@ -49,10 +49,10 @@ def requested(reading: Reading) -> Request | None:
     (name,) = reading.names
     # The name first: a person called April would otherwise go with the days.
     plain = _plain(without_days(reading.text.replace(name, WHO), reading.today))
-    for thing, pattern in RULES:
+    for thing, pattern in (*RULES, *PT_RULES):
         if match := pattern.fullmatch(plain):
             return Request(thing, _pick(match.groupdict()), bare(name))
-    asked = next((asked for asked, pattern in REACH if pattern.fullmatch(plain)), "")
+    asked = next((asked for asked, pattern in (*REACH, *PT_REACH) if pattern.fullmatch(plain)), "")
     return Request(Thing.REACH, Pick.ALL, bare(name), asked) if asked and not reading.days else None
 
 
@@ -63,8 +63,8 @@ def _waiting(reading: Reading) -> Request | None:
 
 
 def _next(reading: Reading) -> Request | None:
-    plain = _plain(without_days(reading.text, reading.today)).casefold()
-    thing = next((thing for thing, pattern in (*NEXT, *PORTUGUESE_NEXT) if pattern.fullmatch(plain)), None)
+    plain = without_its_days(reading)
+    thing = next((thing for thing, pattern in (*NEXT, *PT_NEXT) if pattern.fullmatch(plain)), None)
     return Request(thing, Pick.NEXT, "") if thing else None
 
 
@@ -72,11 +72,16 @@ def _on_days(reading: Reading) -> Request | None:
     """Return the request of a question for all mail or entries of the days it names, None without such days or where it asks for more."""
     if not reading.days:
         return None
-    plain = _plain(without_days(reading.text, reading.today)).casefold()
-    found = next(((thing, match) for thing, pattern in ON_DAYS if (match := pattern.fullmatch(plain))), None)
+    plain = without_its_days(reading)
+    found = next(((thing, match) for thing, pattern in (*ON_DAYS, *PT_ON_DAYS) if (match := pattern.fullmatch(plain))), None)
     if found is None or (found[0] is Thing.MAIL_ON and any(days.first > reading.today for days in reading.days)):
         return None
     return Request(found[0], _pick(found[1].groupdict()), "")
+
+
+def without_its_days(reading: Reading) -> str:
+    """Return a question in lower case without the days it names and what led up to them."""
+    return _plain(without_days(reading.text, reading.today)).casefold()
 
 
 def _plain(text: str) -> str:

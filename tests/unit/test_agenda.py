@@ -25,6 +25,11 @@ NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
         "Was habe ich morgen?",
         "Was steht nächste Woche an?",
         "Termine am Montag",
+        "Was habe ich am Montag vor?",
+        "O que tenho amanhã?",
+        "O que tenho hoje?",
+        "O que tenho na agenda para amanhã?",
+        "Tenho alguma coisa marcada amanhã?",
     ],
 )
 def test_the_calendar_is_asked(question: str) -> None:
@@ -33,7 +38,16 @@ def test_the_calendar_is_asked(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What did Ana write last week?", "What is in my calendar?", "Who am I collecting at the airport on the last Saturday of this month?"],
+    [
+        "Was habe ich am Montag vor der Sitzung?",
+        "Was habe ich vor?",
+        "O que tenho de comprar hoje?",
+        "O que tenho?",
+        "O que tenho com a Ana amanhã?",
+        "What did Ana write last week?",
+        "What is in my calendar?",
+        "Who am I collecting at the airport on the last Saturday of this month?",
+    ],
 )
 def test_the_calendar_is_not_asked(question: str) -> None:
     assert not is_agenda(read(question, OWNER, NOW))
