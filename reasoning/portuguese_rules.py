@@ -29,6 +29,9 @@ PT_AGENDA = re.compile(
     rf"o que (?:é que )?(?:tenho|há|está)(?: marcado| para fazer)?{_CALENDAR}|(?:que|quais) {_DATES} (?:tenho|há){_CALENDAR}|"
     rf"(?:os )?meus (?:compromissos|eventos)|tenho (?:alguma coisa|algo|compromissos|reuniões)(?: marcad[oa]s?)?{_CALENDAR}"
 )
+PT_PROJECTS = re.compile(
+    r"(?:que|quais) projetos (?:tenho|há)|quais são os meus projetos|(?:os )?meus projetos|em que projetos (?:trabalho|estou a trabalhar)"
+)
 PT_ON_DAYS = (
     _rule(Thing.MAIL_ON, rf"(?:{_COUNT}|{_ALL}) {_MAIL} {_GOT}|quem me escreveu"),
     _rule(Thing.MEETING_ON, rf"{_COUNT} reuniões (?:tive|tenho|houve|há)"),

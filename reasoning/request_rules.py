@@ -29,6 +29,7 @@ class Thing(StrEnum):
     ENTRY_ON = "item of"
     WAITING = "mail waiting"
     REACH = "ways to reach"
+    PROJECTS = "projects there are"
 
 
 OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MEETING_ON, Thing.ENTRY_ON})
@@ -82,6 +83,23 @@ WAITING = (
         rf"welche {_LETTER} (?:warten|wartet) auf (?:meine|eine) antwort(?: von mir)?|wer wartet auf (?:meine|eine) antwort(?: von mir)?"
     ),
     re.compile(rf"welche {_LETTER} (?:habe ich|muss ich)(?: noch)?(?: nicht)? (?:beantwortet|beantworten)|unbeantwortete {_LETTER}"),
+)
+# A preposition at the end is taken off before, as those before days are.
+_ON_IT = r"(?:i(?:'m| am) (?:working(?: on)?|involved(?: in)?|part(?: of)?)|i (?:have|work(?: on)?)|there are)"
+_NOW = r"(?: (?:right now|now|currently|at the moment))?"
+PROJECTS = (
+    re.compile(
+        rf"(?:(?:list|show(?: me)?|what are|which are) )?(?:all )?(?:of )?(?:my |the )?projects(?: (?:that |which )?{_ON_IT})?{_NOW}"
+    ),
+    re.compile(
+        rf"(?:which|what) projects (?:do i have|are there|do i work(?: on)?|am i (?:working(?: on)?|involved(?: in)?|part(?: of)?)){_NOW}"
+    ),
+    re.compile(
+        rf"(?:which|what) projects am i (?:currently|now) (?:working(?: on)?|involved(?: in)?)|(?:which|what) projects are mine{_NOW}"
+    ),
+    re.compile(r"welche projekte (?:habe ich|gibt es|laufen)(?: gerade| derzeit| zurzeit| aktuell)?|was sind meine projekte"),
+    re.compile(r"an welchen projekten arbeite ich(?: gerade| derzeit| zurzeit| aktuell)?"),
+    re.compile(r"(?:zeige?(?: mir)? |nenne?(?: mir)? )?(?:alle )?(?:meine )?projekte"),
 )
 _WAYS = {
     "email": r"(?:e-?mail|mail)(?:[ -]address(?:es)?|[ -]adresse)?",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reasoning.dates import without_days
-from reasoning.portuguese_rules import PT_NEXT, PT_ON_DAYS, PT_REACH, PT_RULES
+from reasoning.portuguese_rules import PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES
 from reasoning.question import Reading, bare
-from reasoning.request_rules import NEXT, ON_DAYS, REACH, RULES, WAITING, WHO, Thing
+from reasoning.request_rules import NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
 
 
 class Pick(StrEnum):
@@ -45,7 +45,7 @@ def requested(reading: Reading) -> Request | None:
     if len(reading.names) > 1:
         return None
     if not reading.names:
-        return _waiting(reading) or _next(reading) or _on_days(reading)
+        return _standing(reading) or _next(reading) or _on_days(reading)
     (name,) = reading.names
     # The name first: a person called April would otherwise go with the days.
     plain = _plain(without_days(reading.text.replace(name, WHO), reading.today))
@@ -56,10 +56,13 @@ def requested(reading: Reading) -> Request | None:
     return Request(Thing.REACH, Pick.ALL, bare(name), asked) if asked and not reading.days else None
 
 
-def _waiting(reading: Reading) -> Request | None:
+def _standing(reading: Reading) -> Request | None:
+    """Return the request of a question for what has neither a name nor days."""
     plain = _plain(reading.text).casefold()
-    asks = not reading.days and any(pattern.fullmatch(plain) for pattern in WAITING)
-    return Request(Thing.WAITING, Pick.ALL, "") if asks else None
+    for thing, patterns in ((Thing.WAITING, WAITING), (Thing.PROJECTS, (*PROJECTS, PT_PROJECTS))):
+        if not reading.days and any(pattern.fullmatch(plain) for pattern in patterns):
+            return Request(thing, Pick.ALL, "")
+    return None
 
 
 def _next(reading: Reading) -> Request | None:

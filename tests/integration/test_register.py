@@ -8,6 +8,7 @@ import pytest
 from memory.recall.ledger import Ledger
 from reasoning.agenda import Agenda
 from reasoning.calendar import Calendar
+from reasoning.projects import Projects
 from reasoning.question import Owner, read
 from reasoning.reach import Reach
 from reasoning.register import Register
@@ -31,8 +32,9 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
     register = Register(reader, search, owner, calendar, SPACE, clock)
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
-    reach = Reach(reader, search, SPACE, owner)
-    parts = await Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting).answer(read(question, owner, NOW))
+    reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
+    structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects)
+    parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)
 
@@ -266,3 +268,22 @@ async def test_what_waits_for_an_answer_is_said_with_the_sentence_that_asks(rig:
     assert waiting.text == "1 mail waits for your answer:\n2026-03-12, Ana Reis, Key: “Could you send me the key?” [1]"
     assert [(one.source, one.quote) for one in waiting.citations] == [("<q>", "Could you send me the key?")]
     assert await ask(rig, "Which mails wait for my answer?", replace(OWNER, addresses=())) is None
+
+
+async def test_the_projects_are_listed_with_their_newest_record_the_liveliest_first(rig: Rig) -> None:
+    none = await ask(rig, "Which projects do I have?")
+    assert none
+    assert (none.abstained, none.citations) == (True, ())
+    await rig.tell(
+        "post",
+        at("1", mail("h", "Done.", "Project Heron: posts", number=1)),
+        at("2", mail("t", "Done.", "Project Tide: glass", number=4)),
+        at("3", mail("i", "Done.", "Project Heron: lamps", number=9)),
+    )
+    await rig.tell("cal", on("x", event("open", "Project Tide: opening", number=40)))
+    answer = await ask(rig, "List all the projects I am working on")
+    assert answer
+    head, *lines = answer.text.splitlines()
+    assert head == "2 projects, the one with the latest news first:"
+    assert [(one.source, one.quote) for one in answer.citations] == [("<i>", "Project Heron: lamps"), ("<t>", "Project Tide: glass")]
+    assert lines[0].endswith("2026-03-11, “Project Heron: lamps” [1]")
