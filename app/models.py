@@ -22,6 +22,7 @@ from reasoning.e5.embedder import E5Embedder
 from reasoning.extractive import Extractive
 from reasoning.models.registry import models
 from reasoning.onnx_embedder import OnnxEmbedder
+from reasoning.projects import Projects
 from reasoning.question import Owner
 from reasoning.reach import Reach
 from reasoning.register import Register
@@ -85,12 +86,11 @@ def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = No
     owner, calendar = owner_of(rooms), calendar_of(rooms)
     agenda = Agenda(calendar, rooms.space, owner.zone)
     register = Register(rooms.graph.reader, rooms.graph.search, owner, calendar, rooms.space, rooms.today)
-    reach = Reach(rooms.graph.reader, rooms.space)
+    reach = Reach(rooms.graph.reader, rooms.graph.search, rooms.space, owner)
     ledger = Ledger(rooms.graph.reader, rooms.graph.feed)
     waiting = Waiting(rooms.graph, ledger, rooms.space, owner, rooms.today, rooms.threads)
-    return Answering(
-        Structured(agenda, register, reach, waiting), retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator
-    )
+    structured = Structured(agenda, register, reach, waiting, Projects(ledger, owner, rooms.today, rooms.threads))
+    return Answering(structured, retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator)
 
 
 def preferences(rooms: Rooms) -> Preferences:

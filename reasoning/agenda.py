@@ -10,7 +10,9 @@ from graph.shapes import chunk_id
 from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
 from reasoning.dates import MONTHS, WEEKDAYS
+from reasoning.portuguese_rules import PT_AGENDA
 from reasoning.question import Reading
+from reasoning.requests import without_its_days
 from reasoning.wording import Wording
 from schema.answers import Answer, Citation, Evidence, Piece, Step
 from schema.spaces import Space
@@ -22,6 +24,8 @@ _ASKS = re.compile(
     r"|^was (?:habe ich|steht|ist|liegt)\b|\bwelche termine\b|^(?:meine )?termine\b|^(?:mein )?kalender\b|^habe ich\b.*\btermine?\b",
     re.IGNORECASE,
 )
+# "Vor" is also before: as a plain word it would let in what is asked before some day.
+_WHOLE = re.compile(r"was (?:habe|hab) ich (?:denn )?vor|(?:habe|hab) ich (?:schon )?(?:etwas|was) vor")
 _WORD = re.compile(r"[^\W\d_]+")
 # Every word of the question must be one of these: an earlier rule that looked for a calendar word anywhere took questions from retrieval.
 _PLAIN = frozenset(
@@ -44,8 +48,11 @@ _SERIES, _MOST = 500, 2_000
 
 def is_agenda(reading: Reading) -> bool:
     """Say whether a question asks what is in the calendar on days it names, two months at most, and asks nothing else."""
-    short = all(days.last - days.first <= _LONGEST for days in reading.days)
-    return bool(reading.days) and short and bool(_ASKS.search(reading.text)) and set(_WORD.findall(reading.words.casefold())) <= _PLAIN
+    if not reading.days or any(days.last - days.first > _LONGEST for days in reading.days):
+        return False
+    if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, PT_AGENDA)):
+        return True
+    return bool(_ASKS.search(reading.text)) and set(_WORD.findall(reading.words.casefold())) <= _PLAIN
 
 
 def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evidence]:

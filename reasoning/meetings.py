@@ -19,7 +19,7 @@ def windows(pick: Pick, today: date) -> list[tuple[Days, ...]]:
     """Return the days to look through, twenty years back and one ahead: one after the other until the one asked for is found, or all."""
     ahead = Days(today, today + _YEAR)
     back = [Days(today - (number + 1) * _YEAR, today - number * _YEAR) for number in range(_BACK)]
-    if pick is Pick.NEXT:
+    if pick in (Pick.NEXT, Pick.COMING):
         return [(ahead,)]
     # Backwards a year at a time: most people are met within the last one, and nothing older is then expanded.
     if pick is Pick.LAST:

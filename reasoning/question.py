@@ -17,7 +17,12 @@ _AFTER = re.compile(r"\b(after|following|since|first|originally|previously|how l
 _NEXT = re.compile(r"^(?:when|where|what|which|who)\b.*\b(?:next|upcoming) (?!day\b|to\b)\w", re.IGNORECASE)
 # German asks with "was" for what.
 _WAS = r"was(?! (?:habe|hat|steht|ist|liegt|gibt|sind|mache|kommt)\b)"
-_PAST = re.compile(rf"\b(?:did|{_WAS}|were|had|been|has|have|\w{{2,}}ed|wrote|went|met|told|sent|came|made|said|got|took)\b", re.IGNORECASE)
+# "Which meetings do I have in October" asks for those to come as well.
+_PAST = re.compile(
+    rf"\b(?:did|{_WAS}|were|had|been|has|(?<!\bdo i )(?<!\bdo we )have|\w{{2,}}ed|wrote|went|met|told|sent|came|made|said|got|"
+    r"took|tive|tivemos|houve)\b",
+    re.IGNORECASE,
+)
 _AHEAD_WORDS = re.compile(r"\b(?:will|shall|next|upcoming|coming|tomorrow|tonight|plan(?:s|ned)?|going to|scheduled|due)\b", re.IGNORECASE)
 _AHEAD = timedelta(days=60)
 # Not the first word of a sentence, whose capital says nothing.
@@ -28,6 +33,7 @@ _NO_NAMES = frozenset(
     # German gives a capital to every noun.
     "mail mails e-mail e-mails nachricht nachrichten termin termine treffen besprechung besprechungen antwort adresse mailadresse "
     "e-mail-adresse telefonnummer handynummer nummer geburtstag kalender eintrag einträge mal woche monat jahr uhr tag "
+    "projekt projekte projekten "
     "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember".split()
 )
 

@@ -26,6 +26,7 @@ from schema.spaces import Space
 T = TypeVar("T")
 
 _CALENDAR = frozenset({Thing.MEETING, Thing.MEETING_ON, Thing.ENTRY_ON})
+_SEVERAL = frozenset({Pick.ALL, Pick.COUNT, Pick.COMING})
 _MANY = 10_000
 _LISTED = 12
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
@@ -74,7 +75,7 @@ class Register:
         who = (
             _spans(days, reading.wording)
             if request.thing in OF_DAYS
-            else " and ".join(str(one.props.get("name", one.key)) for one in people)
+            else " and ".join(dict.fromkeys(str(one.props.get("name", one.key)) for one in people))
         )
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         head = _count(request, found, who, reading.wording) if found.total else _nothing(reading, request, days, who)
@@ -86,7 +87,7 @@ class Register:
         within = [one for one in mails if self._within(one.start, days)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
-        single = request.pick not in (Pick.ALL, Pick.COUNT)
+        single = request.pick not in _SEVERAL
         return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one) for one in evidence), len(kept))
 
     async def _evidence(self, mails: Sequence[Node]) -> list[Evidence]:
@@ -153,8 +154,8 @@ def picked(pick: Pick, found: Sequence[T], moments: Sequence[datetime | None], n
     """Return those asked for of what is given in the order of time; the next one lies after now, the last one not after it."""
     timed = [(one, moment) for one, moment in zip(found, moments, strict=True) if moment is not None]
     # By the moment and not the day: what began an hour ago is no more the next.
-    if pick is Pick.NEXT:
-        return [one for one, moment in timed if moment > now][:1]
+    if pick in (Pick.NEXT, Pick.COMING):
+        return [one for one, moment in timed if moment > now][: 1 if pick is Pick.NEXT else None]
     if pick is Pick.LAST:
         return [one for one, moment in timed if moment <= now][-1:]
     return [one for one, _ in timed[:1]] if pick is Pick.FIRST else list(found)[::-1]
@@ -176,13 +177,13 @@ def _nothing(reading: Reading, request: Request, days: Sequence[Days], who: str)
     said = reading.wording
     spans = [] if request.thing in OF_DAYS else days
     bound = said.say("or").join(said.say("bound_days" if one.first != one.last else "bound_day", _span(one)) for one in spans)
-    side = "coming" if request.pick is Pick.NEXT else "past" if request.thing is Thing.MEETING and reading.past else ""
+    side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing is Thing.MEETING and reading.past else ""
     noun, way = request.thing.split(" ")
     told = {
         "side": said.say(side) if side else "",
         "noun": said.say(noun),
         "nouns": said.say(f"{noun}s"),
-        "way": said.say(f"way_{way}", {"who": who}),
+        "way": said.say(f"way_{way}", {"who": who}) if who else "",
     }
     return Piece(said.say("none", {**told, "bound": bound}))
 
@@ -198,10 +199,11 @@ def _spans(days: Sequence[Days], wording: Wording) -> str:
 
 def _count(request: Request, found: Found, who: str, wording: Wording) -> Piece | None:
     """Return how many records there are, which is said before several."""
-    if request.pick not in (Pick.ALL, Pick.COUNT):
+    if request.pick not in _SEVERAL:
         return None
     noun, way = request.thing.split(" ")
-    more = wording.say("latest_of_them", {"count": _LISTED}) if found.total > _LISTED else ""
+    end = "first_of_them" if request.pick is Pick.COMING else "latest_of_them"
+    more = wording.say(end, {"count": _LISTED}) if found.total > _LISTED else ""
     return Piece(f"{found.total} {wording.say(noun if found.total == 1 else f'{noun}s')}{wording.say(f'way_{way}', {'who': who})}{more}:")
 
 

@@ -9,6 +9,7 @@ _MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
 _LAST = r"(?:last|latest|most recent|newest)"
 _PICK = rf"(?P<pick>{_LAST}|first|oldest|earliest|next|coming)"
 _MEETING = r"(?:meetings?|appointments?|calls?|lunch(?:es)?|dinners?|events?)"
+_MEETINGS = r"(?:meetings|appointments|calls|lunches|dinners|events)"
 _ALL = r"(?P<all>which|list|show(?: me)?|what)"
 _COUNT = r"(?P<count>how many|how often|how many times)"
 _SHOWN = r"(?:what (?:is|was|did i get in)|when (?:is|was)|show(?: me)?|open|find|read(?: me)?|give me)"
@@ -28,6 +29,7 @@ class Thing(StrEnum):
     ENTRY_ON = "item of"
     WAITING = "mail waiting"
     REACH = "ways to reach"
+    PROJECTS = "projects there are"
 
 
 OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MEETING_ON, Thing.ENTRY_ON})
@@ -55,6 +57,19 @@ ON_DAYS = (
     (Thing.ENTRY_ON, re.compile(rf"{_COUNT} (?:(?:calendar )?(?:entries|events)|appointments)(?: {_HAD})?")),
     (Thing.ENTRY_ON, re.compile(rf"(?P<count>wie ?viele) (?:termine|einträge|kalendereinträge)(?: {_HATTE})?")),
 )
+_NEXT_IS = r"(?:what(?:'s| is| comes)|when(?:'s| is)|which is|(?:show|tell)(?: me)?) (?:my|the) (?:next|upcoming|coming)"
+_IN_CALENDAR = r"(?:in|on) (?:my|the) (?:calendar|schedule|agenda)"
+_NAECHST = r"(?:(?:wann|was|welcher|welches) ist (?:denn )?)?(?:mein|meine|der|das|die) nächste[rs]?"
+# The one that comes next, whatever its name.
+NEXT = (
+    (Thing.MEETING_ON, re.compile(rf"{_NEXT_IS} meeting(?: {_IN_CALENDAR})?|my next meeting|(?:what|which) meeting (?:do i have|is) next")),
+    (Thing.MEETING_ON, re.compile(rf"{_NAECHST} (?:treffen|besprechung)|welche(?:s treffen| besprechung) habe ich als nächstes")),
+    (Thing.ENTRY_ON, re.compile(rf"{_NEXT_IS} (?:(?:calendar )?(?:entry|event)|appointment)(?: {_IN_CALENDAR})?")),
+    (Thing.ENTRY_ON, re.compile(rf"what(?:'s| is| comes) (?:up )?next {_IN_CALENDAR}|what do i have next(?: {_IN_CALENDAR})?")),
+    (Thing.ENTRY_ON, re.compile(r"my next (?:event|appointment)|(?:what|which) (?:event|appointment) (?:do i have|is) next")),
+    (Thing.ENTRY_ON, re.compile(rf"{_NAECHST} (?:termin|eintrag)(?: im kalender)?|welchen termin habe ich als nächstes")),
+    (Thing.ENTRY_ON, re.compile(r"was (?:steht|kommt|habe ich) als nächstes(?: (?:an|vor|im kalender|in meinem kalender))?")),
+)
 _ANSWER = r"(?:answers?|reply|replies|response)"
 WAITING = (
     re.compile(rf"(?:which|what) (?:{_MAIL} )?(?:wait|waits|are waiting|is waiting) for (?:my|an?) {_ANSWER}"),
@@ -68,6 +83,23 @@ WAITING = (
         rf"welche {_LETTER} (?:warten|wartet) auf (?:meine|eine) antwort(?: von mir)?|wer wartet auf (?:meine|eine) antwort(?: von mir)?"
     ),
     re.compile(rf"welche {_LETTER} (?:habe ich|muss ich)(?: noch)?(?: nicht)? (?:beantwortet|beantworten)|unbeantwortete {_LETTER}"),
+)
+# A preposition at the end is taken off before, as those before days are.
+_ON_IT = r"(?:i(?:'m| am) (?:working(?: on)?|involved(?: in)?|part(?: of)?)|i (?:have|work(?: on)?)|there are)"
+_NOW = r"(?: (?:right now|now|currently|at the moment))?"
+PROJECTS = (
+    re.compile(
+        rf"(?:(?:list|show(?: me)?|what are|which are) )?(?:all )?(?:of )?(?:my |the )?projects(?: (?:that |which )?{_ON_IT})?{_NOW}"
+    ),
+    re.compile(
+        rf"(?:which|what) projects (?:do i have|are there|do i work(?: on)?|am i (?:working(?: on)?|involved(?: in)?|part(?: of)?)){_NOW}"
+    ),
+    re.compile(
+        rf"(?:which|what) projects am i (?:currently|now) (?:working(?: on)?|involved(?: in)?)|(?:which|what) projects are mine{_NOW}"
+    ),
+    re.compile(r"welche projekte (?:habe ich|gibt es|laufen)(?: gerade| derzeit| zurzeit| aktuell)?|was sind meine projekte"),
+    re.compile(r"an welchen projekten arbeite ich(?: gerade| derzeit| zurzeit| aktuell)?"),
+    re.compile(r"(?:zeige?(?: mir)? |nenne?(?: mir)? )?(?:alle )?(?:meine )?projekte"),
 )
 _WAYS = {
     "email": r"(?:e-?mail|mail)(?:[ -]address(?:es)?|[ -]adresse)?",
@@ -89,6 +121,7 @@ REACH = (
     ("birthday", _rule(Thing.REACH, r"when (?:was WHO born|does WHO have (?:a |his |her |their )?birthday)")[1]),
     ("birthday", _rule(Thing.REACH, r"wann hat WHO geburtstag")[1]),
 )
+_AHEAD = r"(?P<ahead>next|ahead|coming|coming up|up next)"
 _FROM = r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|from WHO)"
 _HEAR = r"(?:hear|heard|get|got|receive)(?: anything| something| an?)?(?: \w+)? from WHO"
 _WRITE = r"(?:write|mail|e-?mail|contact|answer|reply)"
@@ -112,6 +145,10 @@ RULES = (
     _rule(Thing.MAIL_TO, r"when did i (?P<pick>last|first) (?:write|mail|e-?mail|answer|reply)(?: to)? WHO"),
     _rule(Thing.MAIL_TO, rf"{_SHOWN} (?:my |the )?{_PICK} {_MAIL} (?:i (?:sent|wrote) )?to WHO"),
     _rule(Thing.MAIL_TO, rf"{_COUNT} {_MAIL} (?:did i|have i) (?:send|sent|write|written)(?: to)? WHO"),
+    # Several are asked for: all that come.
+    _rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} with WHO (?:do i have|will i have|are|are there|come) {_AHEAD}"),
+    _rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} (?:do i have|will i have|are|are there|come) {_AHEAD} with WHO"),
+    _rule(Thing.MEETING, rf"(?:(?:what are|show(?: me)?|list) )?(?:my |the )?(?P<ahead>next|coming|upcoming) {_MEETINGS} with WHO"),
     _rule(Thing.MEETING, rf"{_SHOWN} (?:my |the )?{_PICK} {_MEETING} with WHO"),
     _rule(Thing.MEETING, rf"(?:my |the )?{_PICK} {_MEETING} with WHO"),
     _rule(Thing.MEETING, r"when did i (?P<pick>last|first) (?:meet|see)(?: with)? WHO"),
@@ -119,6 +156,7 @@ RULES = (
     _rule(Thing.MEETING, r"when (?:do|will|am) i (?:meet|meeting|see|seeing)(?: with)? WHO (?P<pick>next|again)"),
     _rule(Thing.MEETING, rf"{_COUNT} {_MEETING} (?:did i have|do i have|have i had|were there|are there)? ?with WHO"),
     _rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} (?:did i have|do i have|have i|were there|are there)? ?with WHO"),
+    _rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} with WHO (?:did i have|do i have|have i had|were there|are there)"),
     _rule(Thing.MAIL_FROM, r"what did WHO (?P<pick>last|first) (?:write|say|send|mail)(?: to)?(?: me)?"),
     _rule(Thing.MAIL_FROM, r"what did WHO (?:write|say|send|mail)(?: to)?(?: me)? (?P<pick>last|first)"),
     _rule(Thing.MAIL_FROM, r"what (?:has|did) WHO (?P<pick>last) (?:written|write|said)(?: to me)?"),
@@ -135,5 +173,6 @@ RULES = (
     _rule(Thing.MAIL_TO, rf"wann habe ich WHO {_ZULETZT} (?:geschrieben|geantwortet)"),
     _rule(Thing.MEETING, rf"wann habe ich WHO {_ZULETZT} (?:getroffen|gesehen)"),
     _rule(Thing.MEETING, r"wann (?:treffe|sehe) ich WHO (?P<pick>wieder|das nächste mal|als nächstes)"),
+    _rule(Thing.MEETING, rf"(?P<all>welche) {_DATE} (?:habe ich|gibt es)(?: (?P<ahead>als nächstes|demnächst))? mit WHO"),
     _rule(Thing.MEETING, rf"(?P<count>wie ?viele) {_DATE} (?:habe|hatte) ich mit WHO(?: gehabt)?"),
 )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reasoning.dates import without_days
+from reasoning.portuguese_rules import PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES
 from reasoning.question import Reading, bare
-from reasoning.request_rules import ON_DAYS, REACH, RULES, WAITING, WHO, Thing
+from reasoning.request_rules import NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
 
 
 class Pick(StrEnum):
@@ -15,6 +16,7 @@ class Pick(StrEnum):
     LAST = "last"
     FIRST = "first"
     NEXT = "next"
+    COMING = "coming"
     ALL = "all"
     COUNT = "count"
 
@@ -32,10 +34,10 @@ class Request:
     asked: str = ""
 
 
-_NEXT = ("next", "coming", "again", "wieder", "das nächste mal", "als nächstes")
-_FIRST = ("first", "oldest", "earliest", "zum ersten mal")
+_NEXT = ("próxima", "next", "coming", "again", "wieder", "das nächste mal", "als nächstes")
+_FIRST = ("pela primeira vez", "primeiro", "primeira", "first", "oldest", "earliest", "zum ersten mal")
 _PICKS = {**dict.fromkeys(_NEXT, Pick.NEXT), **dict.fromkeys(_FIRST, Pick.FIRST)}
-_DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|since|from|between|for|this|the|and|to|at|im|am|vom|von|seit))+$")
+_DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|since|from|between|for|this|the|and|to|at|im|am|vom|von|seit|de|em|no|na|para|desde))+$")
 
 
 def requested(reading: Reading) -> Request | None:
@@ -43,32 +45,46 @@ def requested(reading: Reading) -> Request | None:
     if len(reading.names) > 1:
         return None
     if not reading.names:
-        return _waiting(reading) or _on_days(reading)
+        return _standing(reading) or _next(reading) or _on_days(reading)
     (name,) = reading.names
     # The name first: a person called April would otherwise go with the days.
     plain = _plain(without_days(reading.text.replace(name, WHO), reading.today))
-    for thing, pattern in RULES:
+    for thing, pattern in (*RULES, *PT_RULES):
         if match := pattern.fullmatch(plain):
             return Request(thing, _pick(match.groupdict()), bare(name))
-    asked = next((asked for asked, pattern in REACH if pattern.fullmatch(plain)), "")
+    asked = next((asked for asked, pattern in (*REACH, *PT_REACH) if pattern.fullmatch(plain)), "")
     return Request(Thing.REACH, Pick.ALL, bare(name), asked) if asked and not reading.days else None
 
 
-def _waiting(reading: Reading) -> Request | None:
+def _standing(reading: Reading) -> Request | None:
+    """Return the request of a question for what has neither a name nor days."""
     plain = _plain(reading.text).casefold()
-    asks = not reading.days and any(pattern.fullmatch(plain) for pattern in WAITING)
-    return Request(Thing.WAITING, Pick.ALL, "") if asks else None
+    for thing, patterns in ((Thing.WAITING, WAITING), (Thing.PROJECTS, (*PROJECTS, PT_PROJECTS))):
+        if not reading.days and any(pattern.fullmatch(plain) for pattern in patterns):
+            return Request(thing, Pick.ALL, "")
+    return None
+
+
+def _next(reading: Reading) -> Request | None:
+    plain = without_its_days(reading)
+    thing = next((thing for thing, pattern in (*NEXT, *PT_NEXT) if pattern.fullmatch(plain)), None)
+    return Request(thing, Pick.NEXT, "") if thing else None
 
 
 def _on_days(reading: Reading) -> Request | None:
     """Return the request of a question for all mail or entries of the days it names, None without such days or where it asks for more."""
     if not reading.days:
         return None
-    plain = _plain(without_days(reading.text, reading.today)).casefold()
-    found = next(((thing, match) for thing, pattern in ON_DAYS if (match := pattern.fullmatch(plain))), None)
+    plain = without_its_days(reading)
+    found = next(((thing, match) for thing, pattern in (*ON_DAYS, *PT_ON_DAYS) if (match := pattern.fullmatch(plain))), None)
     if found is None or (found[0] is Thing.MAIL_ON and any(days.first > reading.today for days in reading.days)):
         return None
     return Request(found[0], _pick(found[1].groupdict()), "")
+
+
+def without_its_days(reading: Reading) -> str:
+    """Return a question in lower case without the days it names and what led up to them."""
+    return _plain(without_days(reading.text, reading.today)).casefold()
 
 
 def _plain(text: str) -> str:
@@ -78,5 +94,7 @@ def _plain(text: str) -> str:
 def _pick(said: dict[str, str | None]) -> Pick:
     if said.get("count"):
         return Pick.COUNT
+    if said.get("ahead"):
+        return Pick.COMING
     word = said.get("pick")
     return _PICKS.get(word, Pick.LAST) if word else Pick.ALL

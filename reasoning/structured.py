@@ -3,33 +3,38 @@
 from collections.abc import AsyncIterator
 
 from reasoning.agenda import Agenda, is_agenda
+from reasoning.projects import Projects
 from reasoning.question import Reading
 from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.request_rules import OF_DAYS, Thing
-from reasoning.requests import requested
+from reasoning.requests import Pick, requested
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
 
 
 class Structured:
-    """Answers questions about the calendar, for records as such, and for how somebody is reached."""
+    """Answers questions about the calendar, for records as such, for how somebody is reached and for the projects there are."""
 
-    def __init__(self, agenda: Agenda, register: Register, reach: Reach, waiting: Waiting) -> None:
+    def __init__(self, agenda: Agenda, register: Register, reach: Reach, waiting: Waiting, projects: Projects) -> None:
         self._agenda = agenda
         self._register = register
         self._reach = reach
         self._waiting = waiting
+        self._projects = projects
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
-        if is_agenda(reading):
-            return self._agenda.stream(reading)
         request = requested(reading)
+        # The one that comes next is asked for, and not all of the coming weeks.
+        if is_agenda(reading) and not (request and request.pick is Pick.NEXT):
+            return self._agenda.stream(reading)
         if request is None:
             return None
         if request.thing is Thing.WAITING:
             return await self._waiting.answer(reading)
+        if request.thing is Thing.PROJECTS:
+            return self._projects.stream(reading)
         people = await self._register.people(request)
         if request.thing is Thing.REACH:
             return await self._reach.answer(reading, request, people)

@@ -10,14 +10,19 @@ from importlib.resources import files
 from schema.answers import Answer, Piece
 from schema.episodes import Style
 
-# Short and frequent words of each language that the others do not have.
+# Short and frequent words. What two languages have stands with both: with one alone it outvotes what tells ("Am I free tomorrow?").
 _TELLING = {
-    "English": "the what when who where how did does is are was were have has my our which much many the of and to",
-    "German": "der die das wer wann wo wie was welche wieviel viele habe hat hatte ist sind war mein meine und nicht mit von für den dem "
-    "am im zum zur steht an nächste letzte diese auf wartet warten",
-    "Portuguese": "o os qual quais quando quem onde quanto quantos quantas que foi é são meu minha e não com para do da dos das no na em",
-    "French": "le les quel quelle quand qui où combien que est sont mon ma et pas avec pour du des dans ai",
-    "Spanish": "el los cuál cuáles cuándo quién dónde cuánto cuántos qué fue es son mi y no con para del las en",
+    "English": "the what when who where how why did do does am is are was were have has had i me my our you your which much many of "
+    "and to in on at an for from with any there this that next last show list find tell today tomorrow yesterday no die",
+    "German": "der die das wer wen wem wann wo wie was welche welchen welcher wieviel viele habe hat hatte ist sind war ich mir mein "
+    "meine meinen meinem und nicht mit von für den dem ein eine einen am im in zum zur steht an es gibt alle zeig zeige "
+    "nächste nächster nächstes letzte diese auf wartet warten schrieb kommt heute gestern morgen übermorgen montag dienstag "
+    "mittwoch donnerstag freitag samstag sonntag woche termin termine kalender telefonnummer geburtstag",
+    "Portuguese": "o os ao qual quais quando quem onde quanto quantos quantas que foi é são meu minha meus minhas e não com para do da "
+    "dos das no na em me mostra tenho há hoje amanhã ontem próximo próxima reuniões reunião compromissos telefone",
+    "French": "le les quel quelle quand qui où combien que est sont mon ma me et pas avec pour du des dans ai",
+    "Spanish": "el los cuál cuáles cuándo quién dónde cuánto cuántos qué fue es son mi mis me y no con para del las en tengo hay hoy "
+    "mañana ayer próxima reunión reuniones",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _TELLING.items()}
 _WORD = re.compile(r"[^\W\d_]+")

@@ -8,6 +8,7 @@ import pytest
 from memory.recall.ledger import Ledger
 from reasoning.agenda import Agenda
 from reasoning.calendar import Calendar
+from reasoning.projects import Projects
 from reasoning.question import Owner, read
 from reasoning.reach import Reach
 from reasoning.register import Register
@@ -31,7 +32,9 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
     register = Register(reader, search, owner, calendar, SPACE, clock)
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
-    parts = await Structured(Agenda(calendar, SPACE, BERLIN), register, Reach(reader, SPACE), waiting).answer(read(question, owner, NOW))
+    reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
+    structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects)
+    parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)
 
@@ -133,6 +136,27 @@ async def test_meetings_that_were_had_do_not_lie_ahead(rig: Rig) -> None:
     assert answer.text == "I have nothing on this: no past meetings with Ana Reis are here from 2025-03-01 to 2025-03-31."
 
 
+async def test_all_of_the_days_named_are_listed_past_and_coming(rig: Rig) -> None:
+    await rig.tell("cal", *(on(str(number), meeting(f"at {number}", number, ANA)) for number in (1, 19, 22, 25, 60)))
+    for question in ("Which meetings do I have with Ana Reis in March?", "How many meetings do I have with Ana Reis in March?"):
+        assert await sources(rig, question) == ("at 25", "at 22", "at 19", "at 1")
+    assert await sources(rig, "Which meetings did I have with Ana Reis in March?") == ("at 19", "at 1")
+    assert await sources(rig, "Which meetings with Ana Reis do I have next?") == ("at 22", "at 25", "at 60")
+
+
+async def test_the_one_next_entry_or_meeting_is_told_or_that_none_comes(rig: Rig) -> None:
+    none = await ask(rig, "What is my next event?")
+    assert none
+    assert (none.abstained, none.text) == (True, "I have nothing on this: no coming entries are here.")
+    alone = replace(event("alone", "Run", number=23), organiser=ME, attendees=(Attendee(ME),))
+    await rig.tell("cal", on("1", meeting("with", 90, ANA)), on("2", alone), on("3", meeting("over", 19, ANA)))
+    assert await sources(rig, "What is my next event?") == await sources(rig, "Wann ist mein nächster Termin?") == ("alone",)
+    assert await sources(rig, "What is my next meeting?") == ("with",)
+    answer = await ask(rig, "When is my next appointment?")
+    assert answer
+    assert (answer.text, len(answer.citations)) == ("Wed 2026-03-25, 10:00 to 11:00: “Run” [1]", 1)
+
+
 async def test_an_occurrence_without_somebody_is_no_meeting_with_them(rig: Rig) -> None:
     lines = ("UID:s", "DTSTAMP:20260301T000000Z", "DTSTART:20260302T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
     text = "\r\n".join(("BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""))
@@ -186,12 +210,51 @@ async def test_how_somebody_is_reached_stands_in_their_card_or_in_the_mail_they_
     written = await ask(lived, "What is Ben's email address?")
     assert written
     assert (written.text, written.sources) == (f"Ben Okoro, mail address: {BEN.email} [1]", ("<c>",))
-    assert await ask(lived, "What is Ana's phone number?") is None
+    missing = await ask(lived, "What is Ana's phone number?")
+    assert missing
+    assert missing.text == "I have nothing on this: neither a card nor a text says the telephone number of Ana Reis."
     await lived.tell("book", at("card", Contact("c", "0" * 64, "Ana Reis", addresses=(ANA,), phones=("+351 210 000 170",))))
     card = await ask(lived, "How do I reach Ana Reis?")
     assert card
     assert card.text == f"Ana Reis, mail address: {ANA.email} [1]\nAna Reis, telephone: +351 210 000 170 [1]"
     assert {one.quote for one in card.citations} == {f"E-mail: {ANA.email}", "Phone: +351 210 000 170"}
+
+
+async def test_nobody_elses_number_is_told(lived: Rig) -> None:
+    """R3: a text answers only where it names that very person beside the number, and nobody else."""
+    other = replace(mail("o", "Ana Reis asked for Ben Okoro, +351 910 000 111.", number=8), sender=BEN)
+    await lived.tell("book", at("card", Contact("c", "0" * 64, "Ben Okoro", addresses=(BEN,), phones=("+351 210 000 170",))))
+    await lived.tell("post", at("8", other))
+    for question, text in (
+        ("What is Ana Reis's phone number?", "I have nothing on this: neither a card nor a text says the telephone number of Ana Reis."),
+        ("What is Ana Moss's phone number?", "I have nothing on this: nobody called Ana Moss is here, "),
+        ("Wie ist die Telefonnummer von Ana Moss?", "Dazu habe ich nichts: niemand namens Ana Moss ist hier, "),
+        ("When is Ana Reis's birthday?", "I have nothing on this: neither a card nor a text says the birthday of Ana Reis."),
+    ):
+        answer = await ask(lived, question)
+        assert answer
+        assert answer.text.startswith(text)
+        assert (answer.abstained, answer.citations) == (True, ())
+
+
+async def test_a_text_tells_what_no_card_does(lived: Rig) -> None:
+    await lived.tell("post", at("8", mail("s", "See you.\n\nAna Reis\nLamps and posts\n+351 910 000 222", number=8)))
+    signed = await ask(lived, "What is Ana's phone number?")
+    assert signed
+    assert (signed.sources, signed.confidence) == (("<s>",), 0.7)
+    assert "+351 910 000 222" in signed.text
+    await lived.tell("post", at("9", replace(mail("b2", "My new number is +351 910 000 333.", number=9), sender=BEN)))
+    assert await sources(lived, "What is Ben Okoro's phone number?") == ("<b2>",)
+
+
+async def test_a_card_without_an_address_tells_its_number_and_a_policy_is_nobody(lived: Rig) -> None:
+    await lived.tell("book", at("card", Contact("c", "0" * 64, "Moritz Reuter", phones=("+49 171 3920015",))))
+    answer = await ask(lived, "What is Moritz Reuter's phone number?")
+    assert answer
+    assert answer.text == "Moritz Reuter, telephone: +49 171 3920015 [1]"
+    assert await ask(lived, "What is the number of Policy?") is None
+    await lived.tell("book", at("other", Contact("d", "1" * 64, "Jana Reuter", phones=("+49 171 3920014",), organisation="Studio Kante")))
+    assert await ask(lived, "What is Studio Kante's phone number?") is None
 
 
 async def test_what_waits_for_an_answer_is_said_with_the_sentence_that_asks(rig: Rig) -> None:
@@ -205,3 +268,22 @@ async def test_what_waits_for_an_answer_is_said_with_the_sentence_that_asks(rig:
     assert waiting.text == "1 mail waits for your answer:\n2026-03-12, Ana Reis, Key: “Could you send me the key?” [1]"
     assert [(one.source, one.quote) for one in waiting.citations] == [("<q>", "Could you send me the key?")]
     assert await ask(rig, "Which mails wait for my answer?", replace(OWNER, addresses=())) is None
+
+
+async def test_the_projects_are_listed_with_their_newest_record_the_liveliest_first(rig: Rig) -> None:
+    none = await ask(rig, "Which projects do I have?")
+    assert none
+    assert (none.abstained, none.citations) == (True, ())
+    await rig.tell(
+        "post",
+        at("1", mail("h", "Done.", "Project Heron: posts", number=1)),
+        at("2", mail("t", "Done.", "Project Tide: glass", number=4)),
+        at("3", mail("i", "Done.", "Project Heron: lamps", number=9)),
+    )
+    await rig.tell("cal", on("x", event("open", "Project Tide: opening", number=40)))
+    answer = await ask(rig, "List all the projects I am working on")
+    assert answer
+    head, *lines = answer.text.splitlines()
+    assert head == "2 projects, the one with the latest news first:"
+    assert [(one.source, one.quote) for one in answer.citations] == [("<i>", "Project Heron: lamps"), ("<t>", "Project Tide: glass")]
+    assert lines[0].endswith("2026-03-11, “Project Heron: lamps” [1]")

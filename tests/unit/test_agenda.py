@@ -39,6 +39,11 @@ NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
         "Was steht in den nächsten zwei Wochen an?",
         "Welche Termine habe ich in den nächsten 7 Tagen?",
         "Was habe ich nächste Woche von Montag bis Freitag?",
+        "Was habe ich am Montag vor?",
+        "O que tenho amanhã?",
+        "O que tenho hoje?",
+        "O que tenho na agenda para amanhã?",
+        "Tenho alguma coisa marcada amanhã?",
     ],
 )
 def test_the_calendar_is_asked(question: str) -> None:
@@ -56,6 +61,11 @@ def test_the_calendar_is_asked(question: str) -> None:
         "Which two events did Ana plan in the next two weeks?",
         "What do I have before 5 December?",
         "Was habe ich Ana in den letzten zwei Wochen geschrieben?",
+        "Was habe ich am Montag vor der Sitzung?",
+        "Was habe ich vor?",
+        "O que tenho de comprar hoje?",
+        "O que tenho?",
+        "O que tenho com a Ana amanhã?",
     ],
 )
 def test_the_calendar_is_not_asked(question: str) -> None:

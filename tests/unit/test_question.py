@@ -88,6 +88,7 @@ def test_what_came_after_a_day_is_asked_forward(question: str, forward: bool) ->
         ("What have I ordered?", True),
         ("Whom have I seen this year?", True),
         ("What is planned today?", False),
+        ("Which meetings do I have in October?", False),
         ("What did Ana write about the upcoming trip?", False),
         ("What did Henrik say in December 2026?", False),
     ],

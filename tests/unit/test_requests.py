@@ -27,8 +27,22 @@ NOW = datetime(2026, 6, 10, 9, tzinfo=OWNER.zone)
         ("When did I last see Ana Reis?", Thing.MEETING, Pick.LAST),
         ("How many meetings did I have with Ana Reis in March 2026?", Thing.MEETING, Pick.COUNT),
         ("When was my first meeting with Ana Reis on 2026-03-02?", Thing.MEETING, Pick.FIRST),
+        ("Which meetings do I have with Ana Reis this month?", Thing.MEETING, Pick.ALL),
+        ("Which meetings with Ana Reis do I have this month?", Thing.MEETING, Pick.ALL),
+        ("Which meetings with Ana Reis do I have next week?", Thing.MEETING, Pick.ALL),
+        ("Which meetings with Ana Reis do I have next?", Thing.MEETING, Pick.COMING),
+        ("What are my next meetings with Ana Reis?", Thing.MEETING, Pick.COMING),
+        ("Welche Termine habe ich mit Ana Reis im Juni?", Thing.MEETING, Pick.ALL),
         ("What did Ana Reis write last?", Thing.MAIL_FROM, Pick.LAST),
         ("What did Ana Reis last say to me?", Thing.MAIL_FROM, Pick.LAST),
+        ("Quantos e-mails me enviou Ana Reis?", Thing.MAIL_FROM, Pick.COUNT),
+        ("Quantos mails recebi de Ana Reis?", Thing.MAIL_FROM, Pick.COUNT),
+        ("Quantos mails recebi da Ana Reis em maio?", Thing.MAIL_FROM, Pick.COUNT),
+        ("Que mensagens me enviou a Ana Reis ontem?", Thing.MAIL_FROM, Pick.ALL),
+        ("Quando é que a Ana Reis me escreveu pela última vez?", Thing.MAIL_FROM, Pick.LAST),
+        ("Qual foi a primeira mensagem da Ana Reis?", Thing.MAIL_FROM, Pick.FIRST),
+        ("Quando é a minha próxima reunião com Ana Reis?", Thing.MEETING, Pick.NEXT),
+        ("Quantas reuniões tive com Ana Reis?", Thing.MEETING, Pick.COUNT),
         ("Wann habe ich zuletzt von Ana Reis gehört?", Thing.MAIL_FROM, Pick.LAST),
         ("Was hat mir Ana Reis zuletzt geschrieben?", Thing.MAIL_FROM, Pick.LAST),
         ("Wie viele Mails habe ich von Ana Reis bekommen?", Thing.MAIL_FROM, Pick.COUNT),
@@ -61,6 +75,15 @@ def test_all_mail_of_the_days_named_is_asked_for(question: str, pick: Pick) -> N
         ("How many appointments do I have next week?", Thing.ENTRY_ON, Pick.COUNT),
         ("Wie viele Termine habe ich im Juli?", Thing.ENTRY_ON, Pick.COUNT),
         ("Welche Mails kamen gestern?", Thing.MAIL_ON, Pick.ALL),
+        ("List all the projects I am working on", Thing.PROJECTS, Pick.ALL),
+        ("Which projects do I have?", Thing.PROJECTS, Pick.ALL),
+        ("What projects am I working on?", Thing.PROJECTS, Pick.ALL),
+        ("My projects", Thing.PROJECTS, Pick.ALL),
+        ("Welche Projekte habe ich?", Thing.PROJECTS, Pick.ALL),
+        ("An welchen Projekten arbeite ich gerade?", Thing.PROJECTS, Pick.ALL),
+        ("Quais são os meus projetos?", Thing.PROJECTS, Pick.ALL),
+        ("Que mails recebi ontem?", Thing.MAIL_ON, Pick.ALL),
+        ("Quantas reuniões tenho em julho?", Thing.MEETING_ON, Pick.COUNT),
         ("Which mails wait for my answer?", Thing.WAITING, Pick.ALL),
         ("unanswered mails", Thing.WAITING, Pick.ALL),
         ("Who is waiting for a reply from me?", Thing.WAITING, Pick.ALL),
@@ -69,6 +92,44 @@ def test_all_mail_of_the_days_named_is_asked_for(question: str, pick: Pick) -> N
 )
 def test_what_has_no_name_is_asked_for(question: str, thing: Thing, pick: Pick) -> None:
     assert requested(read(question, OWNER, NOW)) == Request(thing, pick, "")
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("What is my next event?", Thing.ENTRY_ON),
+        ("When is my next appointment?", Thing.ENTRY_ON),
+        ("What's next in my calendar?", Thing.ENTRY_ON),
+        ("What is my next appointment on Monday?", Thing.ENTRY_ON),
+        ("Wann ist mein nächster Termin?", Thing.ENTRY_ON),
+        ("Was ist mein nächster Termin?", Thing.ENTRY_ON),
+        ("Qual é o meu próximo compromisso?", Thing.ENTRY_ON),
+        ("What is my next meeting?", Thing.MEETING_ON),
+        ("Wann ist meine nächste Besprechung?", Thing.MEETING_ON),
+        ("Quando é a minha próxima reunião?", Thing.MEETING_ON),
+    ],
+)
+def test_what_comes_next_is_asked_for(question: str, thing: Thing) -> None:
+    assert requested(read(question, OWNER, NOW)) == Request(thing, Pick.NEXT, "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is my next step?",
+        "When is my next dentist appointment?",
+        "What is my next appointment about?",
+        "What is my next event at the harbour?",
+        "What is the next meeting about lamps?",
+        "What's next?",
+        "What is in my calendar next week?",
+        "Wann ist mein nächster Termin beim Zahnarzt?",
+        "Qual é o meu próximo compromisso no porto?",
+        "Who is in my next meeting?",
+    ],
+)
+def test_more_than_what_comes_next_is_not_asked_for(question: str) -> None:
+    assert requested(read(question, OWNER, NOW)) is None
 
 
 @pytest.mark.parametrize(
@@ -81,6 +142,11 @@ def test_what_has_no_name_is_asked_for(question: str, thing: Thing, pick: Pick) 
         ("Wie ist die Telefonnummer von Ana Reis?", "phone"),
         ("Wann hat Ana Reis Geburtstag?", "birthday"),
         ("Wie erreiche ich Ana Reis?", "email phone"),
+        ("Qual é o telefone de Ana Reis?", "phone"),
+        ("Qual é o número de telefone da Ana Reis?", "phone"),
+        ("Qual é o e-mail da Ana Reis?", "email"),
+        ("Quando faz anos a Ana Reis?", "birthday"),
+        ("Como contacto a Ana Reis?", "email phone"),
     ],
 )
 def test_how_somebody_is_reached_is_asked_for(question: str, asked: str) -> None:
@@ -106,6 +172,22 @@ def test_not_all_mail_is_asked_for_without_days_or_with_more(question: str) -> N
         "What is the phone number of Ana Reis's dentist?",
         "How many meetings did Ana Reis have in May?",
         "How many events did we plan in May?",
+        "Which projects are late?",
+        "Which projects do I have to finish?",
+        "Which projects do I have with Ana Reis?",
+        "What projects was I working on last year?",
+        "List the projects of the harbour",
+        "Welche Projekte habe ich abgegeben?",
+        "Quais são os meus projetos atrasados?",
+        "Quantos candeeiros me enviou Ana Reis?",
+        "Quantos mails recebi de Ana Reis sobre os candeeiros?",
+        "Quantas vezes me enviou Ana Reis os mails?",
+        "Qual é o telefone do dentista de Ana Reis?",
+        "O que me escreveu Ana Reis sobre os candeeiros?",
+        "Quantas reuniões tive com Ana Reis e com o Ben?",
+        "Which meetings with Ana Reis do I have to prepare?",
+        "Which meetings with Ana Reis do I have next to the harbour?",
+        "Which meetings with Ana Reis's sister do I have next?",
         "Wie viele Lampen habe ich von Ana Reis bekommen?",
         "How many times did Ana Reis meet the harbour master in May?",
     ],

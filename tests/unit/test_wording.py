@@ -41,6 +41,103 @@ def test_the_language_of_a_question_is_told_by_its_small_words(text: str, langua
     assert language_of(text) == language
 
 
+SHORT = {
+    "English": (
+        "Am I free tomorrow?",
+        "Am I busy on Monday?",
+        "Do I have any meetings on Friday?",
+        "Do I owe anybody money?",
+        "What is on today?",
+        "Who wrote to me?",
+        "Any news from Ana?",
+        "Is there an invoice from Das Haus?",
+        "Show AI papers",
+        "No meetings on Friday?",
+        "Did the roses die?",
+        "When do I fly?",
+        "mails from Maria da Costa",
+        "Can I see Ana in May?",
+        "my agenda",
+        "Was Ana there?",
+        "What am I doing at noon?",
+        "How do I reach Ana?",
+        "Find the lease",
+        "What was on yesterday?",
+    ),
+    "German": (
+        "Termine am Montag",
+        "Habe ich morgen frei?",
+        "Bin ich am Freitag frei?",
+        "Was habe ich heute?",
+        "Was steht an?",
+        "Was steht am Montag an?",
+        "Wer schrieb gestern?",
+        "Was schrieb Ana?",
+        "Wann ist mein nächster Termin?",
+        "Mails von Ana",
+        "Wie erreiche ich Ana?",
+        "Zeig mir alle Mails",
+        "Wo ist der Vertrag?",
+        "Gibt es Termine im Mai?",
+        "Kalender morgen",
+        "Telefonnummer von Ana",
+        "Wer kommt in die Sitzung?",
+        "Welche Projekte habe ich?",
+        "mein Kalender",
+        "Mit wem esse ich am Sonntag?",
+    ),
+    "Portuguese": (
+        "O que tenho amanhã?",
+        "O que tenho hoje?",
+        "Quando é a reunião?",
+        "Quem escreveu ontem?",
+        "Qual é o telefone da Ana?",
+        "Quantos mails recebi da Ana?",
+        "Quantos e-mails me enviou Isabel Rocha?",
+        "Onde fica o hotel?",
+        "Quanto custou o jantar?",
+        "Tenho reuniões hoje?",
+        "O que disse a Ana?",
+        "Quais são os meus projetos?",
+        "Quando chega a Isabel?",
+        "Mostra o contrato",
+        "Há reuniões em maio?",
+        "Que compromissos tenho?",
+        "Quem vem ao jantar?",
+        "o meu calendário",
+        "Quando foi a consulta?",
+        "Qual é o meu próximo compromisso?",
+    ),
+    "Spanish": (
+        "¿Qué tengo mañana?",
+        "¿Qué tengo hoy?",
+        "¿Cuándo es la cena?",
+        "¿Quién escribió ayer?",
+        "¿Cuál es el teléfono de Ana?",
+        "¿Cuántos correos hay de Ana?",
+        "¿Dónde está el hotel?",
+        "¿Cuánto costó la cena?",
+        "¿Tengo reuniones hoy?",
+        "¿Qué dijo Ana?",
+        "¿Cuáles son mis proyectos?",
+        "¿Cuándo llega Ana?",
+        "¿Hay reuniones en mayo?",
+        "¿Quién viene?",
+        "¿Qué hay el lunes?",
+        "mi calendario",
+        "¿Cuándo fue la cita?",
+        "¿Con quién ceno el viernes?",
+        "¿Cuál es mi próxima cita?",
+        "¿Dónde vive Ana?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "language"), [(text, language) for language, texts in SHORT.items() for text in texts])
+def test_the_language_of_a_short_question_is_told(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
 def test_a_tone_changes_the_lines_that_have_it_alone() -> None:
     formal = wording(Style(language="German", tone="formal"), "")
     assert formal.say("nothing") == WORDINGS["German"]["nothing_formal"]
