@@ -1,5 +1,6 @@
 """Answers questions for records as such from the graph alone: whose mails, which meetings, the last, the next, how many."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,11 +73,7 @@ class Register:
         else:
             mails = await (self._came(days) if request.thing is Thing.MAIL_ON else self._exchanged(request.thing, identities))
             found = await self._mails(request, days, mails, reading.wording)
-        who = (
-            _spans(days, reading.wording)
-            if request.thing in OF_DAYS
-            else " and ".join(dict.fromkeys(str(one.props.get("name", one.key)) for one in people))
-        )
+        who = _spans(days, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         head = _count(request, found, who, reading.wording) if found.total else _nothing(reading, request, days, who)
         for piece in (head, *found.pieces) if head else found.pieces:
@@ -159,6 +156,13 @@ def picked(pick: Pick, found: Sequence[T], moments: Sequence[datetime | None], n
     if pick is Pick.LAST:
         return [one for one, moment in timed if moment <= now][-1:]
     return [one for one, _ in timed[:1]] if pick is Pick.FIRST else list(found)[::-1]
+
+
+def called(people: Sequence[Node], wording: Wording) -> str:
+    """Return who they are, those of one name with their addresses: the second may be somebody who only calls themselves so."""
+    named = [(str(one.props.get("name", one.key)), one.key) for one in people]
+    several = Counter(name for name, _ in named)
+    return wording.say("and").join(f"{name} <{address}>" if several[name] > 1 else name for name, address in named)
 
 
 def _listed(evidence: Evidence) -> Piece:

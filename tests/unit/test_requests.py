@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reasoning.question import Owner, read
+from reasoning.register import called
 from reasoning.request_rules import Thing
 from reasoning.requests import Pick, Request, requested
+from reasoning.wording import plain
+from schema.graph import Label, Node
 
 OWNER = Owner("Mara Lind", ("mara@lind.example",), ZoneInfo("Europe/Berlin"))
 NOW = datetime(2026, 6, 10, 9, tzinfo=OWNER.zone)
@@ -194,3 +197,12 @@ def test_not_all_mail_is_asked_for_without_days_or_with_more(question: str) -> N
 )
 def test_anything_more_is_not_a_request_for_records(question: str) -> None:
     assert requested(read(question, OWNER, NOW)) is None
+
+
+def test_people_of_one_name_are_told_apart_by_their_addresses() -> None:
+    people = [
+        Node(key, Label.PERSON, key, {"name": name})
+        for key, name in (("a@x.example", "Ana"), ("a@y.example", "Ana"), ("b@x.example", "Ben"))
+    ]
+    assert called(people, plain()) == "Ana <a@x.example> and Ana <a@y.example> and Ben"
+    assert called(people[1:], plain()) == "Ana and Ben"
