@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+import typer
 
+from app.commands.reading import Worked
 from app.commands.terminal import fronted
 from app.health import to_read
 from app.output import as_json, duration, say, several
@@ -33,6 +35,21 @@ from schema.changes import Shelf
 )
 def test_they_are_moved_before_the_command(words: str, expected: str) -> None:
     assert fronted(words.split()) == expected.split()
+
+
+def test_work_that_was_stopped_says_so_and_ends_so() -> None:
+    stopped = Worked(5, waiting=3)
+    assert stopped.line("friday work") == "Stopped; 3 still waiting. Run `friday work` again to go on."
+    assert stopped.stopped() == {"stopped": True, "waiting": 3}
+    with pytest.raises(typer.Exit) as ended:
+        stopped.end()
+    assert ended.value.exit_code == 130
+
+
+def test_work_that_is_done_says_so_and_ends_well() -> None:
+    done = Worked(5)
+    assert (done.line("friday work"), done.stopped()) == ("Nothing left to do, 5 graph writes.", {})
+    done.end()
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (75, "75 s"), (600, "10 min"), (9_000, "2.5 h")])

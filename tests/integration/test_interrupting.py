@@ -1,0 +1,35 @@
+"""Ctrl-C: work ends after its step and says what is left."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+
+from app.commands.reading import Worked, worked
+from app.settings import load
+from tests.fakes import files
+from tests.fakes.friday import Friday
+
+
+@pytest.fixture
+def synced(tmp_path: Path) -> Friday:
+    """A home whose one mail was read and not worked off."""
+    friday = Friday(tmp_path / "home")
+    files.mail(tmp_path / "post", "lamps", "The hall lamps arrive on Tuesday.")
+    friday.json("source", "add", "post", "eml", "--set", f"path={tmp_path / 'post'}")
+    friday.json("sync")
+    return friday
+
+
+async def test_interrupted_work_tells_what_waits(synced: Friday, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRIDAY_NO_KEYRING", "1")
+    waiting = sum(synced.json("status")["pending"].values())
+    work = asyncio.create_task(worked(load(synced.home)))
+    # Its first step is to take the signal over.
+    await asyncio.sleep(0)
+    signal.raise_signal(signal.SIGINT)
+    assert await work == Worked(0, waiting)
+    assert waiting > 0
+    assert synced.json("work")["graph_writes"] > 0
+    assert sum(synced.json("status")["pending"].values()) == 0
