@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import open_rooms
 from app.commands.reading import Worked, worked
 from app.settings import load
+from graph.sync import RUN
 from tests.fakes import files
-from tests.fakes.friday import Friday
+from tests.fakes.friday import Friday, ended
 
 
 @pytest.fixture
@@ -33,3 +35,18 @@ async def test_interrupted_work_tells_what_waits(synced: Friday, monkeypatch: py
     assert waiting > 0
     assert synced.json("work")["graph_writes"] > 0
     assert sum(synced.json("status")["pending"].values()) == 0
+
+
+async def test_an_interrupted_removal_says_how_to_finish(synced: Friday, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRIDAY_NO_KEYRING", "1")
+    async with open_rooms(load(synced.home)) as rooms, rooms.leases.hold(f"{RUN}post"):
+        removal = synced.begin("source", "remove", "post", "--yes")
+        assert removal.stderr is not None
+        # It waits now for what this test holds.
+        assert "is being synced" in await asyncio.to_thread(removal.stderr.readline)
+        removal.send_signal(signal.SIGINT)
+        stopped = await asyncio.to_thread(ended, removal)
+    assert stopped.code == 130
+    assert "Run `friday source remove post` again to finish." in stopped.err
+    synced("source", "remove", "post", "--yes")
+    assert synced.json("status")["nodes"] == 0
