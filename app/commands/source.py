@@ -65,7 +65,15 @@ def list_sources() -> None:
     from app.standing import source_states
 
     states = run(lambda: source_states(settings()))
-    tell(states, lambda: each(source_line, states) if states else say("No sources yet: friday source add NAME KIND --set key=value"))
+    zone = settings().zone
+    tell(
+        states,
+        lambda: (
+            each(lambda one: source_line(one, zone), states)
+            if states
+            else say("No sources yet: friday source add NAME KIND --set key=value")
+        ),
+    )
 
 
 @source.command("test", epilog=ALSO)
