@@ -1,6 +1,7 @@
 """The command line.
 
-Exit codes: 0 done, 1 something failed, 2 wrong use or configuration, 3 a source, 4 the store, 5 a model, 6 not found.
+Exit codes: 0 done, 1 something failed, 2 wrong use or configuration, 3 a source, 4 the store, 5 a model, 6 not found, 130 stopped with
+Ctrl-C.
 """
 
 import gc

@@ -7,7 +7,7 @@ from enum import Enum
 from app.connections import connected
 from app.declare import add, declared
 from app.engine import Engine
-from app.owner import proposal
+from app.owner import addresses_from, proposal
 from app.pauses import pause, resume
 from app.settings import OwnerTable, Settings, load, save
 from app.views import Doing, SourceView, Wanted
@@ -144,11 +144,7 @@ async def keep_owner(engine: Engine, wanted: OwnerTable) -> None:
 
 def owner_from(name: str, addresses: str, zone: str) -> OwnerTable:
     """Return the owner as a form gives them; raise ConfigurationError where something cannot be."""
-    listed = tuple(dict.fromkeys(one.strip().lower() for one in addresses.replace(";", ",").split(",") if one.strip()))
-    for one in listed:
-        before, at, after = one.partition("@")
-        if not (before and at and after) or " " in one:
-            raise ConfigurationError(f"{one!r} is no mail address", "Write it like you@example.org, several with commas between.")
+    listed = addresses_from(addresses)
     try:
         return OwnerTable(name=" ".join(name.split()), addresses=listed, zone=zone.strip())
     except ValueError as error:

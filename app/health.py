@@ -3,8 +3,10 @@
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -39,8 +41,8 @@ async def state(settings: Settings) -> dict[str, object]:
         return await status(rooms)
 
 
-def state_lines(values: dict[str, object]) -> None:
-    """Print the state for people."""
+def state_lines(values: dict[str, object], zone: ZoneInfo) -> None:
+    """Print the state for people, times in their zone."""
     say(f"{values['store']} store in {values['home']}")
     kinds, pending, sources = values["kinds"], values["pending"], values["sources"]
     assert isinstance(kinds, dict)
@@ -56,23 +58,27 @@ def state_lines(values: dict[str, object]) -> None:
     for one in attachments:
         say(f"  {one['key']}: {one['reason']}", dim=True)
     for one in sources:
-        source_line(one)
+        source_line(one, zone)
         for item in one["rejected"]:
             say(f"  {item['ref']}: {item['reason']}", dim=True)
 
 
-def source_line(state: Mapping[str, Any]) -> None:
-    """Print how one source stands."""
+def source_line(state: Mapping[str, Any], zone: ZoneInfo) -> None:
+    """Print how one source stands, times in this zone."""
     last, unread = state["last_run"], len(state["rejected"])
     said = [several(state["items"], "item") if state["synced"] else "not synced yet"]
     said += [f"{state['gone']} of them gone there and kept"] if state["gone"] else []
     said += [f"{unread} could not be read"] if unread else []
-    said += [f"last sync {last['at']}" + (": failed" if last.get("error") else "")] if last else []
-    said += [f"next try {state['next']} while the app runs"] if last and last.get("error") and state["next"] else []
+    said += [f"last sync {_local(last['at'], zone)}" + (": failed" if last.get("error") else "")] if last else []
+    said += [f"next try {_local(state['next'], zone)} while the app runs"] if last and last.get("error") and state["next"] else []
     said += ["paused"] if state["paused"] else []
     say(f"{state['name']} ({state['kind']}, {state['place']}): {', '.join(said)}")
     if last and last.get("error"):
         say(f"  {last['error']}", fg=typer.colors.RED)
+
+
+def _local(moment: str, zone: ZoneInfo) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 async def check_all(home: Path | None) -> list[Check]:

@@ -77,7 +77,8 @@ def found_lines(found: Sequence["Found"]) -> None:
 def shown_lines(shown: "Shown") -> None:
     """Print a record."""
     say(f"{shown.title}", bold=True)
-    say(f"{shown.kind}  {shown.when or ''}  {shown.key}", dim=True)
+    when = (shown.when or "")[: 10 if shown.props.get("all_day") else None]
+    say(f"{shown.kind}  {when}{f' to {shown.until}' if shown.until else ''}  {shown.key}", dim=True)
     for name, value in shown.props.items():
         say(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}", dim=True)
     say(f"\n{shown.text}")

@@ -9,6 +9,7 @@ import typer
 
 from app.bootstrap import Rooms, open_rooms
 from app.settings import Settings, save
+from schema.errors import ConfigurationError
 from schema.graph import Label, NodeQuery
 
 _LOOKED_AT = 2_000
@@ -26,7 +27,11 @@ class Wanted:
 
 
 async def introduce(settings: Settings, wanted: Wanted, ask: Callable[[str, str], str] | None) -> dict[str, object]:
-    """Write the owner into friday.toml: what was said, else what is answered to the proposals, else the proposals."""
+    """Write the owner into friday.toml: what was said, else what is answered to the proposals, else the proposals.
+
+    Raises ConfigurationError for an address that is none.
+    """
+    said = addresses_from(", ".join(wanted.addresses))
     async with open_rooms(settings) as rooms:
         name, addresses = await proposal(rooms)
         read_before = bool(await rooms.graph.reader.find(NodeQuery((Label.EVENT,), limit=1)))
@@ -34,8 +39,7 @@ async def introduce(settings: Settings, wanted: Wanted, ask: Callable[[str, str]
     answered = ask or (lambda _what, offered: offered)
     chosen: dict[str, object] = {
         "name": wanted.name or answered("Your name", table.name or name),
-        "addresses": list(wanted.addresses)
-        or _listed(answered("Your addresses, with commas between", ", ".join(table.addresses or addresses))),
+        "addresses": list(said or addresses_from(answered("Your addresses, with commas between", ", ".join(table.addresses or addresses)))),
         "zone": wanted.zone or answered("Your time zone", table.zone),
     }
     save(settings.home, {f"owner.{key}": value for key, value in chosen.items()})
@@ -51,8 +55,14 @@ def introduced_line(values: Mapping[str, Any]) -> None:
         typer.echo("to read a calendar in the new one, remove it and add it again (friday source remove NAME, then add and sync).")
 
 
-def _listed(text: str) -> list[str]:
-    return [part.strip().lower() for part in text.split(",") if part.strip()]
+def addresses_from(text: str) -> tuple[str, ...]:
+    """Return the addresses that somebody wrote, with commas between, each once; raise ConfigurationError for what is none."""
+    listed = tuple(dict.fromkeys(one.strip().lower() for one in text.replace(";", ",").split(",") if one.strip()))
+    for one in listed:
+        before, at, after = one.partition("@")
+        if not (before and at and after) or " " in one:
+            raise ConfigurationError(f"{one!r} is no mail address", "Write it like you@example.org, several with commas between.")
+    return listed
 
 
 async def proposal(rooms: Rooms) -> tuple[str, tuple[str, ...]]:

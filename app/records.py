@@ -8,6 +8,7 @@ from app.bootstrap import Rooms
 from graph.keeping import gone_since
 from schema.errors import NotFound
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, TextQuery, Value, Walk
+from schema.moments import last_day
 
 RECORDS = (Label.MESSAGE, Label.EVENT, Label.DOCUMENT, Label.CONTACT)
 _SNIPPET = 160
@@ -30,7 +31,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A record as it is stored: its text, its properties and where it lies."""
+    """A record as it is stored: its text, its properties, where it lies; `until` is the last day or the end of an event of several."""
 
     key: str
     kind: str
@@ -39,6 +40,7 @@ class Shown:
     text: str
     props: dict[str, object]
     places: list[dict[str, object]]
+    until: str | None = None
 
 
 async def search(rooms: Rooms, words: str, limit: int) -> list[Found]:
@@ -91,7 +93,18 @@ async def _shown(rooms: Rooms, node: Node) -> Shown:
     gone, sources = gone_since(one.node for one in held), sorted({str(one.node.props["source"]) for one in held})
     props |= {"gone": f"from {', '.join(sources)} since {_day(rooms, gone)}"} if gone else {}
     places = [{name: _plain(rooms, value) for name, value in one.node.props.items()} for one in held]
-    return Shown(node.key, node.label.value, title(node), local(rooms, node.start), str(node.props.get("body", "")), props, places)
+    when, text = local(rooms, node.start), str(node.props.get("body", ""))
+    return Shown(node.key, node.label.value, title(node), when, text, props, places, _until(rooms, node))
+
+
+def _until(rooms: Rooms, node: Node) -> str | None:
+    if node.label is not Label.EVENT or not (node.start and node.end):
+        return None
+    start, all_day = node.start.astimezone(rooms.settings.zone), "all_day" in node.props
+    last = last_day(start, node.end, all_day)
+    if last == start.date():
+        return None
+    return last.isoformat() if all_day else local(rooms, node.end)
 
 
 def title(node: Node) -> str:

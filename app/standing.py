@@ -177,10 +177,15 @@ async def status(rooms: Rooms) -> dict[str, object]:
         "edges": counts.edges,
         "chunks": counts.nodes.get(Label.CHUNK, 0),
         "vectors": counts.vectors,
-        "pending": {name: await pending(rooms.graph, name, label) for name, label in backlog(rooms.settings.file.models.embedder.model)},
+        "pending": await waiting(rooms),
         "attachments": [{"key": node.key, "reason": str(node.props["unread"])} for node in await refused(rooms)],
         "sources": [one.plain(await held_items(rooms, one.name)) for one in await states(rooms)],
     }
+
+
+async def waiting(rooms: Rooms) -> dict[str, int]:
+    """Return how much each background pass still has to look at."""
+    return {name: await pending(rooms.graph, name, label) for name, label in backlog(rooms.settings.file.models.embedder.model)}
 
 
 def unread_text(unread: Sequence[Unread], most: int) -> str:

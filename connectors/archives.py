@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -59,8 +59,13 @@ def unpacked(what: str, raw: bytes, read: Callable[[io.BytesIO], T], streamed: C
 
 def dated(facts: Properties, zone: ZoneInfo) -> datetime | None:
     """Return when an office file was last written; a moment before 2014 is its template's."""
-    moments = (iso(moment.isoformat(), zone) for moment in (facts.modified, facts.created) if moment is not None)
+    moments = (iso(_zoned(moment).isoformat(), zone) for moment in (facts.modified, facts.created) if moment is not None)
     return next((moment for moment in moments if moment is not None and moment.year > _TEMPLATE_YEAR), None)
+
+
+def _zoned(moment: datetime) -> datetime:
+    # Programs write these times in UTC (W3CDTF, ECMA-376 part 2), and two of the three libraries lose the Z that says so.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _check(what: str, parts: list[zipfile.ZipInfo], streamed: tuple[str, ...]) -> None:

@@ -28,6 +28,7 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 _LONG_LIST = re.compile(r"^((?:EX|R)DATE(?:[^\r\n]|\r?\n[ \t]){100000})(?:[^\r\n]|\r?\n[ \t])+", re.MULTILINE | re.IGNORECASE)
 _MOST_SALVAGED = 5_000
 _MOST_LINES = 200
+_BEGINNING = "BEGIN:VCALENDAR"
 # To mend an entry each of its lines is read by itself.
 _MOST_MENDED = 200
 
@@ -97,8 +98,15 @@ def _roots(raw: bytes, problems: list[str]) -> list[Component]:
     except BROKEN as error:
         found = _salvaged(decoded, problems)
         if not found and not problems:
-            problems.append(f"It is not a calendar: {line(str(error))[:200] or type(error).__name__}.")
+            problems.append(f"It is not a calendar: {_why_none(decoded, error)}.")
         return found
+
+
+def _why_none(decoded: str, error: Exception) -> str:
+    # The library quotes the line it stumbles over: of a picture or of noise that says nothing to anybody.
+    if _BEGINNING not in decoded.upper():
+        return f"it has no line {_BEGINNING}"
+    return line(str(error))[:200] or type(error).__name__
 
 
 def _salvaged(decoded: str, problems: list[str]) -> list[Component]:

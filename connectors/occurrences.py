@@ -1,18 +1,23 @@
 """Occurrences of one series, computed on demand from its own calendar text, with bounds a hostile rule cannot pass."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from math import prod
 from zoneinfo import ZoneInfo
 
 from icalendar import Component, Event
+from icalendar.prop import vDDDTypes
 from recurring_ical_events import of
 
 from connectors.charsets import line
+from connectors.ics_values import first
 from connectors.rejections import BROKEN, Unreadable
 from connectors.zones import moment_of, read_components
 from schema.records import Occurrence
+
+CHANGED = "changed"
+"""The property of an occurrence that an event of its own describes (RFC 5545 section 3.8.4.4)."""
 
 _UTC = ZoneInfo("UTC")
 # A rule's step in days, roughly: enough to see whether a window holds more of them than may be computed.
@@ -41,10 +46,17 @@ def expand(recurrence: str, start: datetime, end: datetime, limit: int = 500, zo
 
 def _found(roots: list[Component], start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Occurrence]:
     for root in roots:
+        changed = _named(root.walk("VEVENT"), zone)
         inside = takewhile(lambda one: moment_of(one.start, zone) < end, _windows(root, start, end))
         for component in inside:
             if str(component.get("STATUS", "")).upper() != "CANCELLED":
-                yield _occurrence(component, zone)
+                yield _occurrence(component, zone, not changed.isdisjoint(_named([component], zone)))
+
+
+def _named(components: Iterable[Component], zone: ZoneInfo) -> set[datetime]:
+    """Return which occurrences these components say they are; the library names those that the rule gives, too."""
+    named = (first(component, "RECURRENCE-ID") for component in components)
+    return {moment_of(one.dt, zone) for one in named if isinstance(one, vDDDTypes) and isinstance(one.dt, date)}
 
 
 def _windows(root: Component, start: datetime, end: datetime) -> Iterator[Event]:
@@ -65,10 +77,10 @@ def _take(found: Iterator[Occurrence], limit: int) -> list[Occurrence]:
     return sorted((one for one, _ in zip(found, range(limit), strict=False)), key=lambda one: one.start)
 
 
-def _occurrence(component: Event, zone: ZoneInfo) -> Occurrence:
+def _occurrence(component: Event, zone: ZoneInfo, changed: bool) -> Occurrence:
     begins, ends = component.start, component.end
     start = moment_of(begins, zone)
-    props = {"all_day": "yes"} if not isinstance(begins, datetime) else {}
+    props = ({"all_day": "yes"} if not isinstance(begins, datetime) else {}) | ({CHANGED: "yes"} if changed else {})
     return Occurrence(
         uid=str(component.get("UID", "")),
         title=line(str(component.get("SUMMARY", ""))),

@@ -15,6 +15,7 @@ from reasoning.question import Reading
 from reasoning.requests import without_its_days
 from reasoning.wording import Wording
 from schema.answers import Answer, Citation, Evidence, Piece, Step
+from schema.moments import last_day
 from schema.spaces import Space
 
 _ASKS = re.compile(
@@ -73,10 +74,14 @@ def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evide
 
 def phrased(entry: Entry, number: int, zone: ZoneInfo, wording: Wording) -> Piece:
     """Return an entry as a piece of an answer: when it is, then its title as the calendar has it."""
-    start, end = entry.start.astimezone(zone), entry.end.astimezone(zone)
-    span = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
-    clock = wording.say("all_day") if "all_day" in entry.event.props else wording.say("span", span)
-    return Piece(f"{start:%a %Y-%m-%d}, {clock}: “{entry.event.props.get('title', '')}”", (number,))
+    start, end, all_day = entry.start.astimezone(zone), entry.end.astimezone(zone), "all_day" in entry.event.props
+    last = last_day(start, end, all_day)
+    day, until = f"{start:%a %Y-%m-%d}", f"{end:%H:%M}"
+    if last != start.date():
+        days = wording.say("to", {"first": day, "last": f"{last:%a %Y-%m-%d}"})
+        day, until = days if all_day else day, f"{end:%a %Y-%m-%d}, {until}"
+    clock = wording.say("all_day") if all_day else wording.say("span", {"start": f"{start:%H:%M}", "end": until})
+    return Piece(f"{day}, {clock}: “{entry.event.props.get('title', '')}”", (number,))
 
 
 def summary(listed: list[Entry], wording: Wording) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.occurrences import expand
+from connectors.occurrences import CHANGED, expand
 from connectors.rejections import Unreadable
 from reasoning.dates import Days
 from schema.graph import Label, Node, NodeQuery, Order
@@ -60,7 +60,7 @@ class Calendar:
         return sorted(found.values(), key=lambda entry: (entry.start, entry.event.key))
 
     async def occurring(self, spans: Sequence[Span]) -> dict[str, datetime]:
-        """Return by the id of its master when each series first occurs in the first of these spans in which it does."""
+        """Return by the id of its master when each series first occurs, as its event says, in the first of these spans in which it does."""
         series = await self._series() if spans else []
         firsts = await self._threads.run(lambda: [_first(one, spans, self._zone) for one in series])
         return {node_id(self._space, Label.EVENT, one.key): first for one, first in zip(series, firsts, strict=True) if first}
@@ -83,7 +83,8 @@ def _repeated(recurring: Iterable[tuple[Node, Node]], spans: Sequence[Span], zon
 
 
 def _first(series: Node, spans: Sequence[Span], zone: ZoneInfo) -> datetime | None:
-    found = (one.start for since, until in spans for one in occurrences(series, since, until, zone)[:1])
+    # A changed one has an event and a passage of its own: the series' would say of that day what does not hold there.
+    found = (one.start for since, until in spans for one in occurrences(series, since, until, zone) if CHANGED not in one.props)
     return next(found, None)
 
 

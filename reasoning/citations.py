@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 
 from graph.passages import page_at
 from graph.words import analyse, query_terms
 from reasoning.sentences import sentences
 from schema.answers import Citation, Evidence, Piece
+from schema.graph import Label
+from schema.moments import last_day
 
 _SPACE = re.compile(r"\s+")
 # Figures are compared whole: by their digits alone "5" would be found in "15" and "2025".
@@ -54,7 +57,21 @@ def supported(piece: Piece, evidence: Mapping[int, Evidence]) -> bool:
 
 
 def _dated(evidence: Evidence) -> str:
-    return f"{evidence.when:%Y-%m-%d %H:%M}" if evidence.when else ""
+    return f"{evidence.when:%Y-%m-%d %H:%M} {until(evidence)}" if evidence.when else ""
+
+
+def until(evidence: Evidence) -> str:
+    """Return the last day of an event of several, with its time where it does not take all day; '' for everything else."""
+    when, event = evidence.when, evidence.record
+    if event.label is not Label.EVENT or not (when and event.start and event.end):
+        return ""
+    # An occurrence of a series lasts as long as the first, whose times are those that are stored.
+    end = (when.astimezone(UTC) + (event.end - event.start)).astimezone(when.tzinfo)
+    all_day = "all_day" in event.props
+    last = last_day(when, end, all_day)
+    if last == when.date():
+        return ""
+    return f"{last}" if all_day else f"{end:%Y-%m-%d %H:%M}"
 
 
 def figures(text: str) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from graph.late import interactions
 from graph.words import analyse, query_terms
-from reasoning.citations import flat
+from reasoning.citations import flat, until
 from reasoning.formalities import formalities, is_greeting
 from reasoning.kinds import holds, kind_of
 from reasoning.question import Reading
@@ -200,7 +200,8 @@ def _spans(text: str) -> list[tuple[int, int]]:
 def attribution(evidence: Evidence, wording: Wording) -> str:
     """Return who says it, in what and when, from structure: the sender and day of a mail, the title of the rest."""
     timed = evidence.record.label is Label.EVENT and "all_day" not in evidence.record.props
-    day = f"{evidence.when:{'%Y-%m-%d %H:%M' if timed else '%Y-%m-%d'}}" if evidence.when else ""
+    first, last = f"{evidence.when:{'%Y-%m-%d %H:%M' if timed else '%Y-%m-%d'}}" if evidence.when else "", until(evidence)
+    day = wording.say("to", {"first": first, "last": last}) if last else first
     sender = str(evidence.record.props.get("from", "")).split(" <", maxsplit=1)[0]
     who = wording.say("wrote", {"who": sender}) if sender else f"{evidence.title}"
     return f"{who}, {day}" if day else who

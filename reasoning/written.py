@@ -8,7 +8,7 @@ from importlib.resources import files
 from string import Template
 from time import perf_counter
 
-from reasoning.citations import carrier, flat
+from reasoning.citations import carrier, flat, until
 from reasoning.drafts import Draft, Said
 from reasoning.support import carrying
 from schema.answers import PROBLEM, Evidence, Piece, Step
@@ -135,7 +135,8 @@ def _passage(one: Evidence) -> dict[str, str]:
 def headed(one: Evidence) -> str:
     """Return who or what a passage is of, and its day; not as a sentence, which a small model would repeat for an answer."""
     sender = str(one.record.props.get("from", "")).split(" <", maxsplit=1)[0]
-    return ", ".join(filter(None, (sender or one.title, f"{one.when:%Y-%m-%d %H:%M}" if one.when else "")))
+    day = " to ".join(filter(None, (f"{one.when:%Y-%m-%d %H:%M}" if one.when else "", until(one))))
+    return ", ".join(filter(None, (sender or one.title, day)))
 
 
 def _prompt(name: str, values: Mapping[str, str]) -> str:

@@ -57,7 +57,7 @@ def status() -> None:
     from app.health import state, state_lines
 
     values = run(lambda: state(settings()))
-    tell(values, lambda: state_lines(values))
+    tell(values, lambda: state_lines(values, settings().zone))
 
 
 def doctor(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.reading import synced, worked
+from app.commands.reading import Worked, synced, worked
 from app.commands.terminal import chosen, failed, run, settings, tell
 from app.settings import Settings
 from schema.errors import FridayError
@@ -40,16 +40,19 @@ def sample(
         tell({"removed": True}, lambda: typer.echo("The sample life is gone."))
         return
 
-    async def loaded() -> dict[str, object]:
+    async def loaded() -> tuple[dict[str, object], Worked]:
         declare(settings())
         # Once more, since the home has its owner, its zone and its sources only now.
         here = settings()
         ran = await synced(here, (), told_everywhere=True)
-        written = await worked(here, told_everywhere=True)
-        return {"home": str(here.home), "sources": [one.plain() for one in ran], "background_writes": written}
+        done = await worked(here, told_everywhere=True)
+        return {"home": str(here.home), "sources": [one.plain() for one in ran], "background_writes": done.writes, **done.stopped()}, done
 
-    values = run(loaded)
-    tell(values, lambda: typer.echo(f'The sample life is in {values["home"]}. Ask it something: friday ask --home {values["home"]} "..."'))
+    values, done = run(loaded)
+    home = values["home"]
+    whole = f'The sample life is in {home}. Ask it something: friday ask --home {home} "..."'
+    tell(values, lambda: typer.echo(done.line("friday sample") if done.waiting else whole))
+    done.end()
 
 
 def serve(

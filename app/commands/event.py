@@ -12,7 +12,9 @@ from app.output import plain, say
 from schema.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from app.inviting import Outcome, Proposal
+    from app.inviting import Outcome, Planned, Proposal
+    from schema.edits import EventDraft, EventPlan
+    from schema.ports import EventEditing
 
 event = typer.Typer(help="Write to a calendar of yours: add, change, cancel; each asks first.", no_args_is_help=True)
 _ALSO = f"Needs --source NAME, of kind caldav. Takes --no-mail (tell nobody) and --yes (do not ask). {ALSO}"
@@ -56,8 +58,8 @@ def _wanted() -> _Shared:
 @event.command("add", epilog=_ALSO)
 def add(
     title: Annotated[str, typer.Argument(help="What it is called.")],
-    calendar: Annotated[str, typer.Option(help="Which calendar, by its name.")],
     when: Annotated[str, typer.Option(help="2026-06-01T10:00, or with an end 2026-06-01T10:00/2026-06-01T12:00; 2026-06-01 for a day.")],
+    calendar: Annotated[str, typer.Option(help="Which calendar, by its name; needed.")] = "",
     where: Where = None,
     invite: Invite = None,
 ) -> None:
@@ -72,7 +74,18 @@ def add(
         draft = replace(drafted(title, when, here.zone), location=where or "", attendees=guests(invite or ()))
         if invite and sender(here.file) is None:
             raise ConfigurationError("no address is known to be yours, and nobody could answer you", "Run `friday init`.")
-        return await propose(here, _wanted().source, Method.REQUEST, lambda editor: editor.create(calendar, draft), _wanted().mail)
+        return await propose(here, _wanted().source, Method.REQUEST, planned(draft), _wanted().mail)
+
+    def planned(draft: "EventDraft") -> "Planned":
+        async def create(editor: "EventEditing") -> "EventPlan":
+            # Asked for only here: a source that cannot be written to was refused before.
+            if not calendar:
+                raise ConfigurationError(
+                    "no calendar is named", f"Say --calendar NAME: `friday source test {_wanted().source}` lists them."
+                )
+            return await editor.create(calendar, draft)
+
+        return create
 
     _done(run(proposed), f"Write “{title}”, {when}, into {calendar} of {_wanted().source}?")
 

@@ -1,10 +1,11 @@
 """Commands that read: a sync of sources, the background passes after it."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands.terminal import chosen, each, interrupted, run, settings, tell
+from app.commands.terminal import INTERRUPTED, chosen, each, interrupted, run, settings, tell
 from app.output import say
 from app.settings import Settings
 
@@ -16,6 +17,30 @@ _NO_SOURCES = """Nothing is connected yet, so there is nothing to sync. Add a so
   friday source add papers folder --set path=~/Documents
   friday source add mail imap --set host=imap.example.org --set user=you@example.org
 or open the app, which leads through it: friday serve --open"""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What the background passes wrote, and how much waits where Ctrl-C stopped them."""
+
+    writes: int
+    waiting: int = 0
+
+    def line(self, again: str) -> str:
+        """Say how it ended; `again` is the command that goes on."""
+        if self.waiting:
+            return f"Stopped; {self.waiting} still waiting. Run `{again}` again to go on."
+        return f"Nothing left to do, {self.writes} graph writes."
+
+    def stopped(self) -> dict[str, object]:
+        """Return what programs are told beside the rest where it was stopped."""
+        return {"stopped": True, "waiting": self.waiting} if self.waiting else {}
+
+    def end(self) -> None:
+        """End the command as one that was stopped, if it was."""
+        if self.waiting:
+            raise typer.Exit(INTERRUPTED)
+
 
 Names = Annotated[list[str] | None, typer.Argument(help="Names of sources; none means all that are not paused.")]
 
@@ -42,8 +67,9 @@ def work(
     until_idle: Annotated[bool, typer.Option("--until-idle", help="Work until nothing is left (the default and only way here).")] = True,
 ) -> None:
     """Run the background passes to their end: quotes, facts, vectors; stop with Ctrl-C and go on at any time."""
-    written = run(lambda: worked(settings()))
-    tell({"graph_writes": written, "until_idle": until_idle}, lambda: say(f"Nothing left to do, {written} graph writes."))
+    done = run(lambda: worked(settings()))
+    tell({"graph_writes": done.writes, "until_idle": until_idle, **done.stopped()}, lambda: say(done.line("friday work")))
+    done.end()
 
 
 async def synced(here: Settings, names: tuple[str, ...], accept_removals: bool = False, told_everywhere: bool = False) -> list["Ran"]:
@@ -59,11 +85,12 @@ async def synced(here: Settings, names: tuple[str, ...], accept_removals: bool =
             return await run_sources(rooms, Wish(names, accept_removals), lambda progress: meter.show(progress_text(progress)), stop)
 
 
-async def worked(here: Settings, told_everywhere: bool = False) -> int:
-    """Run the background passes to their end, showing how far each is; return the rows written."""
+async def worked(here: Settings, told_everywhere: bool = False) -> Worked:
+    """Run the background passes to their end or until Ctrl-C, showing how far each is."""
     from app.bootstrap import open_rooms
     from app.models import awaken
     from app.output import Meter
+    from app.standing import waiting
     from memory.passes import Watch
 
     stop = interrupted()
@@ -77,4 +104,5 @@ async def worked(here: Settings, told_everywhere: bool = False) -> int:
                 done[advance.name] = done.get(advance.name, 0) + advance.nodes
                 meter.show(f"Preparing what was read: {advance.name}, {done[advance.name]} done")
 
-            return await mind.passes.until_idle(Watch(show, stop))
+            written = await mind.passes.until_idle(Watch(show, stop))
+        return Worked(written, sum((await waiting(rooms)).values()) if stop.is_set() else 0)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.terminal import ALSO, chosen, each, run, settings, tell
+from app.commands.terminal import ALSO, INTERRUPTED, chosen, each, run, settings, tell
 from app.output import say, several
 from app.settings import Kind
 from schema.errors import ConfigurationError
@@ -65,7 +65,15 @@ def list_sources() -> None:
     from app.standing import source_states
 
     states = run(lambda: source_states(settings()))
-    tell(states, lambda: each(source_line, states) if states else say("No sources yet: friday source add NAME KIND --set key=value"))
+    zone = settings().zone
+    tell(
+        states,
+        lambda: (
+            each(lambda one: source_line(one, zone), states)
+            if states
+            else say("No sources yet: friday source add NAME KIND --set key=value")
+        ),
+    )
 
 
 @source.command("test", epilog=ALSO)
@@ -91,7 +99,12 @@ def remove(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not as
     # Asked outside the loop, in which a prompt would hold everything up.
     if not yes:
         typer.confirm(f"Remove {name} and everything that only it brought?", abort=True)
-    values = run(lambda: removed(settings(), name, _told))
+    try:
+        values = run(lambda: removed(settings(), name, _told))
+    except KeyboardInterrupt:
+        said = f"Stopped; part of what {name} brought may be gone, and it is paused. Run `friday source remove {name}` again to finish."
+        tell({"name": name, "stopped": True}, lambda: _told(said))
+        raise typer.Exit(INTERRUPTED) from None
     tell(values, lambda: say(f"Source {name} removed, {values['graph_writes']} graph writes."))
 
 

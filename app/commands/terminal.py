@@ -16,6 +16,9 @@ from app.settings import Settings, load
 from schema.errors import FridayError
 
 T = TypeVar("T")
+INTERRUPTED = 130
+"""How a command ends that Ctrl-C stopped: 128 and the signal's number, as shells have it."""
+
 ALSO = "Takes --home DIR and --json too."
 # Whether each takes a value.
 _EVERYWHERE = {"--home": True, "--json": False}

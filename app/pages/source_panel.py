@@ -118,7 +118,8 @@ def _carries(record: Shown, quote: str) -> bool:
 def _record(record: Shown, quote: str, where: str = "") -> None:
     with ui.column().classes("w-full gap-1").props("id=source"):
         when = (record.when or "")[: 10 if record.props.get("all_day") else 16].replace("T", " ")
-        ui.label(" · ".join(filter(None, (_KINDS.get(record.kind, record.kind), when)))).classes("text-sm opacity-80")
+        until = f" to {record.until[:16].replace('T', ' ')}" if record.until else ""
+        ui.label(" · ".join(filter(None, (_KINDS.get(record.kind, record.kind), f"{when}{until}")))).classes("text-sm opacity-80")
         if where:
             ui.label(where).classes("text-sm font-medium").mark("this-time")
         for name in _SHOWN_PROPS:

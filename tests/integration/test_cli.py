@@ -142,6 +142,12 @@ def test_init_proposes_who_writes_and_is_written_to_most(moved_in: Friday) -> No
     assert (ran.code, moved_in.json("init")["addresses"]) == (0, ["me@home.example", "m@work.example"])
 
 
+def test_an_address_that_is_none_is_refused(friday: Friday) -> None:
+    friday("init", "--address", "notanaddress", "--yes").failed(2, "'notanaddress' is no mail address", "Write it like you@example.org")
+    friday("init", typed="Mara\nme@home.example, mara\n\n").failed(2, "'mara' is no mail address")
+    assert not (friday.home / "friday.toml").exists()
+
+
 def test_a_zone_that_is_none_is_refused(friday: Friday) -> None:
     friday("init", "--zone", "Mars", "--yes").failed(2, "owner.zone", "write it like Europe/Berlin")
 

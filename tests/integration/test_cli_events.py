@@ -55,6 +55,8 @@ def test_what_cannot_be_written_says_why(friday: Friday, account: Account, tmp_p
     friday(*new, "Nowhere", "--when", "2026-06-02").failed(3, "There are: ", account.name)
     friday.json("source", "add", "papers", "folder", "--set", f"path={tmp_path}")
     friday("event", "cancel", "there", "--source", "papers", "--yes").failed(2, "caldav alone")
+    friday("event", "add", "Away", "--source", "papers", "--when", "2026-06-02").failed(2, "caldav alone")
+    friday("event", "add", "Away", "--source", "cal", "--when", "2026-06-02").failed(2, "Say --calendar NAME")
 
 
 def test_one_occurrence_of_a_series_is_never_taken_for_the_whole(friday: Friday, account: Account) -> None:

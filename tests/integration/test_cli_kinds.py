@@ -57,6 +57,18 @@ def test_a_kind_of_source_from_its_declaration_to_its_removal(tmp_path: Path, ma
     assert friday.json("status")["nodes"] == 0
 
 
+def test_an_event_of_several_days_is_shown_with_its_last(tmp_path: Path) -> None:
+    friday, path = Friday(tmp_path / "home"), tmp_path / "days.ics"
+    spans = {"ski": (";VALUE=DATE:20261221", ";VALUE=DATE:20261228"), "night": (":20261231T200000Z", ":20270101T030000Z")}
+    events = "".join(f"BEGIN:VEVENT\nUID:{uid}\nDTSTART{start}\nDTEND{end}\nEND:VEVENT\n" for uid, (start, end) in spans.items())
+    path.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n")
+    friday.json("init", "--name", "Mara", "--zone", "Europe/Berlin")
+    friday.json("source", "add", "mine", "ics", "--set", f"path={path}")
+    friday.json("sync")
+    assert "2026-12-21 to 2026-12-27" in friday("show", "ski").out
+    assert "2026-12-31T21:00+01:00 to 2027-01-01T04:00+01:00" in friday("show", "night").out
+
+
 def test_tasks_are_found_and_shown_with_when_they_are_due_and_whether_they_are_done(tmp_path: Path) -> None:
     friday, path = Friday(tmp_path / "home"), tmp_path / "tasks.ics"
     tasks = "".join(

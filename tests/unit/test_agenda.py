@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reasoning.agenda import is_agenda, summary
+from reasoning.agenda import is_agenda, phrased, summary
+from reasoning.calendar import Entry
 from reasoning.question import Owner, read
-from reasoning.wording import plain
+from reasoning.wording import plain, wording
+from schema.episodes import Style
+from schema.graph import Label, Node
 
 OWNER = Owner("Lena Vogt", ("lena@vogt.example",), ZoneInfo("Europe/Lisbon"))
 NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
@@ -79,3 +82,42 @@ def test_a_next_thing_lies_ahead() -> None:
 
 def test_an_empty_day_is_said() -> None:
     assert summary([], plain()).startswith("I have nothing on this.")
+
+
+def said(start: datetime, end: datetime, all_day: bool, language: str = "English") -> str:
+    event = Node("e", Label.EVENT, "e", {"title": "Skiing", **({"all_day": True} if all_day else {})}, start=start, end=end)
+    return phrased(Entry(event, start, end), 1, OWNER.zone, wording(Style(language=language), "")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "days"),
+    [
+        ("English", "Mon 2026-12-21 to Sun 2026-12-27, all day"),
+        ("German", "Mon 2026-12-21 bis Sun 2026-12-27, ganztägig"),
+        ("Portuguese", "Mon 2026-12-21 a Sun 2026-12-27, todo o dia"),
+        ("French", "Mon 2026-12-21 au Sun 2026-12-27, toute la journée"),
+        ("Spanish", "Mon 2026-12-21 a Sun 2026-12-27, todo el día"),
+    ],
+)
+def test_whole_days_are_said_from_the_first_to_the_last(language: str, days: str) -> None:
+    assert said(local(12, 21), local(12, 28), all_day=True, language=language) == f"{days}: “Skiing”"
+
+
+def local(month: int, day: int, hour: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=OWNER.zone)
+
+
+def test_one_whole_day_is_one_day_wherever_its_zone_was_and_whatever_the_clocks_do() -> None:
+    assert said(local(12, 21), local(12, 22), all_day=True) == "Mon 2026-12-21, all day: “Skiing”"
+    assert said(local(12, 21), local(12, 21), all_day=True) == "Mon 2026-12-21, all day: “Skiing”"
+    assert said(local(7, 1, 1), local(7, 2, 1), all_day=True) == "Wed 2026-07-01, all day: “Skiing”"
+    assert said(local(3, 28), local(3, 30), all_day=True) == "Sat 2026-03-28 to Sun 2026-03-29, all day: “Skiing”"
+    assert said(local(10, 25), local(10, 26), all_day=True) == "Sun 2026-10-25, all day: “Skiing”"
+
+
+def test_what_ends_on_another_day_says_which_and_what_ends_at_midnight_does_not() -> None:
+    assert said(local(12, 31, 20), datetime(2027, 1, 1, 3, tzinfo=OWNER.zone), all_day=False) == (
+        "Thu 2026-12-31, 20:00 to Fri 2027-01-01, 03:00: “Skiing”"
+    )
+    assert said(local(12, 20, 20), local(12, 21), all_day=False) == "Sun 2026-12-20, 20:00 to 00:00: “Skiing”"
+    assert said(local(12, 20, 20), local(12, 20, 20), all_day=False) == "Sun 2026-12-20, 20:00 to 20:00: “Skiing”"

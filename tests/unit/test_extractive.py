@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +13,7 @@ from reasoning.extractive import Extractive, Quoting, Sentence, attribution, cho
 from reasoning.question import Owner, read
 from reasoning.wording import plain
 from schema.answers import Piece
-from schema.graph import Encoded, EncodedQuestion
+from schema.graph import Encoded, EncodedQuestion, Label, Value
 from tests.fakes.embedder import CountingEmbedder
 from tests.fakes.passages import evidence
 from tests.fakes.records import DAY
@@ -111,6 +112,24 @@ def test_who_says_it_is_told_from_structure(sender: str, wanted: str) -> None:
 
 def test_what_has_no_day_is_told_without_one() -> None:
     assert attribution(replace(LAMPS, when=None), plain()) == "Ana Reis wrote"
+
+
+@pytest.mark.parametrize(
+    ("props", "days", "when", "wanted"),
+    [
+        ({"all_day": True}, 7, DAY, "Lamps, 2026-03-02 to 2026-03-08"),
+        ({"all_day": True}, 1, DAY, "Lamps, 2026-03-02"),
+        ({}, 0.25, DAY, "Lamps, 2026-03-02 09:00"),
+        ({}, 0.75, DAY, "Lamps, 2026-03-02 09:00 to 2026-03-03 03:00"),
+        ({}, 0.75, DAY + timedelta(days=7), "Lamps, 2026-03-09 09:00 to 2026-03-10 03:00"),
+    ],
+)
+def test_an_event_of_several_days_is_told_with_its_end(props: dict[str, Value], days: float, when: datetime, wanted: str) -> None:
+    one = evidence("Text.", sender="", when=when)
+    event = replace(one.record, label=Label.EVENT, props={**one.record.props, **props}, start=DAY, end=DAY + timedelta(days=days))
+    told = attribution(replace(one, record=event), plain())
+    assert told == wanted
+    assert supported(Piece(f"{told}: “Text.”", (1,)), {1: replace(one, record=event)})
 
 
 def test_a_phrased_sentence_bears_its_number() -> None:

@@ -146,3 +146,8 @@ def test_the_calendars_name_and_a_missing_uid() -> None:
 def test_a_byte_order_mark() -> None:
     raw = "\ufeffBEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260110T100000Z\nEND:VEVENT\nEND:VCALENDAR\n".encode()
     assert parse_calendar(raw, "h" * 64, BERLIN).events[0].key == "1"
+
+
+@pytest.mark.parametrize("raw", [b"\x89PNG\r\n\x1a\n\x00", bytes(range(256)), b"Dear all,\n\n"])
+def test_what_is_no_calendar_at_all_is_not_quoted(raw: bytes) -> None:
+    assert parse_calendar(raw, "h", BERLIN).problems == ("It is not a calendar: it has no line BEGIN:VCALENDAR.",)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.ics import parse_calendar
-from connectors.occurrences import expand
+from connectors.occurrences import CHANGED, expand
 from connectors.rejections import Unreadable
 from schema.records import Occurrence
 
@@ -40,6 +40,24 @@ def test_exceptions_moves_and_cancellations() -> None:
     gone = "RECURRENCE-ID:20260108T100000Z\nDTSTART:20260108T100000Z\nSTATUS:CANCELLED"
     found = expand(series(master, moved, gone), *YEAR)
     assert [(one.title, one.start.day, one.start.hour) for one in found] == [("a", 5, 10), ("b", 7, 15), ("a", 9, 10)]
+
+
+def test_an_occurrence_with_an_event_of_its_own_is_marked_whether_it_was_moved_or_not() -> None:
+    master = "DTSTART;TZID=Europe/Berlin:20260105T100000\nRRULE:FREQ=DAILY;COUNT=4\nSUMMARY:a"
+    moved = "RECURRENCE-ID:20260106T090000Z\nDTSTART:20260107T150000Z\nSUMMARY:b"
+    elsewhere = "RECURRENCE-ID;TZID=Europe/Berlin:20260108T100000\nDTSTART;TZID=Europe/Berlin:20260108T100000\nLOCATION:garage"
+    found = expand(series(master, moved, elsewhere), *YEAR)
+    assert local(found) == ["01-05 10:00", "01-07 10:00", "01-07 16:00", "01-08 10:00"]
+    assert [CHANGED in one.props for one in found] == [False, False, True, True]
+
+
+def test_a_changed_whole_day_is_marked() -> None:
+    master, moved = (
+        "DTSTART;VALUE=DATE:20260310\nRRULE:FREQ=WEEKLY;COUNT=2",
+        "RECURRENCE-ID;VALUE=DATE:20260317\nDTSTART;VALUE=DATE:20260318",
+    )
+    found = expand(series(master, moved), *YEAR, zone=BERLIN)
+    assert [(one.start.astimezone(BERLIN).day, CHANGED in one.props) for one in found] == [(10, False), (18, True)]
 
 
 def test_the_window_and_the_limit() -> None:

@@ -5,9 +5,11 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import docx
 import pytest
 from openpyxl import Workbook
 from pptx import Presentation
@@ -73,6 +75,13 @@ def slides() -> bytes:
     return out.getvalue()
 
 
+def letter() -> bytes:
+    paper, out = docx.Document(), io.BytesIO()
+    paper.add_paragraph("Two lamps.")
+    paper.save(out)
+    return out.getvalue()
+
+
 def packed(raw: bytes, parts: dict[str, bytes]) -> bytes:
     """Return an office file with these parts in place of its own or beside them."""
     out = io.BytesIO()
@@ -85,6 +94,16 @@ def packed(raw: bytes, parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.parametrize(("name", "made"), [("a.xlsx", workbook), ("a.pptx", slides), ("a.docx", letter)])
+def test_an_office_file_is_of_the_moment_that_it_says_in_utc(name: str, made: Callable[[], bytes]) -> None:
+    core = (
+        '<coreProperties xmlns="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dcterms="http://purl.org/dc/terms/"><dcterms:modified>2026-03-10T11:09:00Z</dcterms:modified></coreProperties>'
+    )
+    document = read(name, packed(made(), {"docProps/core.xml": core.encode()}))
+    assert document.dated == datetime(2026, 3, 10, 12, 9, tzinfo=BERLIN)
+
+
 def test_a_workbook_stays_tables_under_its_sheets() -> None:
     core = (
         '<coreProperties xmlns="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -93,7 +112,7 @@ def test_a_workbook_stays_tables_under_its_sheets() -> None:
         "</coreProperties>"
     )
     document = read("money/lamps.xlsx", packed(workbook(), {"docProps/core.xml": core.encode()}))
-    assert (document.title, document.dated) == ("Lamp budget", datetime(2026, 3, 10, 12, tzinfo=BERLIN))
+    assert (document.title, document.dated) == ("Lamp budget", datetime(2026, 3, 10, 12, tzinfo=UTC))
     assert document.text.split("\n") == [
         "# Hall & stairs",
         "",

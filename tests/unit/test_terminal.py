@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from zoneinfo import ZoneInfo
 
 import pytest
+import typer
 
+from app.commands.reading import Worked
 from app.commands.terminal import fronted
-from app.health import to_read
+from app.health import source_line, to_read
 from app.output import as_json, duration, say, several
 from schema.changes import Shelf
 
@@ -35,6 +38,21 @@ def test_they_are_moved_before_the_command(words: str, expected: str) -> None:
     assert fronted(words.split()) == expected.split()
 
 
+def test_work_that_was_stopped_says_so_and_ends_so() -> None:
+    stopped = Worked(5, waiting=3)
+    assert stopped.line("friday work") == "Stopped; 3 still waiting. Run `friday work` again to go on."
+    assert stopped.stopped() == {"stopped": True, "waiting": 3}
+    with pytest.raises(typer.Exit) as ended:
+        stopped.end()
+    assert ended.value.exit_code == 130
+
+
+def test_work_that_is_done_says_so_and_ends_well() -> None:
+    done = Worked(5)
+    assert (done.line("friday work"), done.stopped()) == ("Nothing left to do, 5 graph writes.", {})
+    done.end()
+
+
 @pytest.mark.parametrize(("seconds", "said"), [(0.04, "0.0 s"), (9.94, "9.9 s"), (75, "75 s"), (600, "10 min"), (9_000, "2.5 h")])
 def test_a_length_of_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
     assert duration(seconds) == said
@@ -48,6 +66,14 @@ def test_one_is_said_as_one(items: int, places: int, said: str) -> None:
     shelves = [Shelf(f"s{number}", items if number == 0 else 0, read=True) for number in range(places)]
     assert to_read([*shelves, Shelf("left", 7, read=False)]) == said
     assert several(1, "item") == "1 item"
+
+
+def test_a_source_is_told_in_the_time_of_its_owner(capsys: pytest.CaptureFixture[str]) -> None:
+    failed = {"at": "2026-07-01T22:30:00+00:00", "error": "It failed."}
+    state = {"name": "cal", "kind": "ics", "place": "/c", "items": 2, "gone": 0, "synced": True, "paused": False, "rejected": []}
+    source_line({**state, "last_run": failed, "next": "2026-07-02T00:30:00+02:00"}, ZoneInfo("Europe/Berlin"))
+    told = "last sync 2026-07-02 00:30: failed, next try 2026-07-02 00:30 while the app runs"
+    assert capsys.readouterr().out == f"cal (ics, /c): 2 items, {told}\n  It failed.\n"
 
 
 def test_what_servers_say_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
