@@ -16,6 +16,8 @@ from schema.episodes import Exchange
 from schema.errors import FridayError
 
 MOST_TURNS = 30
+# As far back a question that is shown is looked for what it follows.
+_MOST_FOLLOWED = 3 * MOST_TURNS
 # Anybody may come without a cookie again and again: what is kept for them is bounded.
 _MOST_BROWSERS = 50
 
@@ -110,19 +112,27 @@ class Conversation:
 
     def __init__(self, key: str = "", turns: Iterable[Turn] = ()) -> None:
         self.key = key or uuid4().hex
-        self.turns: deque[Turn] = deque(turns, maxlen=MOST_TURNS)
+        # Those that were not understood yet, of a long conversation more than are shown; what the last that was asks.
+        self._new: list[Turn] = list(turns)[-_MOST_FOLLOWED:]
+        self._before = ""
+        self.turns: deque[Turn] = deque(self._new, maxlen=MOST_TURNS)
 
     def begin(self, question: str, asked_at: datetime) -> Turn:
         """Add a question."""
+        if not self.turns:
+            # It may have been forgotten meanwhile: nothing follows what was asked then.
+            self._new, self._before = [], ""
         turn = Turn(question, asked_at)
         self.turns.append(turn)
+        self._new.append(turn)
         return turn
 
     def understand(self, owner: str, zone: ZoneInfo) -> None:
-        """Make every question whole by the one before it, read on the day it was asked."""
-        before = ""
-        for turn in self.turns:
-            turn.meant = before = whole(turn.question, before, owner, turn.asked_at.astimezone(zone).date())
+        """Make each question that is not yet so whole by the one before it, read on the day it was asked."""
+        # Only once: the question that it follows may have left the last turns since.
+        for turn in self._new:
+            turn.meant = self._before = whole(turn.question, self._before, owner, turn.asked_at.astimezone(zone).date())
+        self._new.clear()
 
     def stop(self) -> None:
         """Let go of every answer under way."""

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component, Event
 from icalendar.prop import vDDDLists, vDDDTypes, vRecur
 
-from connectors.ics_values import day, every, first, number
+from connectors.ics_values import day, every, first, number, text
 from connectors.rejections import Unreadable
 from connectors.zones import moment_of
 from schema.edits import EventEdit
 
 # A rule that names hours goes on at those, wherever its series begins.
 _CLOCKS = ("BYHOUR", "BYMINUTE", "BYSECOND")
+_MANY_A_DAY = ("HOURLY", "MINUTELY", "SECONDLY")
 
 
 def times(event: Component, edit: EventEdit, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -65,10 +66,10 @@ def move_series(calendar: Calendar, series: Event, edit: EventEdit, zone: ZoneIn
         )
     if any(name in rule for rule in _rules(series) for name in _CLOCKS):
         raise Unreadable("The series' rule names the hours: its time is changed in your calendar program alone.")
-    shift = _Shift(begins, wall(start) - wall(begins))
+    shift = _Shift(series, begins, wall(start) - wall(begins), zone)
     # Before the series itself: which of them follow it is told by its old times.
     for one in calendar.walk("VEVENT"):
-        if isinstance(one, Event) and one is not series:
+        if isinstance(one, Event) and one is not series and text(one, "UID") == text(series, "UID"):
             _follow(one, series, shift, (start, end), zone)
     _retie(series, shift)
     set_times(series, start, end)
@@ -77,18 +78,41 @@ def move_series(calendar: Calendar, series: Event, edit: EventEdit, zone: ZoneIn
 class _Shift:
     """How far the clock of a series is put on, whatever zone a time of it is written in."""
 
-    def __init__(self, begins: date, by: timedelta) -> None:
-        self._zone = begins.tzinfo if isinstance(begins, datetime) else None
-        self.by = by
+    def __init__(self, series: Event, begins: date, by: timedelta, zone: ZoneInfo) -> None:
+        self._begins = begins
+        self._zone = (begins.tzinfo if isinstance(begins, datetime) else None) or zone
+        self._by = by
+        self._all_day_long = any(str(freq).upper() in _MANY_A_DAY for rule in _rules(series) for freq in rule.get("FREQ", ()))
 
     def __call__(self, value: date) -> date:
         """Return a time put on; a day stays one."""
         if not isinstance(value, datetime):
             return value
-        if value.tzinfo is None or self._zone is None:
-            return value + self.by
+        if value.tzinfo is None:
+            return value + self._by
         # By the wall clock of the series: what is left out in summer and in winter is so at the same hour.
-        return (value.astimezone(self._zone) + self.by).astimezone(value.tzinfo)
+        return (value.astimezone(self._zone) + self._by).astimezone(value.tzinfo)
+
+    def own(self, value: date) -> bool:
+        """Return whether the rule may have made this time: one that was added at another hour stays there."""
+        return self._all_day_long or not isinstance(value, datetime) or self._clock(value) == wall(self._begins).time()
+
+    def tie(self, value: date) -> date:
+        """Return what an exception is tied to, put on where it is the rule's; raise Unreadable where the rule would come to it."""
+        if self.own(value):
+            return self(value)
+        if isinstance(value, datetime) and self._clock(value) == (wall(self._begins) + self._by).time():
+            raise Unreadable("The series has an exception at the new time: its time is changed in your calendar program.")
+        return value
+
+    def check(self, meant: date) -> None:
+        """Raise Unreadable for an occurrence that is tied to a day where the series has times, or the other way round."""
+        if isinstance(meant, datetime) != isinstance(self._begins, datetime):
+            said = "a time instead of a day" if isinstance(meant, datetime) else "a day instead of a time"
+            raise Unreadable(f"An occurrence of the series is tied to {said}: its time is changed in your calendar program.")
+
+    def _clock(self, value: datetime) -> time:
+        return (value.astimezone(self._zone) if value.tzinfo else value).time()
 
 
 def _follow(one: Event, series: Event, shift: _Shift, to: tuple[date, date], zone: ZoneInfo) -> None:
@@ -96,15 +120,16 @@ def _follow(one: Event, series: Event, shift: _Shift, to: tuple[date, date], zon
     meant, begins = day(one, "RECURRENCE-ID"), day(one, "DTSTART")
     if meant is None:
         return
+    shift.check(meant)
     if begins is not None and moment_of(begins, zone) == moment_of(meant, zone):
         before, after = times(one, EventEdit(), zone), times(series, EventEdit(), zone)
-        start = shift(begins)
+        start = shift(begins) if shift.own(meant) else begins
         # One that lasts as long as the others goes on doing so.
         length = before[1] - before[0] if before[1] - before[0] != after[1] - after[0] else wall(to[1]) - wall(to[0])
         set_times(one, start, start + length)
     tie = first(one, "RECURRENCE-ID")
     if isinstance(tie, vDDDTypes):
-        tie.dt = shift(meant)
+        tie.dt = shift.tie(meant)
     # A new time is a new version of each of them (RFC 5546 section 2.1.4).
     sequence = number(one.pop("SEQUENCE", 0)) + 1
     one.add("sequence", sequence)
@@ -117,7 +142,8 @@ def _retie(series: Event, shift: _Shift) -> None:
             for value in _dates(one):
                 if not isinstance(value.dt, date):
                     raise Unreadable("The series has occurrences of a length of their own: its time is changed in your calendar program.")
-                value.dt = shift(value.dt)
+                # One that was added at the new time is there with the rule's, one left out would take that away.
+                value.dt = shift.tie(value.dt) if name == "EXDATE" or shift.own(value.dt) else value.dt
     for rule in _rules(series):
         if "UNTIL" in rule:
             rule["UNTIL"] = [shift(value) for value in rule["UNTIL"]]

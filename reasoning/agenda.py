@@ -27,20 +27,18 @@ _ASKS = re.compile(
 )
 # "Vor" is also before: as a plain word it would let in what is asked before some day.
 _WHOLE = re.compile(r"was (?:habe|hab) ich (?:denn )?vor|(?:habe|hab) ich (?:schon )?(?:etwas|was) vor")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 # Every word of the question must be one of these: an earlier rule that looked for a calendar word anywhere took questions from retrieval.
 _PLAIN = frozenset(
     "calendar schedule agenda appointment appointments event events meeting meetings planned busy free what s is are do does i have has "
-    "got am show list which on in at my me the a an for of from to till until and or between any there all this next last coming "
+    "got am show list which on in at my me the a an for of from to and or between any there all this next last coming "
     "following please up today tonight tomorrow yesterday day days week weeks weekend month morning afternoon evening early mid late end "
     "beginning st nd rd th was were did had will be doing entries it first second third fourth through "
-    "over within during months couple few past upcoming one two three four five six seven eight nine ten eleven twelve fourteen twenty "
-    "thirty "
-    "was habe hatte ich steht stand ist liegt an im in der den die das am vom bis und um für mein meine meinem kalender termin termine "
+    "over within during upcoming "
+    "was habe hatte ich steht stand ist liegt an im in der den die das am vom und um für mein meine meinem kalender termin termine "
     "welche gibt es heute gestern morgen vorgestern übermorgen woche wochenende monat diese dieses diesen letzte letzten letztes nächste "
     "nächsten nächstes kommende kommenden montag dienstag mittwoch donnerstag freitag samstag sonntag los geplant "
-    "von zwischen zum dem oder innerhalb tage tagen wochen monate monaten paar dieser nächster kommender letzter vergangenen zwei drei "
-    "vier fünf sechs sieben acht neun zehn elf zwölf vierzehn zwanzig".split()
+    "von zwischen zum dem oder innerhalb dieser nächster kommender letzter".split()
 ) | {*MONTHS, *WEEKDAYS}
 _LONGEST = timedelta(days=62)
 _LISTED = 12
@@ -51,9 +49,11 @@ def is_agenda(reading: Reading) -> bool:
     """Say whether a question asks what is in the calendar on days it names, two months at most, and asks nothing else."""
     if not reading.days or any(days.last - days.first > _LONGEST for days in reading.days):
         return False
-    if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, PT_AGENDA)):
+    rest = without_its_days(reading)
+    if any(pattern.fullmatch(rest) for pattern in (_WHOLE, PT_AGENDA)):
         return True
-    return bool(_ASKS.search(reading.text)) and set(_WORD.findall(reading.words.casefold())) <= _PLAIN
+    # What is left of "Monday in two weeks" counts: those are other days than the Monday that was read.
+    return bool(_ASKS.search(reading.text)) and not _DIGIT.search(rest) and set(_WORD.findall(rest)) <= _PLAIN
 
 
 def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evidence]:

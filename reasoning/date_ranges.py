@@ -30,13 +30,15 @@ _ARTICLE = rf"(?:(?:{_WEEKDAY},?\s+)?(?:the|dem|den)\s+|{_WEEKDAY},?\s+(?=\d|{'|
 _END = _ARTICLE + "(?:" + "|".join(re.sub(r"\?P<\w+>", "?:", one) for one in _ENDS) + ")"
 _WEEK = r"(?:this|next|last|diese|dieser|nächste|nächster|kommende|kommender|letzte|letzter) (?:week|woche)"
 _RANGE = (
-    rf"(?<![\w.:/-])(?:(?P<before>{_WEEK}),?\s+)?(?:(?P<opens>from|between|vom|von|zwischen|ab)\s+)?(?P<first>{_END})"
-    rf"(?:\s*(?:-|–|—)\s*|\s+(?P<joins>to|until|till|through|bis(?:\s+zum)?|and|und|or|oder)\s+)(?P<last>{_END})(?:\s+(?:of\s+)?(?P<after>{_WEEK}))?"
+    rf"(?<![\w.:/-])(?:(?P<before>{_WEEK}),?\s+)?(?:(?P<opens>from|between|vom|von|zwischen|ab|entre|desde|de|do)\s+)?(?P<first>{_END})"
+    rf"(?:\s*(?:-|–|—)\s*|\s+(?P<joins>to|until|till|through|bis(?:\s+zum)?|até|a|ao|and|und|e|y|or|oder)\s+)(?P<last>{_END})(?:\s+(?:of\s+)?(?P<after>{_WEEK}))?"
 )
 _MONTH_FIRST = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b")
 _ON = re.compile(r"\b(?:on|am) $")
-_AND = ("and", "und", "or", "oder")
-_BETWEEN = ("between", "zwischen")
+_AND = ("and", "und", "e", "y", "or", "oder")
+_BETWEEN = ("between", "zwischen", "entre")
+# "A" is a word of English, too.
+_TO_IN_PORTUGUESE = ("a", "ao")
 # What was moved from one day to another has two days and not those between them.
 _MOVED = re.compile(r"\b(?:mov(?:e|ed|ing)|reschedul\w+|shift\w*|postpon\w+|verschieb\w*|verschob\w*|verleg\w*)\b")
 _HALF_A_MONTH = 15
@@ -91,7 +93,7 @@ def _range(match: re.Match[str], today: date) -> Days | tuple[Days, ...] | None:
     first, last = _written(match["first"]), _written(match["last"])
     if not _fits(match, first, last):
         return None
-    if match["joins"] in _AND and not (match["opens"] in _BETWEEN and match["joins"] in _AND[:2]):
+    if match["joins"] in _AND and not (match["opens"] in _BETWEEN and match["joins"] in _AND[:4]):
         days = _dated(first, last, today) if first.alone or last.alone else ()
         return tuple(Days(day, day) for day in days)
     week = match["before"] or match["after"]
@@ -101,6 +103,8 @@ def _range(match: re.Match[str], today: date) -> Days | tuple[Days, ...] | None:
 
 def _fits(match: re.Match[str], first: _End, last: _End) -> bool:
     """Say whether two ends are those of a range: not "from 9 to 5", "from 1 December to 5", "who works Monday to Friday"."""
+    if match["joins"] in _TO_IN_PORTUGUESE and match["opens"] not in ("de", "desde", "do"):
+        return False
     if first.alone and (last.alone or not last.month):
         return False
     # "From 1 December to 5" may well mean people.
@@ -123,7 +127,8 @@ def _in_week(first: _End, last: _End, week: str, today: date) -> tuple[date, dat
 
 def _between(first: _End, last: _End, today: date, past: bool) -> tuple[date, date]:
     if first.weekday >= 0:
-        begin = named_weekday(first.which or "on", first.weekday, today, past)
+        # "From Monday to today": the Monday that was.
+        begin = named_weekday(first.which or "on", first.weekday, today, past or (last.near is not None and last.near <= 0))
         first = _of(begin)
     elif first.near is not None:
         first = _of(today + timedelta(days=first.near))

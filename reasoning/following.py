@@ -2,9 +2,10 @@
 
 import re
 from datetime import date, timedelta
+from itertools import accumulate
 
-from reasoning.dates import named_days, without_days
-from reasoning.question import bare, names
+from reasoning.dates import MONTHS, WEEKDAYS, named_days, without_days
+from reasoning.question import LONGEST, bare, names
 
 _AND = re.compile(
     r"(?:and|und|e|y)\s+(?:what about\s+|how about\s+|was ist mit\s+)?|what about\s+|how about\s+|was ist mit\s+", re.IGNORECASE
@@ -13,14 +14,19 @@ _LEAD = re.compile(r"(?:and|und)\s+", re.IGNORECASE)
 _DAY_AFTER = re.compile(r"(?:on )?the (?:next day|day after)|(?:am )?tag (?:danach|darauf)", re.IGNORECASE)
 # What stands around days: "on Friday", "am Freitag".
 _AROUND_DAYS = re.compile(r"\b(?:on|in|at|for|the|am|im|in der|um)\b|\W+", re.IGNORECASE)
-_DANGLING = re.compile(r"(?:\s+(?:on|in|at|the|am|im))+$", re.IGNORECASE)
+# A letter of days that were taken out, and what led to them: "did she write on Friday about it".
+_GONE = "\0"
+_LED_TO_DAYS = re.compile(rf"(?:\b(?:on|in|at|the|am|im)\s+)*{_GONE}[{_GONE}\s]*", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<asks>when|where|what time|wann|wo) (?:is|was|will|does|did|ist|war) (?:that|it|this|das)(?: be)?", re.IGNORECASE)
 _ASKS = re.compile(r"(?:when|where|at what time|what time|on which day|which day|wann|wo)\b", re.IGNORECASE)
 # After "her" these say that it was no possessive: "When did I last see her in June?".
 _NO_NOUN = (
-    r"(?:last|first|again|in|on|at|for|about|this|next|before|and|or|to|when|since|yesterday|today|tomorrow|after|with|from|by|now)\b"
+    r"(?:last|first|again|in|on|at|for|about|this|next|before|and|or|to|when|since|yesterday|today|tomorrow|after|with|from|by|now|"
+    r"the|an?|my|our|your|any|some|that|what|how|why|where|who|whether|if|i|then|there|here|during|while|because|but)\b"
 )
-_POSSESSIVE = re.compile(rf"\b(?:his|her)\s+(?!{_NO_NOUN})(?=\w)", re.IGNORECASE)
+_SPAN = r"(?:weeks?|months?|years?|night|time|weekend|spring|summer|autumn|fall|winter|" + "|".join([*WEEKDAYS, *MONTHS]) + r")\b"
+# "Her last mail" is hers, "see her last week" is about her.
+_POSSESSIVE = re.compile(rf"\b(?:his|her)\s+(?=(?!{_NO_NOUN})\w|(?:(?:last|next)\s+(?!{_SPAN})|first\s+)(?!{_NO_NOUN})\w)", re.IGNORECASE)
 # Only where nothing else in the sentence can be meant: "What did the plumber say when he came?" is about the plumber.
 _WHOM = re.compile(
     r"(?:(?:and|und) )?(?:(?:who|what|when|where|why|which|how|wann|was|wo|wie|warum|welche\w?)(?: \w+)?? )?\w+(?: me| mir)? "
@@ -28,11 +34,23 @@ _WHOM = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:he|she|him|her|[Ee]r|ihm|ihn|sie)\b")
+_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|er|ihm|ihn|sie)\b", re.IGNORECASE)
+_FORMS = (frozenset({"she", "her"}), frozenset({"he", "him", "his"}))
+# Somebody of whom the pronoun may speak: "What did my mother write after I met her?".
+_ELSE = re.compile(rf"\b(?:my|our|your|the|an?|mein\w*|unser\w*|der|die|das|ein\w*)\s+\w+\b.*{_PRONOUN.pattern}", re.IGNORECASE)
+# "Sie" is many or a thing as well, unless it does what one person does.
+_SIE = re.compile(r"\bsie\b")
+_SHE_DOES = re.compile(
+    r"\b(?!(?:nicht|jetzt|seit|mit)\b)(?:\w+t|schrieb|kam|hatte|war|sagte|schickte|fragte|meinte|antwortete|ging|rief|fuhr|"
+    r"sprach|wollte|sollte|konnte|musste|wurde|kann|will|muss|soll|darf)\s+sie\b",
+    re.IGNORECASE,
+)
 
 
 def whole(question: str, before: str, owner: str, today: date) -> str:
     """Return the question with what it leaves to the one before it, the same question where it says all itself or no rule fits."""
-    if not before:
+    # The rules for days are slow on long texts.
+    if not before or max(len(question), len(before)) > LONGEST:
         return question
     text = " ".join(question.split()).rstrip(" ?.!")
     rest = _AND.sub("", text, count=1) if _AND.match(text) else ""
@@ -45,21 +63,22 @@ def _other(rest: str, before: str, owner: str, today: date) -> str:
     """Return the question before with another name or on other days, if that is all that is said."""
     known, said = list(names(before, owner)), list(names(f"- {rest}", owner))
     if len(known) == 1 and said == [rest]:
-        return before.replace(bare(known[0]), bare(rest)).rstrip(" ?.!")
+        return re.sub(rf"(?<!\w){re.escape(bare(known[0]))}(?!\w)", lambda _: bare(rest), before).rstrip(" ?.!")
     days = named_days(before, today)
     if days and _DAY_AFTER.fullmatch(rest):
         rest = f"on {max(one.last for one in days) + timedelta(days=1)}"
     if not named_days(rest, today) or _AROUND_DAYS.sub("", without_days(rest, today)):
         return ""
-    return f"{_DANGLING.sub('', _undated(before, today))} {rest}"
+    return f"{_undated(before, today)} {rest}"
 
 
 def _undated(text: str, today: date) -> str:
     """Return a question without the days it names, in its own letters."""
     plain = without_days(text, today)
-    # Folding makes two letters of "ß"; then the places are no longer those of the text.
-    kept = [own if said != " " else " " for own, said in zip(text, plain, strict=True)] if len(plain) == len(text) else plain
-    return " ".join("".join(kept).split()).rstrip(" ?.!")
+    # Folding makes two letters of "ß": where each letter of the text ends in what was folded.
+    ends = accumulate(len(own.casefold()) for own in text)
+    kept = "".join(_GONE if plain[end - 1] == " " != own else own for own, end in zip(text, ends, strict=True))
+    return " ".join(_LED_TO_DAYS.sub(" ", kept).split()).rstrip(" ?.!")
 
 
 def _asked_anew(text: str, before: str) -> str:
@@ -72,8 +91,15 @@ def _named(text: str, before: str, owner: str) -> str:
     """Return the question with the one name of that before it in the place of a pronoun."""
     known = list(names(before, owner))
     # A name in it is whom it is about, and of two names nothing says which is meant.
-    if len(known) != 1 or list(names(text, owner)) or not _WHOM.match(text):
+    if len(known) != 1 or list(names(text, owner)) or not _WHOM.match(text) or _of_another(text):
         return ""
     name = bare(known[0])
     made = _PERSON.sub(name, _POSSESSIVE.sub(f"{name}'s ", text))
     return made if made != text else ""
+
+
+def _of_another(text: str) -> bool:
+    """Return whether a pronoun may be somebody's who is not named in the question before."""
+    said = {one.casefold() for one in _PRONOUN.findall(text)}
+    several = len(said) > 1 and not any(said <= forms for forms in _FORMS)
+    return several or bool(_ELSE.search(text)) or len(_SIE.findall(text)) > len(_SHE_DOES.findall(text))

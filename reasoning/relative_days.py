@@ -31,11 +31,12 @@ _COUNTS = {
 _COUNT = rf"(\d+|{'|'.join(_COUNTS)})"
 _LENGTHS = {"day": 1, "week": 7, "month": 30, "year": 365, "tage": 1, "wochen": 7, "monate": 30, "jahre": 365}
 _FEW = 3
-_VERGANGEN = re.compile(r"\b(?:war|waren|hatte|kam|kamen|schrieb|sagte|traf|sah|(?!geplant\b)ge\w{2,}(?:t|en)|bekommen|erhalten)\b")
-# German asks with "was" for what.
-PAST = re.compile(
-    r"\b(did|was(?! (?:habe|hat|steht|ist|liegt|gibt|sind|mache|kommt)\b)|were|had|said|wrote|went|met|happened|told|sent|came)\b"
+_VERGANGEN = re.compile(
+    r"\b(?:war|waren|hatte|kam|kamen|schrieb|sagte|traf|sah|(?!geplant\b|geschäftlich|gemeinsam|gesamt)ge\w{2,}(?:t|en)|bekommen|erhalten)\b"
 )
+# German asks with "was" for what.
+_WAS = r"was(?! (?:habe|hat|steht|ist|liegt|gibt|sind|mache|kommt|läuft)\b)(?! \w+ (?:ich|wir|du|man)\b)"
+PAST = re.compile(rf"\b(did|{_WAS}|were|had|said|wrote|went|met|happened|told|sent|came)\b")
 STEMS = {"letzt": "last", "vorig": "last", "vergangen": "last", "dies": "this", "nächst": "next", "kommend": "next", "am": "on"}
 _UNITS = {"woche": "week", "wochenende": "weekend", "monat": "month", "jahr": "year"}
 TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
@@ -136,14 +137,16 @@ def _from_today(count: int, today: date) -> Days:
     return Days(min(today, end), max(today, end))
 
 
+# "The last two weeks of December" are none that are told from today.
+_NOT_OF = r"(?! (?:of|in|im|des)\b)"
 RELATIVE = (
     rule(rf"\b({_NEAR_WORDS})\b", _relative_day),
     rule(rf"\b{_COUNT} (day|week|month)s? ago\b", _ago),
-    rule(rf"\b(?:past|last) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b", _past),
-    rule(rf"\b(?:next|coming|upcoming) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b", _coming),
+    rule(rf"\b(?:past|last) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b{_NOT_OF}", _past),
+    rule(rf"\b(?:next|coming|upcoming) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b{_NOT_OF}", _coming),
     rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
     rule(rf"\b(last|this|next|on) ({'|'.join(WEEKDAYS)})\b(?!s)", _relative_weekday),
-    rule(rf"\b({_STEM.replace('|dies', '')})e[nr]? (?:{_COUNT} )?(tage|wochen|monate|jahre)n?\b", _zeiten),
+    rule(rf"\b({_STEM.replace('|dies', '')})e[nr]? (?:{_COUNT} )?(tage|wochen|monate|jahre)n?\b{_NOT_OF}", _zeiten),
     rule(rf"\b({_STEM})e[mnrs]? ({'|'.join(_UNITS)})\b", _zeitraum),
     rule(rf"\b(?:am|({_STEM})en) ({'|'.join(TAGE)})\b", _wochentag),
 )

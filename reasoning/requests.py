@@ -37,7 +37,7 @@ class Request:
 _NEXT = ("próxima", "next", "coming", "again", "wieder", "das nächste mal", "als nächstes")
 _FIRST = ("pela primeira vez", "primeiro", "primeira", "first", "oldest", "earliest", "zum ersten mal")
 _PICKS = {**dict.fromkeys(_NEXT, Pick.NEXT), **dict.fromkeys(_FIRST, Pick.FIRST)}
-_DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|since|from|between|for|this|the|and|to|at|im|am|vom|von|seit|de|em|no|na|para|desde))+$")
+_DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|from|between|for|this|the|and|to|at|im|am|vom|von|de|em|no|na|para))+$")
 
 
 def requested(reading: Reading) -> Request | None:

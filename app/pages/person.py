@@ -100,8 +100,9 @@ class PersonScreen:
         if page.cards:
             with card("Address book").mark("cards"):
                 for one_card in page.cards:
-                    facts({name: (said, "") for name, said in one_card.told.items()})
+                    # Whose card it is comes first: somebody else's may share the address.
                     line_button(Told(one_card.line), self._panel.open)
+                    facts({name: (said, "") for name, said in one_card.told.items()})
         coming_card(page.coming, now, self._panel.open, "No meeting is planned.")
         documents_card(page.documents, now, self._panel.open)
 

@@ -32,7 +32,7 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
     register = Register(reader, search, owner, calendar, SPACE, clock)
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
-    reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
+    reach, projects = Reach(reader, search, SPACE), Projects(ledger, owner, clock, WorkerThreads())
     structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects)
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
@@ -212,7 +212,7 @@ async def test_how_somebody_is_reached_stands_in_their_card_or_in_the_mail_they_
     assert (written.text, written.sources) == (f"Ben Okoro, mail address: {BEN.email} [1]", ("<c>",))
     missing = await ask(lived, "What is Ana's phone number?")
     assert missing
-    assert missing.text == "I have nothing on this: neither a card nor a text says the telephone number of Ana Reis."
+    assert missing.text == "I have nothing on this: I found no card and no text that says the telephone number of Ana Reis."
     await lived.tell("book", at("card", Contact("c", "0" * 64, "Ana Reis", addresses=(ANA,), phones=("+351 210 000 170",))))
     card = await ask(lived, "How do I reach Ana Reis?")
     assert card
@@ -221,15 +221,18 @@ async def test_how_somebody_is_reached_stands_in_their_card_or_in_the_mail_they_
 
 
 async def test_nobody_elses_number_is_told(lived: Rig) -> None:
-    """R3: a text answers only where it names that very person beside the number, and nobody else."""
-    other = replace(mail("o", "Ana Reis asked for Ben Okoro, +351 910 000 111.", number=8), sender=BEN)
-    await lived.tell("book", at("card", Contact("c", "0" * 64, "Ben Okoro", addresses=(BEN,), phones=("+351 210 000 170",))))
-    await lived.tell("post", at("8", other))
+    """R3: neither the number on another card, though it shares an address, nor what a mail says that looks like a card."""
+    shared = Contact("c", "0" * 64, "Ben Okoro", addresses=(BEN, ANA), phones=("+351 210 000 170",), birthday="1980-05-01")
+    await lived.tell("book", at("card", shared))
+    await lived.tell("post", at("8", replace(mail("o", "Name: Ana Reis\nPhone: +351 910 000 111", number=8), sender=BEN)))
     for question, text in (
-        ("What is Ana Reis's phone number?", "I have nothing on this: neither a card nor a text says the telephone number of Ana Reis."),
-        ("What is Ana Moss's phone number?", "I have nothing on this: nobody called Ana Moss is here, "),
-        ("Wie ist die Telefonnummer von Ana Moss?", "Dazu habe ich nichts: niemand namens Ana Moss ist hier, "),
-        ("When is Ana Reis's birthday?", "I have nothing on this: neither a card nor a text says the birthday of Ana Reis."),
+        (
+            "What is Ana Reis's phone number?",
+            "I have nothing on this: I found no card and no text that says the telephone number of Ana Reis.",
+        ),
+        ("What is Ana Moss's phone number?", "I have nothing on this: I found nobody called Ana Moss "),
+        ("Wie ist die Telefonnummer von Ana Moss?", "Dazu habe ich nichts: ich fand niemand namens Ana Moss, "),
+        ("When is Ana Reis's birthday?", "I have nothing on this: I found no card and no text that says the birthday of Ana Reis."),
     ):
         answer = await ask(lived, question)
         assert answer
@@ -237,14 +240,10 @@ async def test_nobody_elses_number_is_told(lived: Rig) -> None:
         assert (answer.abstained, answer.citations) == (True, ())
 
 
-async def test_a_text_tells_what_no_card_does(lived: Rig) -> None:
-    await lived.tell("post", at("8", mail("s", "See you.\n\nAna Reis\nLamps and posts\n+351 910 000 222", number=8)))
-    signed = await ask(lived, "What is Ana's phone number?")
-    assert signed
-    assert (signed.sources, signed.confidence) == (("<s>",), 0.7)
-    assert "+351 910 000 222" in signed.text
-    await lived.tell("post", at("9", replace(mail("b2", "My new number is +351 910 000 333.", number=9), sender=BEN)))
-    assert await sources(lived, "What is Ben Okoro's phone number?") == ("<b2>",)
+@pytest.mark.parametrize("text", ["See you.\n\nAna Reis\nLamps and posts\n+351 910 000 222", "My new number is +351 910 000 333."])
+async def test_what_a_text_may_tell_is_left_to_the_search(lived: Rig, text: str) -> None:
+    await lived.tell("post", at("8", mail("s", text, number=8)))
+    assert await ask(lived, "What is Ana's phone number?") is None
 
 
 async def test_a_card_without_an_address_tells_its_number_and_a_policy_is_nobody(lived: Rig) -> None:

@@ -44,6 +44,8 @@ NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
         "Was habe ich nächste Woche von Montag bis Freitag?",
         "Was habe ich am Montag vor?",
         "O que tenho amanhã?",
+        "O que tenho de 1 a 5 de dezembro?",
+        "Show my calendar from Monday to today",
         "O que tenho hoje?",
         "O que tenho na agenda para amanhã?",
         "Tenho alguma coisa marcada amanhã?",
@@ -56,6 +58,14 @@ def test_the_calendar_is_asked(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
+        "What do I have two weeks from today?",
+        "What do I have on Monday in two weeks?",
+        "What do I have in 2 weeks on Monday?",
+        "What do I have from Monday to Friday in two weeks?",
+        "What do I have in the last two weeks of December?",
+        "What do I have until next week?",
+        "What do I have from today until the end of October?",
+        "Was habe ich bis nächste Woche?",
         "What did Ana write last week?",
         "What is in my calendar?",
         "Who am I collecting at the airport on the last Saturday of this month?",

@@ -21,6 +21,8 @@ def spans(question: str, today: date = TODAY) -> list[str]:
     [
         ("What do I have between 1 and 5 December?", FIVE),
         ("from 2026-12-01 to 2026-12-05", FIVE),
+        ("entre 1 e 5 de dezembro", FIVE),
+        ("de 1 a 5 de dezembro", FIVE),
         ("2026-12-01 - 2026-12-05", FIVE),
         ("1-5 December", FIVE),
         ("1–5 December", FIVE),
@@ -76,6 +78,11 @@ def test_a_range_is_one_span(question: str, wanted: str) -> None:
     ("question", "today", "wanted"),
     [
         ("What did I do from Monday to Friday?", TODAY, "2026-11-23..2026-11-27"),
+        ("Which mails do I have from Monday to today?", TODAY, "2026-11-23..2026-11-27"),
+        ("from Wednesday to yesterday", TODAY, "2026-11-25..2026-11-26"),
+        ("Was muss ich von Montag bis Freitag tun?", TODAY, "2026-11-30..2026-12-04"),
+        ("Was läuft von Montag bis Freitag?", TODAY, "2026-11-30..2026-12-04"),
+        ("Welche gemeinsamen Termine habe ich von Montag bis Freitag?", TODAY, "2026-11-30..2026-12-04"),
         ("What did I do from Monday to Friday?", date(2026, 11, 25), "2026-11-16..2026-11-20"),
         ("Was hatte ich von Montag bis Freitag?", TODAY, "2026-11-23..2026-11-27"),
         ("What did I do from 1 to 5 December?", TODAY, "2025-12-01..2025-12-05"),

@@ -1,12 +1,18 @@
 """Questions that follow another, made whole."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.conversations import MOST_TURNS, Conversation, Turn
 from reasoning.following import whole
+from reasoning.question import LONGEST
+from schema.episodes import Exchange
 
 TODAY = date(2026, 10, 16)
+ASKED = datetime(2026, 10, 16, 8, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,20 @@ TODAY = date(2026, 10, 16)
         ("Who is Sofia Meireles?", "When did I last see her in June?", "When did I last see Sofia Meireles in June?"),
         ("Who is Daniel Krüger?", "And when does he land?", "And when does Daniel Krüger land?"),
         ("Wann hat mir Paula zuletzt geschrieben?", "Was schrieb sie?", "Was schrieb Paula?"),
+        ("Wann hat mir Paula zuletzt geschrieben?", "Was hat sie geschrieben?", "Was hat Paula geschrieben?"),
+        # Words and letters of the question before stay what they are.
+        ("Which mails came from Jan in January?", "And Ben?", "Which mails came from Ben in January?"),
+        ("Welche Mails hat mir Ana Groß im Juli geschickt?", "Und im Juni?", "Welche Mails hat mir Ana Groß geschickt im Juni?"),
+        ("What did Ana Reis write on Friday about Straßburg?", "And in June?", "What did Ana Reis write about Straßburg in June?"),
+        ("Who is Ana Reis?", "Show me her last mail", "Show me Ana Reis's last mail?"),
+        ("Who is Ana Reis?", "What is her next meeting?", "What is Ana Reis's next meeting?"),
+        ("Who is Ana Reis?", "What is her first name?", "What is Ana Reis's first name?"),
+        ("Who is Ana Reis?", "When is her next birthday?", "When is Ana Reis's next birthday?"),
+        ("Who is Ana Reis?", "When did I see her last?", "When did I see Ana Reis last?"),
+        ("Who is Ana Reis?", "Where did I see her last week?", "Where did I see Ana Reis last week?"),
+        ("Who is Ana Reis?", "Where do I meet her next Friday?", "Where do I meet Ana Reis next Friday?"),
+        ("Who is Ana Reis?", "When did I send her the contract?", "When did I send Ana Reis the contract?"),
+        ("Who is Ana Reis?", "What did she say about her car?", "What did Ana Reis say about Ana Reis's car?"),
     ],
 )
 def test_what_is_left_out_comes_from_the_question_before(before: str, question: str, meant: str) -> None:
@@ -46,8 +66,50 @@ def test_what_is_left_out_comes_from_the_question_before(before: str, question: 
         ("Who is Sofia Meireles?", "What did the plumber say when he came?"),
         ("Who is Sofia Meireles?", "what did the gardener write about his dog?"),
         ("What do I have tomorrow?", "And what is the rent in June?"),
+        ("How many mails did Ana Reis send me?", "What did my mother write after I met her?"),
+        ("How many mails did Ana Reis send me?", "Did my boss say why we need him?"),
+        ("How many mails did Ana Reis send me?", "What did she say about his car?"),
+        ("How many mails did Ana Reis send me?", "Wo sind sie?"),
+        ("How many mails did Ana Reis send me?", "Wo habe ich sie hingelegt?"),
+        ("How many mails did Ana Reis send me?", "Wann haben sie geschrieben?"),
+        ("How many mails did Ana Reis send me?", "Wer hat sie gesehen?"),
         ("", "And on Friday?"),
     ],
 )
 def test_what_says_all_itself_stays_as_it_is(before: str, question: str) -> None:
     assert whole(question, before, "Lena Vogt", TODAY) == question
+
+
+def test_what_is_too_long_is_not_read() -> None:
+    long = "When does Daniel Krüger land? " + "x" * LONGEST
+    assert whole("And on Friday?", long, "Lena Vogt", TODAY) == "And on Friday?"
+    assert whole(long, "Who is Ana Reis?", "Lena Vogt", TODAY) == long
+
+
+def test_each_of_many_questions_is_understood_once_and_stays_so() -> None:
+    conversation = Conversation()
+    conversation.begin("How many mails did Ana Reis send me?", ASKED)
+    for month in ["June", "July"] * MOST_TURNS:
+        conversation.understand("Lena Vogt", BERLIN)
+        conversation.begin(f"And in {month}?", ASKED)
+    conversation.understand("Lena Vogt", BERLIN)
+    wanted = [f"How many mails did Ana Reis send me in {month}?" for month in ["June", "July"] * (MOST_TURNS // 2)]
+    assert [turn.meant for turn in conversation.turns] == wanted
+
+
+def test_what_was_remembered_is_understood_in_order_though_one_leaves_before() -> None:
+    asked = ["What do I have tomorrow?", *["And on Friday?"] * MOST_TURNS]
+    conversation = Conversation("c", [Turn.remembered(Exchange(str(place), one, ASKED)) for place, one in enumerate(asked)])
+    turn = conversation.begin("And in November?", ASKED)
+    conversation.understand("Lena Vogt", BERLIN)
+    assert (conversation.turns[0].meant, turn.meant) == ("What do I have on Friday?", "What do I have in November?")
+
+
+def test_nothing_follows_what_was_forgotten() -> None:
+    conversation = Conversation()
+    conversation.begin("What do I have tomorrow?", ASKED)
+    conversation.understand("Lena Vogt", BERLIN)
+    conversation.turns.clear()
+    turn = conversation.begin("And on Friday?", ASKED)
+    conversation.understand("Lena Vogt", BERLIN)
+    assert turn.meant == "And on Friday?"

@@ -86,11 +86,51 @@ def test_whole_days_last_longer() -> None:
     assert [when for _, when in seen(data)] == ["06-01 00:00", "06-15 00:00"]
 
 
+def test_what_was_added_at_a_time_of_its_own_stays_there() -> None:
+    """One of them is changed without being moved, and one is left out again; what was added at the series' own time moves with it."""
+    own = "RDATE;TZID=Europe/Berlin:20260610T220000,20260611T230000,20260612T100000,20260613T220000"
+    left = "EXDATE;TZID=Europe/Berlin:20260615T100000,20260613T220000"
+    data = calendar(f"{HEAD}\n{IN_BERLIN}\nRRULE:FREQ=WEEKLY;COUNT=3\n{own}\n{left}")
+    data = moved(changed(data, date(2026, 6, 11), EventEdit(title="Late")))
+    assert seen(data) == [
+        ("Jour fixe", "06-01 14:00"),
+        ("Jour fixe", "06-08 14:00"),
+        ("Jour fixe", "06-10 22:00"),
+        ("Late", "06-11 23:00"),
+        ("Jour fixe", "06-12 14:00"),
+    ]
+
+
+def test_one_that_recurs_within_the_day_is_moved_at_every_hour() -> None:
+    data = calendar(f"{HEAD}\n{IN_BERLIN}\nRRULE:FREQ=HOURLY;COUNT=4\nEXDATE;TZID=Europe/Berlin:20260601T110000")
+    assert b"EXDATE;TZID=Europe/Berlin:20260601T150000" in moved(data)
+
+
+def test_what_was_left_out_in_utc_of_a_series_without_a_zone_stays_out() -> None:
+    floating = f"{HEAD}\nDTSTART:20260601T100000\nRRULE:FREQ=WEEKLY;COUNT=3\nEXDATE:20260608T080000Z"
+    assert b"EXDATE:20260608T120000Z" in moved(calendar(floating))
+
+
+def test_an_occurrence_tied_to_a_day_is_refused() -> None:
+    own = "RECURRENCE-ID;VALUE=DATE:20260608\nDTSTART;TZID=Europe/Berlin:20260608T120000"
+    with pytest.raises(Unreadable, match="tied to a day instead of a time"):
+        moved(calendar(WEEKLY, f"{HEAD}\n{own}"))
+
+
+def test_an_occurrence_of_another_series_in_the_object_stays() -> None:
+    own = "RECURRENCE-ID;TZID=Europe/Berlin:20260608T100000\nDTSTART;TZID=Europe/Berlin:20260608T100000"
+    data = calendar(WEEKLY, f"{HEAD}\n{own}").replace(b"UID:s", b"UID:other").replace(b"UID:other", b"UID:s", 1)
+    data = moved(data)
+    assert b"RECURRENCE-ID;TZID=Europe/Berlin:20260608T100000" in data
+    assert b"DTSTART;TZID=Europe/Berlin:20260608T100000" in data
+
+
 @pytest.mark.parametrize(
     ("rule", "start", "said"),
     [
         ("RRULE:FREQ=WEEKLY", at(14, 2), "begins on 2026-06-01: give that day"),
         ("RRULE:FREQ=DAILY;BYHOUR=10,15", at(14, 1), "rule names the hours"),
+        ("RRULE:FREQ=WEEKLY\nEXDATE:20260608T120000Z", at(14, 1), "an exception at the new time"),
         ("RDATE;VALUE=PERIOD:20260608T080000Z/PT2H", at(14, 1), "a length of their own"),
     ],
 )
