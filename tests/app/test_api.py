@@ -62,7 +62,7 @@ async def test_search_finds_a_mail_and_show_opens_it(caller: httpx.AsyncClient) 
     assert found[0]["source"] == "<voucher@evil.example>"
     assert set(found[0]) == {"source", "kind", "title", "when", "score", "snippet"}
     (shown,) = (await caller.post("/api/show", json={"key": found[0]["source"]})).json()
-    assert set(shown) == {"key", "kind", "title", "when", "text", "props", "places"}
+    assert set(shown) == {"key", "kind", "title", "when", "until", "text", "props", "places"}
     assert shown["title"] == found[0]["title"]
     assert "<img src=http://evil.example/x>" in shown["text"]
 
