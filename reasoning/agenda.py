@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from graph.shapes import chunk_id
 from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
-from reasoning.dates import MONTHS, WEEKDAYS
+from reasoning.dates import MONTHS, WEEKDAYS, without_days
 from reasoning.portuguese_rules import PT_AGENDA
 from reasoning.question import Reading
 from reasoning.requests import without_its_days
@@ -49,10 +49,10 @@ def is_agenda(reading: Reading) -> bool:
     """Say whether a question asks what is in the calendar on days it names, two months at most, and asks nothing else."""
     if not reading.days or any(days.last - days.first > _LONGEST for days in reading.days):
         return False
-    rest = without_its_days(reading)
-    if any(pattern.fullmatch(rest) for pattern in (_WHOLE, PT_AGENDA)):
+    if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, PT_AGENDA)):
         return True
     # What is left of "Monday in two weeks" counts: those are other days than the Monday that was read.
+    rest = without_days(reading.words, reading.today)
     return bool(_ASKS.search(reading.text)) and not _DIGIT.search(rest) and set(_WORD.findall(rest)) <= _PLAIN
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from reasoning.request_rules import WHO, Thing
+from reasoning.request_rules import Thing, rule
 
 _MAIL = r"(?:e-?mails?|mails?|mensagens|mensagem)"
 _COUNT, _ALL = r"(?P<count>quant[oa]s)", r"(?P<all>que|quais)"
@@ -16,13 +16,9 @@ _LAST = r"(?P<pick>pela última vez|por último|pela primeira vez)"
 _CALENDAR = r"(?: no calendário| na agenda)?"
 
 
-def _rule(thing: Thing, pattern: str) -> tuple[Thing, re.Pattern[str]]:
-    return thing, re.compile(pattern.replace("WHO", WHO))
-
-
 PT_NEXT = (
-    _rule(Thing.MEETING_ON, rf"(?:{_IS} )?a minha próxima reunião"),
-    _rule(Thing.ENTRY_ON, rf"(?:{_IS} )?o meu próximo (?:compromisso|evento)|o que tenho a seguir{_CALENDAR}"),
+    rule(Thing.MEETING_ON, rf"(?:{_IS} )?a minha próxima reunião"),
+    rule(Thing.ENTRY_ON, rf"(?:{_IS} )?o meu próximo (?:compromisso|evento)|o que tenho a seguir{_CALENDAR}"),
 )
 # What asks for all that is in the calendar on days, these blanked out.
 PT_AGENDA = re.compile(
@@ -33,18 +29,18 @@ PT_PROJECTS = re.compile(
     r"(?:que|quais) projetos (?:tenho|há)|quais são os meus projetos|(?:os )?meus projetos|em que projetos (?:trabalho|estou a trabalhar)"
 )
 PT_ON_DAYS = (
-    _rule(Thing.MAIL_ON, rf"(?:{_COUNT}|{_ALL}) {_MAIL} {_GOT}|quem me escreveu"),
-    _rule(Thing.MEETING_ON, rf"{_COUNT} reuniões (?:tive|tenho|houve|há)"),
-    _rule(Thing.ENTRY_ON, rf"{_COUNT} {_DATES} (?:tive|tenho|houve|há)"),
+    rule(Thing.MAIL_ON, rf"(?:{_COUNT}|{_ALL}) {_MAIL} {_GOT}|quem me escreveu"),
+    rule(Thing.MEETING_ON, rf"{_COUNT} reuniões (?:tive|tenho|houve|há)"),
+    rule(Thing.ENTRY_ON, rf"{_COUNT} {_DATES} (?:tive|tenho|houve|há)"),
 )
 PT_RULES = (
-    _rule(Thing.MAIL_FROM, rf"(?:{_COUNT}|{_ALL}) {_MAIL} (?:me {_SENT}|{_SENT}-me) {_THE}WHO"),
-    _rule(Thing.MAIL_FROM, rf"(?:{_COUNT}|{_ALL}) {_MAIL} (?:é que )?{_THE}WHO me {_SENT}"),
-    _rule(Thing.MAIL_FROM, rf"(?:{_COUNT}|{_ALL}) {_MAIL} {_GOT} {_OF} WHO"),
-    _rule(Thing.MAIL_FROM, rf"(?:quando|o que) (?:é que )?(?:{_THE}WHO me escreveu|me escreveu {_THE}WHO) {_LAST}"),
-    _rule(Thing.MAIL_FROM, rf"qual (?:é|foi) [oa] (?P<pick>últim[oa]|primeir[oa]) {_MAIL} {_OF} WHO"),
-    _rule(Thing.MEETING, rf"(?:{_IS} )?a (?:minha )?(?P<pick>próxima) reunião {_WITH}"),
-    _rule(Thing.MEETING, rf"(?:{_COUNT}|{_ALL}) reuniões (?:tive|tenho|há) {_WITH}"),
+    rule(Thing.MAIL_FROM, rf"(?:{_COUNT}|{_ALL}) {_MAIL} (?:me {_SENT}|{_SENT}-me) {_THE}WHO"),
+    rule(Thing.MAIL_FROM, rf"(?:{_COUNT}|{_ALL}) {_MAIL} (?:é que )?{_THE}WHO me {_SENT}"),
+    rule(Thing.MAIL_FROM, rf"(?:{_COUNT}|{_ALL}) {_MAIL} {_GOT} {_OF} WHO"),
+    rule(Thing.MAIL_FROM, rf"(?:quando|o que) (?:é que )?(?:{_THE}WHO me escreveu|me escreveu {_THE}WHO) {_LAST}"),
+    rule(Thing.MAIL_FROM, rf"qual (?:é|foi) [oa] (?P<pick>últim[oa]|primeir[oa]) {_MAIL} {_OF} WHO"),
+    rule(Thing.MEETING, rf"(?:{_IS} )?a (?:minha )?(?P<pick>próxima) reunião {_WITH}"),
+    rule(Thing.MEETING, rf"(?:{_COUNT}|{_ALL}) reuniões (?:tive|tenho|há) {_WITH}"),
 )
 _NOUNS = {
     "phone": r"(?:número (?:de telefone|de telemóvel|do telemóvel)|telefone|telemóvel|número)",
@@ -52,7 +48,7 @@ _NOUNS = {
     "birthday": r"aniversário",
 }
 PT_REACH = (
-    *((asked, _rule(Thing.REACH, rf"(?:(?:qual|quando) (?:é|e) )?o {noun} {_OF} WHO")[1]) for asked, noun in _NOUNS.items()),
-    ("birthday", _rule(Thing.REACH, rf"quando (?:é que )?(?:{_THE}WHO faz anos|faz anos {_THE}WHO)")[1]),
-    ("email phone", _rule(Thing.REACH, rf"como (?:é que )?(?:posso contactar|contacto) (?:com )?{_THE}WHO")[1]),
+    *((asked, rule(Thing.REACH, rf"(?:(?:qual|quando) (?:é|e) )?o {noun} {_OF} WHO")[1]) for asked, noun in _NOUNS.items()),
+    ("birthday", rule(Thing.REACH, rf"quando (?:é que )?(?:{_THE}WHO faz anos|faz anos {_THE}WHO)")[1]),
+    ("email phone", rule(Thing.REACH, rf"como (?:é que )?(?:posso contactar|contacto) (?:com )?{_THE}WHO")[1]),
 )

@@ -8,7 +8,7 @@ from graph.shapes import chunk_id
 from reasoning.citations import marked
 from reasoning.question import Reading
 from reasoning.requests import Request
-from reasoning.told_ways import Traces, card_name, traces, words
+from reasoning.told_ways import FORMED, Traces, card_name, traces, words
 from reasoning.wording import Wording
 from schema.answers import Answer, Citation, Piece, Step
 from schema.graph import Direction, EdgeType, Label, Node, Walk
@@ -60,7 +60,7 @@ class Reach:
         if _open(request, reading, known, here):
             return None
         line = "unreached" if known or here.passages else "unknown"
-        return _refused(line, request, " and ".join(full) or request.name, reading.wording)
+        return _refused(line, request, reading.wording.say("and").join(full) or request.name, reading.wording)
 
     async def _ways(self, person: Node, asked: Sequence[str], reading: Reading) -> list[_Way]:
         name = str(person.props.get("name", person.key))
@@ -99,10 +99,11 @@ class Reach:
 def _open(request: Request, reading: Reading, known: bool, here: Traces) -> bool:
     """Say whether the search may still answer: what is asked for has no form by which it could be known, or no person may be meant."""
     asked = request.asked.split()
-    if asked == ["birthday"] or not {"phone", "email"}.isdisjoint(asked):
-        told = any(here.may_tell(field) for field in asked)
-        return told or (asked != ["birthday"] and (here.of_organisation(request.name) or not (known or _TELEPHONE.search(reading.text))))
-    return known or bool(here.passages)
+    if FORMED.isdisjoint(asked):
+        return known or bool(here.passages)
+    if any(here.may_tell(field) for field in asked):
+        return True
+    return asked != ["birthday"] and (here.of_organisation(request.name) or not (known or _TELEPHONE.search(reading.text)))
 
 
 async def _refused(line: str, request: Request, who: str, wording: Wording) -> AsyncIterator[Piece | Answer]:

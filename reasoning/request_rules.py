@@ -36,7 +36,8 @@ OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MEETING_ON, Thing.ENTRY_ON})
 """What has no name, and days instead."""
 
 
-def _rule(thing: Thing, pattern: str) -> tuple[Thing, re.Pattern[str]]:
+def rule(thing: Thing, pattern: str) -> tuple[Thing, re.Pattern[str]]:
+    """Return a sentence that asks for a thing, WHO in it for the name."""
     return thing, re.compile(pattern.replace("WHO", WHO))
 
 
@@ -115,11 +116,11 @@ _NOUNS = (
 )
 # What is wanted to know of somebody, with the sentences that ask for it.
 REACH = (
-    *((asked, _rule(Thing.REACH, pattern.replace("NOUN", noun))[1]) for asked, noun in _WAYS.items() for pattern in _NOUNS),
-    ("email phone", _rule(Thing.REACH, r"how (?:do|can) i (?:reach|contact|call) WHO")[1]),
-    ("email phone", _rule(Thing.REACH, r"wie erreiche ich WHO")[1]),
-    ("birthday", _rule(Thing.REACH, r"when (?:was WHO born|does WHO have (?:a |his |her |their )?birthday)")[1]),
-    ("birthday", _rule(Thing.REACH, r"wann hat WHO geburtstag")[1]),
+    *((asked, rule(Thing.REACH, pattern.replace("NOUN", noun))[1]) for asked, noun in _WAYS.items() for pattern in _NOUNS),
+    ("email phone", rule(Thing.REACH, r"how (?:do|can) i (?:reach|contact|call) WHO")[1]),
+    ("email phone", rule(Thing.REACH, r"wie erreiche ich WHO")[1]),
+    ("birthday", rule(Thing.REACH, r"when (?:was WHO born|does WHO have (?:a |his |her |their )?birthday)")[1]),
+    ("birthday", rule(Thing.REACH, r"wann hat WHO geburtstag")[1]),
 )
 _AHEAD = r"(?P<ahead>next|ahead|coming|coming up|up next)"
 _FROM = r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|from WHO)"
@@ -127,52 +128,52 @@ _HEAR = r"(?:hear|heard|get|got|receive)(?: anything| something| an?)?(?: \w+)? 
 _WRITE = r"(?:write|mail|e-?mail|contact|answer|reply)"
 # Whole sentences only: a rule that fits a part of a question answers the wrong one with full confidence (docs/adr/0006).
 RULES = (
-    _rule(
+    rule(
         Thing.MAIL_FROM,
         rf"when (?:did|have) i (?P<pick>last|first) {_HEAR}",
     ),
-    _rule(Thing.MAIL_FROM, rf"when did WHO (?P<pick>last|first) {_WRITE}(?: an? {_MAIL})?(?: to)?(?: me)?"),
-    _rule(Thing.MAIL_FROM, r"when did WHO (?:write|mail|e-?mail)(?: to)?(?: me)? (?P<pick>last|first)"),
-    _rule(Thing.MAIL_FROM, rf"{_SHOWN} (?:my |the )?{_PICK} {_MAIL} (?:i (?:got|received) )?from WHO"),
-    _rule(Thing.MAIL_FROM, rf"{_SHOWN} WHO {_PICK} {_MAIL}"),
-    _rule(Thing.MAIL_FROM, rf"(?:my |the )?{_PICK} {_MAIL} from WHO"),
-    _rule(
+    rule(Thing.MAIL_FROM, rf"when did WHO (?P<pick>last|first) {_WRITE}(?: an? {_MAIL})?(?: to)?(?: me)?"),
+    rule(Thing.MAIL_FROM, r"when did WHO (?:write|mail|e-?mail)(?: to)?(?: me)? (?P<pick>last|first)"),
+    rule(Thing.MAIL_FROM, rf"{_SHOWN} (?:my |the )?{_PICK} {_MAIL} (?:i (?:got|received) )?from WHO"),
+    rule(Thing.MAIL_FROM, rf"{_SHOWN} WHO {_PICK} {_MAIL}"),
+    rule(Thing.MAIL_FROM, rf"(?:my |the )?{_PICK} {_MAIL} from WHO"),
+    rule(
         Thing.MAIL_FROM,
         rf"{_COUNT} {_MAIL} {_FROM}",
     ),
-    _rule(Thing.MAIL_FROM, r"(?P<count>how often) did WHO (?:write|mail|e-?mail)(?: to)?(?: me)?"),
-    _rule(Thing.MAIL_FROM, rf"{_ALL}(?: all)?(?: the| my)? {_MAIL} {_FROM}"),
-    _rule(Thing.MAIL_TO, r"when did i (?P<pick>last|first) (?:write|mail|e-?mail|answer|reply)(?: to)? WHO"),
-    _rule(Thing.MAIL_TO, rf"{_SHOWN} (?:my |the )?{_PICK} {_MAIL} (?:i (?:sent|wrote) )?to WHO"),
-    _rule(Thing.MAIL_TO, rf"{_COUNT} {_MAIL} (?:did i|have i) (?:send|sent|write|written)(?: to)? WHO"),
+    rule(Thing.MAIL_FROM, r"(?P<count>how often) did WHO (?:write|mail|e-?mail)(?: to)?(?: me)?"),
+    rule(Thing.MAIL_FROM, rf"{_ALL}(?: all)?(?: the| my)? {_MAIL} {_FROM}"),
+    rule(Thing.MAIL_TO, r"when did i (?P<pick>last|first) (?:write|mail|e-?mail|answer|reply)(?: to)? WHO"),
+    rule(Thing.MAIL_TO, rf"{_SHOWN} (?:my |the )?{_PICK} {_MAIL} (?:i (?:sent|wrote) )?to WHO"),
+    rule(Thing.MAIL_TO, rf"{_COUNT} {_MAIL} (?:did i|have i) (?:send|sent|write|written)(?: to)? WHO"),
     # Several are asked for: all that come.
-    _rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} with WHO (?:do i have|will i have|are|are there|come) {_AHEAD}"),
-    _rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} (?:do i have|will i have|are|are there|come) {_AHEAD} with WHO"),
-    _rule(Thing.MEETING, rf"(?:(?:what are|show(?: me)?|list) )?(?:my |the )?(?P<ahead>next|coming|upcoming) {_MEETINGS} with WHO"),
-    _rule(Thing.MEETING, rf"{_SHOWN} (?:my |the )?{_PICK} {_MEETING} with WHO"),
-    _rule(Thing.MEETING, rf"(?:my |the )?{_PICK} {_MEETING} with WHO"),
-    _rule(Thing.MEETING, r"when did i (?P<pick>last|first) (?:meet|see)(?: with)? WHO"),
-    _rule(Thing.MEETING, r"when (?:do|will|am) i (?P<pick>next) (?:meet|meeting|see|seeing)(?: with)? WHO"),
-    _rule(Thing.MEETING, r"when (?:do|will|am) i (?:meet|meeting|see|seeing)(?: with)? WHO (?P<pick>next|again)"),
-    _rule(Thing.MEETING, rf"{_COUNT} {_MEETING} (?:did i have|do i have|have i had|were there|are there)? ?with WHO"),
-    _rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} (?:did i have|do i have|have i|were there|are there)? ?with WHO"),
-    _rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} with WHO (?:did i have|do i have|have i had|were there|are there)"),
-    _rule(Thing.MAIL_FROM, r"what did WHO (?P<pick>last|first) (?:write|say|send|mail)(?: to)?(?: me)?"),
-    _rule(Thing.MAIL_FROM, r"what did WHO (?:write|say|send|mail)(?: to)?(?: me)? (?P<pick>last|first)"),
-    _rule(Thing.MAIL_FROM, r"what (?:has|did) WHO (?P<pick>last) (?:written|write|said)(?: to me)?"),
-    _rule(
+    rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} with WHO (?:do i have|will i have|are|are there|come) {_AHEAD}"),
+    rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} (?:do i have|will i have|are|are there|come) {_AHEAD} with WHO"),
+    rule(Thing.MEETING, rf"(?:(?:what are|show(?: me)?|list) )?(?:my |the )?(?P<ahead>next|coming|upcoming) {_MEETINGS} with WHO"),
+    rule(Thing.MEETING, rf"{_SHOWN} (?:my |the )?{_PICK} {_MEETING} with WHO"),
+    rule(Thing.MEETING, rf"(?:my |the )?{_PICK} {_MEETING} with WHO"),
+    rule(Thing.MEETING, r"when did i (?P<pick>last|first) (?:meet|see)(?: with)? WHO"),
+    rule(Thing.MEETING, r"when (?:do|will|am) i (?P<pick>next) (?:meet|meeting|see|seeing)(?: with)? WHO"),
+    rule(Thing.MEETING, r"when (?:do|will|am) i (?:meet|meeting|see|seeing)(?: with)? WHO (?P<pick>next|again)"),
+    rule(Thing.MEETING, rf"{_COUNT} {_MEETING} (?:did i have|do i have|have i had|were there|are there)? ?with WHO"),
+    rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} (?:did i have|do i have|have i|were there|are there)? ?with WHO"),
+    rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} with WHO (?:did i have|do i have|have i had|were there|are there)"),
+    rule(Thing.MAIL_FROM, r"what did WHO (?P<pick>last|first) (?:write|say|send|mail)(?: to)?(?: me)?"),
+    rule(Thing.MAIL_FROM, r"what did WHO (?:write|say|send|mail)(?: to)?(?: me)? (?P<pick>last|first)"),
+    rule(Thing.MAIL_FROM, r"what (?:has|did) WHO (?P<pick>last) (?:written|write|said)(?: to me)?"),
+    rule(
         Thing.MAIL_FROM, rf"wann (?:habe|hab) ich {_ZULETZT} (?:etwas |was |eine? {_LETTER} )?von WHO (?:gehört|gelesen|bekommen|erhalten)"
     ),
-    _rule(
+    rule(
         Thing.MAIL_FROM, rf"wann (?:habe|hab) ich von WHO {_ZULETZT} (?:etwas |was |eine? {_LETTER} )?(?:gehört|gelesen|bekommen|erhalten)"
     ),
-    _rule(Thing.MAIL_FROM, rf"(?:wann|was) hat (?:mir )?WHO (?:mir )?{_ZULETZT} geschrieben"),
-    _rule(Thing.MAIL_FROM, rf"(?P<count>wie ?viele) {_LETTER} (?:habe ich|kamen|gab es)(?: bisher)? von WHO(?: bekommen| erhalten)?"),
-    _rule(Thing.MAIL_FROM, rf"(?P<count>wie ?viele) {_LETTER} hat (?:mir )?WHO (?:mir )?(?:geschrieben|geschickt)"),
-    _rule(Thing.MAIL_FROM, rf"(?:(?P<all>welche|alle)) {_LETTER} (?:habe ich |kamen |gab es )?von WHO(?: bekommen| erhalten)?"),
-    _rule(Thing.MAIL_TO, rf"wann habe ich WHO {_ZULETZT} (?:geschrieben|geantwortet)"),
-    _rule(Thing.MEETING, rf"wann habe ich WHO {_ZULETZT} (?:getroffen|gesehen)"),
-    _rule(Thing.MEETING, r"wann (?:treffe|sehe) ich WHO (?P<pick>wieder|das nächste mal|als nächstes)"),
-    _rule(Thing.MEETING, rf"(?P<all>welche) {_DATE} (?:habe ich|gibt es)(?: (?P<ahead>als nächstes|demnächst))? mit WHO"),
-    _rule(Thing.MEETING, rf"(?P<count>wie ?viele) {_DATE} (?:habe|hatte) ich mit WHO(?: gehabt)?"),
+    rule(Thing.MAIL_FROM, rf"(?:wann|was) hat (?:mir )?WHO (?:mir )?{_ZULETZT} geschrieben"),
+    rule(Thing.MAIL_FROM, rf"(?P<count>wie ?viele) {_LETTER} (?:habe ich|kamen|gab es)(?: bisher)? von WHO(?: bekommen| erhalten)?"),
+    rule(Thing.MAIL_FROM, rf"(?P<count>wie ?viele) {_LETTER} hat (?:mir )?WHO (?:mir )?(?:geschrieben|geschickt)"),
+    rule(Thing.MAIL_FROM, rf"(?:(?P<all>welche|alle)) {_LETTER} (?:habe ich |kamen |gab es )?von WHO(?: bekommen| erhalten)?"),
+    rule(Thing.MAIL_TO, rf"wann habe ich WHO {_ZULETZT} (?:geschrieben|geantwortet)"),
+    rule(Thing.MEETING, rf"wann habe ich WHO {_ZULETZT} (?:getroffen|gesehen)"),
+    rule(Thing.MEETING, r"wann (?:treffe|sehe) ich WHO (?P<pick>wieder|das nächste mal|als nächstes)"),
+    rule(Thing.MEETING, rf"(?P<all>welche) {_DATE} (?:habe ich|gibt es)(?: (?P<ahead>als nächstes|demnächst))? mit WHO"),
+    rule(Thing.MEETING, rf"(?P<count>wie ?viele) {_DATE} (?:habe|hatte) ich mit WHO(?: gehabt)?"),
 )

@@ -21,6 +21,8 @@ _TELLS = {
         r"birthday|\bborn\b|\bturn(?:s|ed|ing)?\b|geburtstag|geboren|\bwird\b|aniversário|faz anos|anniversaire|cumple", re.IGNORECASE
     ),
 }
+FORMED = frozenset(_TELLS)
+"""What of a way to somebody is known in a text by its form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,8 @@ async def test_interrupted_work_tells_what_waits(synced: Friday, monkeypatch: py
     monkeypatch.setenv("FRIDAY_NO_KEYRING", "1")
     waiting = sum(synced.json("status")["pending"].values())
     work = asyncio.create_task(worked(load(synced.home)))
-    # Its first step is to take the signal over.
-    await asyncio.sleep(0)
-    signal.raise_signal(signal.SIGINT)
+    # After its first step, which takes the signal over.
+    asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
     assert await work == Worked(0, waiting)
     assert waiting > 0
     assert synced.json("work")["graph_writes"] > 0

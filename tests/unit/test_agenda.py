@@ -28,6 +28,7 @@ NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
         "Was habe ich morgen?",
         "Was steht nächste Woche an?",
         "Termine am Montag",
+        "What is in Lena Vogt's calendar next week?",
         "What do I have between 1 and 5 December?",
         "What do I have from the 1st to the 5th of December?",
         "What do I have from 2026-12-01 to 2026-12-05?",
