@@ -1,12 +1,12 @@
 """From an address to an account's calendars or address books: principal, home, collections (RFC 4791, RFC 5397, RFC 6352, RFC 6764)."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from connectors.dav_http import TokenRefused, Wire
 from connectors.dav_kind import DavKind
-from connectors.dav_xml import Answer, Entry, wanted_properties
+from connectors.dav_xml import Answer, Entry, moment, wanted_properties
 from schema.errors import SourceMissing, SourceUnreachable
 
 _D, _C, _S = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
@@ -20,9 +20,12 @@ _ASKED = wanted_properties(
     "D:supported-report-set",
     "S:shared",
     "C:supported-calendar-component-set",
+    "D:getlastmodified",
 )
 # Servers count these from all that a collection holds (Radicale takes 0.3 s for 5,000 events): asked for where they are needed.
 _COUNTED = wanted_properties("D:sync-token", "S:getctag")
+# Both times are in whole seconds: of what was modified this long ago no later change can bear the same time.
+_SETTLED = timedelta(seconds=2)
 _WAY = wanted_properties("D:current-user-principal", "D:resourcetype", "C:calendar-home-set", "A:addressbook-home-set")
 
 
@@ -30,7 +33,8 @@ _WAY = wanted_properties("D:current-user-principal", "D:resourcetype", "C:calend
 class Collection:
     """A calendar or an address book: its address, the name people see, and what may be done with it.
 
-    `owner` is empty for the account's own; `syncs` says that it offers sync reports.
+    `owner` is empty for the account's own; `syncs` says that it offers sync reports; `still` is when the server last modified it, empty
+    where it does not tell or where that is so short ago that it may modify it once more in the same second.
     """
 
     url: str
@@ -38,6 +42,7 @@ class Collection:
     writable: bool = True
     owner: str = ""
     syncs: bool = False
+    still: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +146,16 @@ def _homes(entry: Entry, kind: DavKind) -> list[str]:
 def _listed(wire: Wire, kind: DavKind, home: str, principal: str) -> list[Collection]:
     answer, url = _asked(wire, home, _ASKED, 1)
     return [
-        _collection(entry, urljoin(url, entry.href), principal)
+        replace(_collection(entry, urljoin(url, entry.href), principal), still=_still(entry, answer))
         for entry in answer.entries
         if _is(entry, kind.collection) and _read(entry, kind)
     ]
+
+
+def _still(entry: Entry, answer: Answer) -> str:
+    said = entry.text(f"{_D}getlastmodified")
+    modified = moment(said)
+    return said if modified and answer.at and answer.at - modified >= _SETTLED else ""
 
 
 def _read(entry: Entry, kind: DavKind) -> bool:

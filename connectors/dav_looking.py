@@ -11,6 +11,11 @@ from connectors.dav_state import CollectionState, CollectionWork, Watch, compare
 from schema.errors import SourceMissing
 
 _DAY = timedelta(days=1)
+# Whose tokens these are. Of a calendar of 5,000 events its report takes 0.3 s whether anything changed or not; that its folder and files
+# stand as they stood is told with the list of calendars (storage/multifilesystem: the latest of their times), in a tenth of that.
+_RADICALE = "http://radicale.org/ns/sync/"
+# A clock that was set back, or a file written in place with an old time, may hide a change from that for so long and no longer.
+_HOUR = timedelta(hours=1)
 # Stalwart cuts a first report at 2,000 and says nothing of it: a report that ends at a round number is looked at again at once.
 _ROUND, _MANY = 100, 500
 
@@ -34,6 +39,14 @@ class Belief:
     def resynced(self, watch: Watch) -> Watch:
         """Return the watch after the server forgot its token."""
         return replace(watch, resyncs=(*self._today(watch), self.now))
+
+    def stands(self, watch: Watch, still: str) -> bool:
+        """Say whether a collection last modified then needs no report, as nothing happened since one was made not long ago."""
+        return bool(still) and still == watch.still and watch.reported is not None and self.now - watch.reported < _HOUR
+
+    def reported(self, watch: Watch, still: str) -> Watch:
+        """Return the watch after a report on a collection that had last been modified then."""
+        return replace(watch, still=still, reported=self.now)
 
     def fresh(self, watch: Watch) -> Watch:
         """Return the watch after everything was compared."""
@@ -70,12 +83,27 @@ class _Look:
     def work(self) -> CollectionWork:
         """Return what the quickest way that may be believed says."""
         if self.state.empty:
-            return self._first()
-        work = self._since() if self.state.token else self._by_ctag(self._ctag(), self._any_token)
+            return self._noted(self._first())
+        work = self._since_last()
         # A comparison just made needs no second one.
         if work.watch.compared == self.belief.now or not self.belief.due(work.watch):
             return work
         return self._put_right(work)
+
+    def _since_last(self) -> CollectionWork:
+        if not self.state.token:
+            return self._noted(self._by_ctag(self._ctag(), self._any_token))
+        if self.state.token.startswith(_RADICALE) and self.belief.stands(self.state.watch, self.collection.still):
+            return self._rested()
+        return self._noted(self._since())
+
+    def _noted(self, work: CollectionWork) -> CollectionWork:
+        """Return the work with the time of its report, where that is of use and something is written anyway, or was not for an hour."""
+        watch = self.state.watch
+        quiet = work.token == self.state.token and watch.reported is not None and self.belief.now - watch.reported < _HOUR
+        if quiet or not work.token.startswith(_RADICALE):
+            return work
+        return replace(work, watch=self.belief.reported(work.watch, self.collection.still))
 
     def _first(self) -> CollectionWork:
         try:

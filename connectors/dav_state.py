@@ -19,7 +19,7 @@ class Watch:
 
     `ctag` stands for the contents as they were last listed, `compared` is when they were last compared in full, `resyncs` when the
     server had forgotten its token, `drift` counts the changes that only a comparison brought to light, `refused` is why the
-    collection cannot be read.
+    collection cannot be read. `still` is when the server had last modified it before it reported, which it did last `reported`.
     """
 
     ctag: str = ""
@@ -27,6 +27,8 @@ class Watch:
     resyncs: tuple[datetime, ...] = ()
     drift: int = 0
     refused: str = ""
+    still: str = ""
+    reported: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +187,20 @@ def _state(entry: Mapping[str, object]) -> CollectionState:
     etags, missing, resyncs = entry["etags"], entry.get("missing", ()), entry.get("resyncs", ())
     if not isinstance(etags, dict) or not isinstance(missing, list | tuple) or not isinstance(resyncs, list | tuple):
         raise TypeError(entry)
-    moment = entry.get("compared")
     watch = Watch(
         ctag=str(entry.get("ctag", "")),
-        compared=datetime.fromisoformat(str(moment)) if moment else None,
+        compared=_moment(entry.get("compared")),
         resyncs=tuple(datetime.fromisoformat(str(one)) for one in resyncs),
         drift=int(str(entry.get("drift", 0))),
         refused=str(entry.get("refused", "")),
+        still=str(entry.get("still", "")),
+        reported=_moment(entry.get("reported")),
     )
     return CollectionState(str(entry.get("token", "")), dict(etags), frozenset(map(str, missing)), watch)
+
+
+def _moment(said: object) -> datetime | None:
+    return datetime.fromisoformat(str(said)) if said else None
 
 
 def _entry(state: CollectionState) -> dict[str, object]:
@@ -205,5 +212,7 @@ def _entry(state: CollectionState) -> dict[str, object]:
         "resyncs": [one.isoformat() for one in watch.resyncs],
         "drift": watch.drift,
         "refused": watch.refused,
+        "still": watch.still,
+        "reported": watch.reported.isoformat() if watch.reported else "",
     }
     return {"token": state.token, "etags": dict(sorted(state.etags.items())), **{name: value for name, value in said.items() if value}}

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 from xml.sax.saxutils import escape
 
@@ -73,12 +75,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A multistatus answer: its entries, the new sync token, and whether the server cut it short (507)."""
+    """A multistatus answer: its entries, the new sync token, whether the server cut it short (507), and when it was made."""
 
     status: int
     entries: tuple[Entry, ...] = ()
     token: str = ""
     truncated: bool = False
+    at: datetime | None = None
 
     @classmethod
     def read(cls, response: Response, data: str = "") -> "Answer":
@@ -89,7 +92,8 @@ class Answer:
         entries = [_entry(found, data) for found in tree.findall(f"{_D}response")]
         # 507 stands at the collection's own href: no object, but word that there is more (RFC 6578 section 3.6).
         token = (tree.findtext(f"{_D}sync-token") or "").strip()
-        return cls(response.status, tuple(one for one in entries if one.status != 507), token, any(one.status == 507 for one in entries))
+        cut = any(one.status == 507 for one in entries)
+        return cls(response.status, tuple(one for one in entries if one.status != 507), token, cut, moment(response.headers.get("date")))
 
 
 def sync_body(kind: DavKind, token: str, with_data: bool) -> str:
@@ -124,6 +128,16 @@ def _entry(found: Element, wanted: str) -> Entry:
         text = prop.findtext(wanted) if wanted else None
         data = text.encode() if text and text.strip() else data
     return Entry((found.findtext(f"{_D}href") or "").strip(), _code(found.findtext(f"{_D}status")), etag, data, tuple(props))
+
+
+def moment(text: str | None) -> datetime | None:
+    """Return the moment that a header or a property names (RFC 9110 section 5.6.7), None where it names none."""
+    try:
+        # What is not a date raises TypeError or ValueError, by the kind of what is wrong with it.
+        found = parsedate_to_datetime(text or "")
+    except (TypeError, ValueError):
+        return None
+    return found.replace(tzinfo=found.tzinfo or UTC)
 
 
 def _code(status: str | None) -> int:

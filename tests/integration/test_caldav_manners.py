@@ -1,5 +1,6 @@
 """Calendar servers with manners of their own: objects left out of answers, no sync reports, a certificate of one's own."""
 
+import os
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
@@ -119,3 +120,42 @@ async def test_a_certificate_of_ones_own_authority(radicale: Radicale, account: 
             account.settings = replace(account.settings, url=server.url, ca=ca)
             with pytest.raises(CertificateRefused, match="certificate"):
                 await account.connector().test()
+
+
+async def test_a_calendar_that_stands_still_is_listed_and_not_reported_on(account: Account, relay: DavRelay, radicale: Radicale) -> None:
+    """Radicale counts all of a calendar for a report; when it was last touched it knows at once."""
+    refs = [account.put(name, event(name)) for name in ("a", "b")]
+    radicale.age(account.path)
+    follower = Follower()
+    await follower.follow(account.connector())
+    assert await follower.follow(account.connector()) == []
+    assert relay.manners.reports == 1
+    account.put("c", event("c"))
+    await follower.follow(account.connector())
+    account.server.delete(account.user, refs[0])
+    await follower.follow(account.connector())
+    assert set(events(follower)) == {"b", "c"}
+    # Touched within the last two seconds, it might be once more with the same time.
+    assert await follower.follow(account.connector()) == []
+    assert relay.manners.reports == 4
+
+
+async def test_what_hides_from_the_time_of_a_calendar_is_reported_within_an_hour(
+    account: Account, relay: DavRelay, radicale: Radicale
+) -> None:
+    """A file written in place and given its old time again looks untouched."""
+    account.put("a", event("a"))
+    radicale.age(account.path)
+    follower = Follower()
+    await follower.follow(account.connector())
+    file = radicale.folder(account.path) / "a.ics"
+    before = file.stat()
+    file.write_text(event("a", extra="LOCATION:here\r\n"), newline="")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert await follower.follow(account.connector()) == []
+    account.clock.pass_by(3_600)
+    await follower.follow(account.connector())
+    assert events(follower)["a"].location == "here"
+    # The report is remembered with it, and counts for another hour.
+    assert await follower.follow(account.connector()) == []
+    assert relay.manners.reports == 2

@@ -20,11 +20,13 @@ class Manners:
 
     left_out: dict[str, int] = field(default_factory=dict)
     sync_status: int = 0
+    reports: int = 0
     multigets: list[int] = field(default_factory=list)
 
     def changed(self, request: bytes, answer: bytes) -> bytes:
         """Return the answer such a server gives."""
         if b"sync-collection" in request:
+            self.reports += 1
             return _DATA.sub(b"", answer)
         if b"calendar-multiget" not in request:
             return answer

@@ -1,5 +1,6 @@
 """A real Radicale: any of the users with the password `secret`, calendars made over HTTP."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -74,6 +75,16 @@ class Radicale:
     def delete(self, user: str, path: str) -> None:
         """Delete an object or a calendar."""
         self._send(user, "DELETE", path)
+
+    def folder(self, path: str) -> Path:
+        """Return where a calendar lies on the disk."""
+        return self._base / "collections" / "collection-root" / path.strip("/")
+
+    def age(self, path: str) -> None:
+        """Make a calendar look as if it had last been touched an hour ago."""
+        folder = self.folder(path)
+        for one in (folder, *folder.iterdir()):
+            os.utime(one, (one.stat().st_mtime - 3_600,) * 2)
 
     def forget_tokens(self) -> None:
         """Restart without the cache, so that no sync token is known any more."""
