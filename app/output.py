@@ -92,12 +92,14 @@ def ran_line(ran: "Ran") -> None:
     if ran.paused:
         say(f"{done.name}: paused; go on with friday source resume {done.name}")
     elif done.upserted or done.removed or done.kept or done.rejected or done.graph_writes:
-        state = " (stopped; sync again to go on)" if done.stopped else " (before it failed)" if ran.error else ""
+        state = " (stopped)" if done.stopped else " (before it failed)" if ran.error else ""
         say(
             f"{done.name}: {done.upserted} new or changed, {done.removed} removed, "
             f"{f'{done.kept} gone there and kept, ' if done.kept else ''}{done.rejected} could not be read, "
             f"{done.graph_writes} graph writes, {done.seconds:.1f} s{state}"
         )
+    elif done.stopped:
+        say(f"{done.name}: stopped before anything new was stored")
     elif not ran.error:
         say(f"{done.name}: nothing changed, 0 graph writes, {done.seconds:.1f} s")
 
