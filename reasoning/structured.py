@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 
-from reasoning.agenda import Agenda, is_agenda
+from reasoning.agenda import Agenda, is_agenda, is_open_agenda
+from reasoning.open_days import opened
 from reasoning.projects import Projects
 from reasoning.question import Reading
 from reasoning.reach import Reach
@@ -25,9 +26,11 @@ class Structured:
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
+        ranged = opened(reading)
+        reading = ranged or reading
         request = requested(reading)
         # The one that comes next is asked for, and not all of the coming weeks.
-        if is_agenda(reading) and not (request and request.pick is Pick.NEXT):
+        if (is_open_agenda(ranged) if ranged else is_agenda(reading)) and not (request and request.pick is Pick.NEXT):
             return self._agenda.stream(reading)
         if request is None:
             return None
