@@ -317,3 +317,36 @@ async def test_a_series_is_counted_whole_however_long_it_ran(rig: Rig) -> None:
     coming = await ask(rig, "What do I have from 1 April on?")
     assert coming
     assert coming.text.startswith("367 entries in your calendar up to 2027-04-02, the first 12 of them:\nWed 2026-04-01")
+
+
+async def test_somebody_known_is_found_by_a_name_in_lower_case(lived: Rig) -> None:
+    assert await sources(lived, "when did i last hear from ana?") == ("<b>",)
+    assert await sources(lived, "how many mails did ana reis send me in march?") == ("<b>", "<a>")
+    assert await sources(lived, "how many mails did i get from ben since 1 march") == ("<c>",)
+    assert await sources(lived, "wann habe ich zuletzt von ana reis gehört?") == ("<b>",)
+    assert await sources(lived, "when is my next meeting with ana?") == ("soon",)
+    reached = await ask(lived, "what is ben's email address?")
+    assert reached
+    assert reached.text == f"Ben Okoro, mail address: {BEN.email} [1]"
+
+
+async def test_no_ordinary_word_in_lower_case_is_somebody(lived: Rig) -> None:
+    """R3: neither is a word that nobody is called by, nor one that means something by itself."""
+    names = ("Grace Rose", "May Will", "Mark Stone", "The Bank", "Support Team", "Ana Tomorrow")
+    letters = (replace(mail(f"m{number}"), sender=Address(f"{number}@x.example", name)) for number, name in enumerate(names))
+    await lived.tell("more", *(at(f"m{number}", one) for number, one in enumerate(letters)))
+    for question in (
+        "will i see grace?",
+        "when will i see grace again?",
+        "when did i last hear from may?",
+        "when did i last hear from mark?",
+        "when did i last hear from will?",
+        "what did rose write last?",
+        "when did i last hear from the bank?",
+        "how many mails did i get from support?",
+        "when did i last hear from zoe?",
+        "when did i last hear from ana moss?",
+    ):
+        assert await ask(lived, question) is None, question
+    assert await sources(lived, "when did i last hear from mark stone?") == ("<m2>",)
+    assert await sources(lived, "when did i last hear from grace rose?") == ("<m0>",)
