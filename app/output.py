@@ -64,9 +64,11 @@ def answer_lines(values: dict[str, object]) -> None:
     say(f"  confidence {float(str(values['confidence'])):.0%}; open one with: friday show KEY", dim=True)
 
 
-def found_lines(found: Sequence["Found"]) -> None:
-    """Print search results, or say that there are none."""
-    if not found:
+def found_lines(found: Sequence["Found"], offset: int = 0) -> None:
+    """Print search results, or say that there are none, or none but those left out."""
+    if not found and offset:
+        say(f"No more are found than the first {offset}, or fewer.")
+    elif not found:
         say("Nothing found. Try fewer or other words; `friday status` shows what is synced.")
     for one in found:
         say(f"{(one.when or '')[:16].replace('T', ' '):16}  {one.title}", bold=True)
