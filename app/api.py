@@ -27,6 +27,7 @@ class Words(BaseModel):
 
     words: str
     limit: int = Field(default=10, ge=1, le=200)
+    offset: int = Field(default=0, ge=0, le=10_000)
 
 
 class Key(BaseModel):
@@ -51,7 +52,7 @@ def register(app: FastAPI, engine: Engine, server: Server) -> None:
 
     @router.post("/search")
     async def find(body: Words) -> list[dict[str, object]]:
-        return [asdict(one) for one in await search(await engine.opened(), body.words, body.limit)]
+        return [asdict(one) for one in await search(await engine.opened(), body.words, body.limit, body.offset)]
 
     # By POST: a key is what some sender wrote, slashes and brackets included.
     @router.post("/show")

@@ -159,6 +159,7 @@ class Engine:
         self.conversations.close()
         if self._desk:
             await self._desk.sign_ins.close()
+            await self._desk.removals.close()
         await asyncio.gather(*self._answering)
         if self._work and self._mind and self._rehearsal:
             # The model as well, or what it opens would be opened after all was closed.

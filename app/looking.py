@@ -92,10 +92,10 @@ class Looking:
         view, rooms = await self.view(), self.engine.rooms
         return await unanswered(rooms.graph.reader, rooms.space, view.picture, view.me, view.now, rooms.threads)
 
-    async def find(self, wanted: Wanted) -> list[Match]:
-        """Return the records that fit."""
+    async def find(self, wanted: Wanted, most: int) -> list[Match]:
+        """Return the best records that fit."""
         view, rooms = await self.view(), self.engine.rooms
-        return await find(rooms.graph.search, rooms.space, view.picture, wanted)
+        return await find(rooms.graph.search, rooms.space, view.picture, wanted, most)
 
     async def _seen(self, rooms: Rooms, picture: Picture, now: datetime) -> View:
         window = Window(now - _BACK, now + _AHEAD, rooms.settings.zone)

@@ -64,9 +64,11 @@ def answer_lines(values: dict[str, object]) -> None:
     say(f"  confidence {float(str(values['confidence'])):.0%}; open one with: friday show KEY", dim=True)
 
 
-def found_lines(found: Sequence["Found"]) -> None:
-    """Print search results, or say that there are none."""
-    if not found:
+def found_lines(found: Sequence["Found"], offset: int = 0) -> None:
+    """Print search results, or say that there are none, or none but those left out."""
+    if not found and offset:
+        say(f"No more are found than the first {offset}, or fewer.")
+    elif not found:
         say("Nothing found. Try fewer or other words; `friday status` shows what is synced.")
     for one in found:
         say(f"{(one.when or '')[:16].replace('T', ' '):16}  {one.title}", bold=True)
@@ -92,12 +94,14 @@ def ran_line(ran: "Ran") -> None:
     if ran.paused:
         say(f"{done.name}: paused; go on with friday source resume {done.name}")
     elif done.upserted or done.removed or done.kept or done.rejected or done.graph_writes:
-        state = " (stopped; sync again to go on)" if done.stopped else " (before it failed)" if ran.error else ""
+        state = " (stopped)" if done.stopped else " (before it failed)" if ran.error else ""
         say(
             f"{done.name}: {done.upserted} new or changed, {done.removed} removed, "
             f"{f'{done.kept} gone there and kept, ' if done.kept else ''}{done.rejected} could not be read, "
             f"{done.graph_writes} graph writes, {done.seconds:.1f} s{state}"
         )
+    elif done.stopped:
+        say(f"{done.name}: stopped before anything new was stored")
     elif not ran.error:
         say(f"{done.name}: nothing changed, 0 graph writes, {done.seconds:.1f} s")
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.bootstrap import Rooms
 from graph.keeping import gone_since
+from memory.recall.finding import best_passages
 from schema.errors import NotFound
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, TextQuery, Value, Walk
 from schema.moments import last_day
@@ -43,12 +44,11 @@ class Shown:
     until: str | None = None
 
 
-async def search(rooms: Rooms, words: str, limit: int) -> list[Found]:
-    """Return the best records for these words, each once."""
+async def search(rooms: Rooms, words: str, limit: int, offset: int = 0) -> list[Found]:
+    """Return the best records for these words, each once, so many of the best left out; the last word may be begun."""
+    last = offset + limit
     # Several passages of one record may be hit; three times as many leave enough records.
-    hits = await rooms.graph.search.text(TextQuery(words, limit=limit * 3))
-    # From the last hit to the first, so that each record keeps its best.
-    best = {str(hit.node.props.get("record")): hit for hit in reversed(hits)}
+    best = await best_passages(rooms.graph.search, TextQuery(words, limit=last * 3, begun=True), last)
     records = {node.id: node for node in await rooms.graph.reader.get(sorted(best))}
     ranked = sorted(best.items(), key=lambda item: (-item[1].score, item[0]))
     return [
@@ -62,7 +62,7 @@ async def search(rooms: Rooms, words: str, limit: int) -> list[Found]:
         )
         for key, hit in ranked
         if key in records
-    ][:limit]
+    ][offset:last]
 
 
 async def show(rooms: Rooms, key: str) -> list[Shown]:

@@ -7,6 +7,7 @@ from app.declare import declared
 from app.pauses import pause, resume
 from app.settings import Settings, save
 from app.syncing import AGREED, RUNS, is_running
+from graph.sources import Watched
 from graph.sync import unnote
 
 
@@ -21,12 +22,22 @@ async def remove(settings: Settings, name: str, tell: Callable[[str], None]) -> 
         await pause(rooms, name)
         if await is_running(rooms, name):
             tell(f"{name} is being synced; waiting until that has let go of it.")
-        # Declared until the end: a kill in between leaves a source that can be removed again.
-        writes = await rooms.sources.remove(name)
-        rooms.secrets.remove(name)
-        save(settings.home, {f"sources.{name}": None})
-        await _forget(rooms, name)
+        writes = await remove_in(rooms, name)
     return {"name": name, "graph_writes": writes}
+
+
+async def remove_in(rooms: Rooms, name: str, watched: Watched | None = None) -> int:
+    """Remove a source as `remove` does, on open rooms; return the rows written. One that is stopped stays declared and paused."""
+    await pause(rooms, name)
+    # Declared until the end: a kill in between leaves a source that can be removed again.
+    writes = await rooms.sources.remove(name, watched)
+    if watched and watched.stop.is_set():
+        return writes
+    # Beside the loop: a keyring may ask another process, and friday.toml is written durably.
+    await rooms.threads.run(lambda: rooms.secrets.remove(name))
+    await rooms.threads.run(lambda: save(rooms.settings.home, {f"sources.{name}": None}))
+    await _forget(rooms, name)
+    return writes
 
 
 async def _forget(rooms: Rooms, name: str) -> None:

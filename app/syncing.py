@@ -61,7 +61,10 @@ class Wish:
 
 
 async def sync(rooms: Rooms, wish: Wish, report: Callable[[Progress], None], stop: asyncio.Event) -> list[Ran]:
-    """Run the sources one after another, paused ones only if they are named; raise NotFound for a name that is not declared."""
+    """Run the sources one after another, paused ones only if they are named; those that a stop leaves over are told as stopped.
+
+    Raises NotFound for a name that is not declared.
+    """
     tables = load(rooms.settings.home).file.sources
     unknown = [name for name in wish.names if name not in tables]
     if unknown:
@@ -69,11 +72,13 @@ async def sync(rooms: Rooms, wish: Wish, report: Callable[[Progress], None], sto
     # Who names a source means it, paused or not.
     held = frozenset[str]() if wish.names else await paused(rooms.journal)
     control = Control(report=report, stop=stop, accept_removals=wish.accept_removals)
-    return [
-        Ran(Outcome(name), paused=True) if name in held else await run_one(rooms, name, tables[name], control)
-        for name in wish.names or tables
-        if not stop.is_set()
-    ]
+    ran = list[Ran]()
+    for name in wish.names or tables:
+        if name in held:
+            ran.append(Ran(Outcome(name), paused=True))
+        else:
+            ran.append(Ran(Outcome(name, stopped=True)) if stop.is_set() else await run_one(rooms, name, tables[name], control))
+    return ran
 
 
 async def run_one(rooms: Rooms, name: str, table: SourceTable, control: Control) -> Ran:

@@ -7,6 +7,7 @@ from enum import Enum
 from app.bootstrap import Rooms
 from app.declare import add, declared, retry_in
 from app.enclosures import refused_by_source
+from app.leaving import Leaving, Removals, Removing, leaving
 from app.pauses import pause, resume
 from app.rounds import Rounds
 from app.settings import AuthChoice, Kind, load
@@ -38,6 +39,7 @@ class SourceView:
     attachments: tuple[Unread, ...]
     gone: int = 0
     signing: SigningIn | None = None
+    removing: Removing | None = None
 
     @property
     def unread(self) -> int:
@@ -70,12 +72,14 @@ class Desk:
         self._counted: dict[str, tuple[object, Held]] = {}
         self._refused: tuple[str | None, Mapping[str, tuple[Unread, ...]]] | None = None
         self.sign_ins = SignIns(rooms, self.sync)
+        self.removals = Removals(rooms, self._removed)
 
     async def look(self) -> list[SourceView]:
         """Return every source, in the order they are declared."""
         attachments = await self._attachments()
         views = [await self._view(state, attachments.get(state.name, ())) for state in await states(self._rooms)]
-        return [replace(view, signing=self.sign_ins.of(view.state.name)) for view in views]
+        names = ((view, view.state.name) for view in views)
+        return [replace(view, signing=self.sign_ins.of(name), removing=self.removals.of(name)) for view, name in names]
 
     def sync(self, name: str) -> None:
         """Let a source be read soon."""
@@ -110,6 +114,23 @@ class Desk:
         # Counted anew when it is not being read; until then what is left is known.
         self._counted[name] = (None, Held(self._known(name).items - gone))
         return f"{gone} removed that were gone at {name}."
+
+    async def leaving(self, name: str) -> Leaving:
+        """Count what goes with a source and what stays."""
+        return await leaving(self._rooms, name)
+
+    async def remove(self, name: str) -> None:
+        """Begin to remove a source and all that only it brought; how far that is stands in what `look` returns."""
+        self.sign_ins.leave(name)
+        await pause(self._rooms, name)
+        self._rounds.let_go(name)
+        self.removals.begin(name, self._known(name).items)
+
+    async def _removed(self, name: str) -> None:
+        # Its folder is watched no more, and what was prepared for what went is looked at anew.
+        self._counted.pop(name, None)
+        self._refused = None
+        self._wake()
 
     async def sign_in(self, name: str) -> None:
         """Ask the owner to let Friday in at a source that signs in by token; it is read once they did."""

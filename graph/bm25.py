@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graph.words import BEGUN
+
 K1 = 1.2
 B = 0.75
 
@@ -38,7 +40,7 @@ NOTHING = Statistics(0, 0, {})
 
 def rank(terms: Sequence[str], candidates: Iterable[Candidate], statistics: Statistics, limit: int) -> list[tuple[str, float]]:
     """Return the ids and scores of the best candidates that hold a term, best first, ties by id."""
-    weights = [_Wanted(f" {term} ", f" {term} {term} ", _weight(statistics, term)) for term in dict.fromkeys(terms)]
+    weights = [_wanted(term, _weight(statistics, term)) for term in dict.fromkeys(terms)]
     mean = statistics.length / max(statistics.documents, 1) or 1.0
     scored = ((candidate.node_id, _score(candidate.words, weights, mean)) for candidate in candidates)
     return sorted((hit for hit in scored if hit[1] > 0), key=lambda hit: (-hit[1], hit[0]))[:limit]
@@ -50,6 +52,13 @@ class _Wanted(NamedTuple):
     term: str
     twice: str
     weight: float
+
+
+def _wanted(term: str, weight: float) -> _Wanted:
+    # The beginning of a word has no blank behind it to share with the next.
+    if term.endswith(BEGUN):
+        return _Wanted(f" {term.removesuffix(BEGUN)}", f" {BEGUN}", weight)
+    return _Wanted(f" {term} ", f" {term} {term} ", weight)
 
 
 def _weight(statistics: Statistics, term: str) -> float:

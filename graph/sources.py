@@ -1,6 +1,8 @@
 """What holds for a whole source: removing it with all that only it supported, and discarding raw bytes nothing needs."""
 
-from collections.abc import Set
+import asyncio
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field
 
 from graph.ingest import Ingest
 from graph.keeping import GONE, places_of
@@ -12,6 +14,14 @@ from schema.graph import Label, Node, NodeQuery
 from schema.ports import BlobStore, Graph, Journal
 
 _MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Who watches a removal: told how many places are gone, from none on; ends it after its step."""
+
+    report: Callable[[int], None] = lambda _gone: None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def listed(value: object) -> list[object]:
@@ -29,15 +39,22 @@ class Sources:
         self._blobs = blobs
         self._leases = leases
 
-    async def remove(self, name: str) -> int:
-        """Remove a source: its memberships, what only it supported, its cursor, rejections and raw bytes; return the rows written."""
-        writes = 0
+    async def remove(self, name: str, watched: Watched | None = None) -> int:
+        """Remove a source: its memberships, what only it supported, its cursor, rejections and raw bytes; return the rows written.
+
+        Whoever watches may stop it; what is left then goes when it is removed again.
+        """
+        writes, gone, watched = 0, 0, watched or Watched()
         # Under the lease of its runs: a sync at work would write again what is removed here.
         async with self._leases.hold(f"{RUN}{name}"):
             # First: killed anywhere after it, the source is read from its beginning; with the cursor kept, it would come back empty.
             await self._graph.transaction.forget_cursor(cursor_name(name))
+            watched.report(gone)
             async for nodes in pages(self._graph, NodeQuery((Label.MEMBERSHIP,), equals={"source": name})):
-                writes += await self._remove(name, nodes)
+                if watched.stop.is_set():
+                    return writes
+                writes, gone = writes + await self._remove(name, nodes), gone + len(nodes)
+                watched.report(gone)
             for entry in await self._journal.entries(REJECTED, rejection_key(name, "")):
                 # Noted before the entry goes, or a kill between the two would leave bytes that nobody knows of.
                 await loosen(self._journal, [str(entry.value["raw"])])

@@ -8,9 +8,15 @@ from itertools import chain
 
 import snowballstemmer
 
+from schema.graph import TextQuery
+
 # Bounds what a pasted page as a question costs: each term is counted in every candidate.
 MOST_TERMS = 64
 _LONGEST = 64
+# One letter begins half of all words.
+_SHORTEST = 2
+BEGUN = "*"
+"""What ends a term that is the beginning of a word; no word that is indexed holds it."""
 # Letters and digits only: "3.5-4" gives 3, 5 and 4 in both stores, whatever their tokenizers think of it.
 _ASCII_WORD = re.compile(r"([a-z0-9]+)(?:'s\b)?")
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -39,6 +45,25 @@ def query_terms(text: str) -> list[str]:
     tokens = _tokens(text)
     wanted = [token for token in tokens if token not in _STOP] or tokens
     return list(dict.fromkeys(word for token in wanted for word in _words(token)))[:MOST_TERMS]
+
+
+def wanted_terms(query: TextQuery) -> list[str]:
+    """Return the terms of a question; where its last word may be begun, its beginning too, with the sign that says so."""
+    terms = query_terms(query.text)
+    beginning = beginning_of(query.text) if query.begun else ""
+    return [*terms, f"{beginning}{BEGUN}"] if beginning else terms
+
+
+def beginning_of(text: str) -> str:
+    """Return the last word of a text as far as it is written, unstemmed; '' where it says too little to look for."""
+    # A blank behind it says that it is whole.
+    token = "" if text[-1:].isspace() else next(reversed(_tokens(text[-_LONGEST:])), "")
+    if len(token) > _LONGEST // 2 or (token in _STOP and len(_tokens(text)) > 1):
+        return ""
+    # A run without blanks is indexed as pairs: its last pair is found as it is.
+    if _IS_CJK.search(token):
+        return token if len(token) == 1 else ""
+    return token if len(token) >= _SHORTEST else ""
 
 
 def _tokens(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Questions about the calendar itself ("what do I have tomorrow?"): a graph query, answered in the order of time."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from graph.shapes import chunk_id
 from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
-from reasoning.dates import MONTHS, WEEKDAYS, without_days
+from reasoning.dates import MONTHS, WEEKDAYS, Days, without_days
 from reasoning.portuguese_rules import PT_AGENDA
 from reasoning.question import Reading
 from reasoning.requests import without_its_days
@@ -41,19 +41,26 @@ _PLAIN = frozenset(
     "von zwischen zum dem oder innerhalb dieser nächster kommender letzter".split()
 ) | {*MONTHS, *WEEKDAYS}
 _LONGEST = timedelta(days=62)
+# Which of them is meant: a list would answer something else.
+_PICKED = re.compile(r"\b(?:first|last|next|coming|following|upcoming|nächste[nrs]?|letzte[nrsm]?|kommende[nrs]?)\b", re.IGNORECASE)
 _LISTED = 12
 _SERIES, _MOST = 500, 2_000
 
 
-def is_agenda(reading: Reading) -> bool:
+def is_agenda(reading: Reading, longest: timedelta = _LONGEST) -> bool:
     """Say whether a question asks what is in the calendar on days it names, two months at most, and asks nothing else."""
-    if not reading.days or any(days.last - days.first > _LONGEST for days in reading.days):
+    if not reading.days or any(days.last - days.first > longest for days in reading.days):
         return False
     if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, PT_AGENDA)):
         return True
     # What is left of "Monday in two weeks" counts: those are other days than the Monday that was read.
     rest = without_days(reading.words, reading.today)
     return bool(_ASKS.search(reading.text)) and not _DIGIT.search(rest) and set(_WORD.findall(rest)) <= _PLAIN
+
+
+def is_open_agenda(reading: Reading) -> bool:
+    """Say whether a question whose days have an open end, written as a range, asks for all that is in the calendar on them."""
+    return not _PICKED.search(reading.text) and is_agenda(reading, timedelta.max)
 
 
 def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evidence]:
@@ -84,12 +91,19 @@ def phrased(entry: Entry, number: int, zone: ZoneInfo, wording: Wording) -> Piec
     return Piece(f"{day}, {clock}: “{entry.event.props.get('title', '')}”", (number,))
 
 
-def summary(listed: list[Entry], wording: Wording) -> str:
-    """Return what is said before the entries, or instead of them."""
+def summary(listed: list[Entry], wording: Wording, days: Sequence[Days] = (), latest: bool = False) -> str:
+    """Return what is said before the entries, or instead of them; of days without an end, how far they were looked at."""
     if not listed:
         return f"{wording.say('nothing')} {wording.say('empty_calendar')}"
-    more = wording.say("first_of_them", {"count": _LISTED}) if len(listed) > _LISTED else ""
-    return wording.say("entry") if len(listed) == 1 else wording.say("entries", {"count": len(listed), "more": more})
+    if len(listed) == 1:
+        return wording.say("entry")
+    far = wording.say("up_to", {"day": days[-1].last}) if days and _is_long(days) else ""
+    more = wording.say("latest_of_them" if latest else "first_of_them", {"count": _LISTED}) if len(listed) > _LISTED else ""
+    return wording.say("entries", {"count": len(listed), "more": f"{far}{more}"})
+
+
+def _is_long(days: Sequence[Days]) -> bool:
+    return any(one.last - one.first > _LONGEST for one in days)
 
 
 class Agenda:
@@ -102,9 +116,12 @@ class Agenda:
 
     async def stream(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
         """Yield how many entries there are, each entry, then the whole answer; for an empty calendar only that."""
-        listed = await self._calendar.entries(reading.days)
-        said = reading.wording
-        pieces = [Piece(summary(listed, said)), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
+        listed, said = await self._calendar.entries(reading.days), reading.wording
+        # Of what is long over, the latest is wanted: the beginning may lie many years back.
+        latest = _is_long(reading.days) and all(days.last <= reading.today for days in reading.days)
+        head = summary(listed, said, reading.days, latest)
+        listed = listed[-_LISTED:] if latest else listed
+        pieces = [Piece(head), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:
             yield piece
         evidence = evidence_of(listed, self._space, self._zone)

@@ -16,6 +16,7 @@ from schema.spaces import Space
 
 # Every rule is expanded for each question: this bounds what a calendar written by a program may cost.
 _SERIES, _MOST = 500, 2_000
+_YEARS = 21
 Span = tuple[datetime, datetime]
 
 
@@ -44,7 +45,8 @@ class Calendar:
 
     async def entries(self, asked: Sequence[Days], wanted: Callable[[Node], bool] = every) -> list[Entry]:
         """Return the wanted of what is there on these days, earliest first, cancelled entries and replaced occurrences left out."""
-        spans = [bounds(days, self._zone) for days in asked]
+        # In years: of one span only so many single events, and so many occurrences of a series, are looked at.
+        spans = [bounds(part, self._zone) for days in asked for part in days.years()[:_YEARS]]
         series = await self._series()
         masters = {node_id(self._space, Label.EVENT, one.key): one for one in series}
         recurring = [(masters[event.id], event) for event in await self._reader.get(sorted(masters)) if wanted(event)]

@@ -8,7 +8,7 @@ from reasoning.date_ranges import RANGES
 from reasoning.days import MONTHS, WEEKDAYS, Days, Rule, likely_year, month_days, rule
 from reasoning.relative_days import PAST, RELATIVE
 
-__all__ = ["MONTHS", "WEEKDAYS", "Days", "month_days", "named_days", "without_days"]
+__all__ = ["MONTHS", "WEEKDAYS", "Days", "month_days", "named_days", "without_days", "year_before"]
 
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
 _HOLIDAYS = {
@@ -76,7 +76,7 @@ def _over(found: tuple[Days, ...], match: re.Match[str], today: date) -> tuple[D
     """Return the days, a year earlier where the past is asked about and only the year that was not named puts them ahead."""
     if found[0].first <= today or _FIXED.search(match.group(0)):
         return found
-    return tuple(Days(_year_before(days.first), _year_before(days.last)) for days in found)
+    return tuple(Days(year_before(days.first), year_before(days.last)) for days in found)
 
 
 def _to_come(rule: Rule, match: re.Match[str], found: tuple[Days, ...], today: date) -> tuple[Days, ...]:
@@ -87,7 +87,8 @@ def _to_come(rule: Rule, match: re.Match[str], found: tuple[Days, ...], today: d
     return _safely(rule, match, today + timedelta(days=365)) or found
 
 
-def _year_before(day: date) -> date:
+def year_before(day: date) -> date:
+    """Return the same day of the year before, 28 February for a 29th."""
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 

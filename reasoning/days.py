@@ -19,6 +19,12 @@ MONTHS = {
 WEEKDAYS = {name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 
 
+BEGINNING = date(1970, 1, 1)
+"""The first of the days "before" some day."""
+
+_YEAR = timedelta(days=366)
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """A span of whole days, both ends in it."""
@@ -29,6 +35,14 @@ class Days:
     def distance(self, day: date) -> int:
         """Return how many days a day lies outside the span, 0 inside."""
         return max((self.first - day).days, (day - self.last).days, 0)
+
+    def years(self) -> list["Days"]:
+        """Return the span in parts of a year at most, the latest first: what is looked up at once is bounded."""
+        parts, last = list[Days](), self.last
+        while last - self.first >= _YEAR:
+            parts.append(Days(last - _YEAR + timedelta(days=1), last))
+            last -= _YEAR
+        return [*parts, Days(self.first, last)]
 
 
 Read = Callable[[re.Match[str], date], Days | tuple[Days, ...] | None]

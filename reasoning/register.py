@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from graph.shapes import chunk_id
@@ -12,6 +12,7 @@ from reasoning.agenda import phrased as phrased_entry
 from reasoning.calendar import Calendar, Entry, bounds, every
 from reasoning.citations import carries, citation, marked, quotes
 from reasoning.dates import Days, named_days
+from reasoning.days import BEGINNING
 from reasoning.entities import entities
 from reasoning.extractive import attribution, cut
 from reasoning.meetings import accompanied, attends, invites_to, windows
@@ -73,9 +74,9 @@ class Register:
         else:
             mails = await (self._came(days) if request.thing is Thing.MAIL_ON else self._exchanged(request.thing, identities))
             found = await self._mails(request, days, mails, reading.wording)
-        who = _spans(days, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
+        way = _way(request, days, people, reading.wording)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
-        head = _count(request, found, who, reading.wording) if found.total else _nothing(reading, request, days, who)
+        head = _count(request, found, way, reading.wording) if found.total else _nothing(reading, request, days, way)
         for piece in (head, *found.pieces) if head else found.pieces:
             yield piece
         yield _answer(request, found, head)
@@ -106,10 +107,11 @@ class Register:
     async def _came(self, days: Sequence[Days]) -> list[Node]:
         """Return the mails of these days that others sent, oldest first."""
         found: dict[str, Node] = {}
-        for since, until in (bounds(one, self._owner.zone) for one in days):
+        for since, until in (bounds(part, self._owner.zone) for one in days for part in one.years()):
             query = NodeQuery((Label.MESSAGE,), since=since, until=until, order=Order.OLDEST, limit=_MANY)
             found.update({one.id: one for one in await self._reader.find(query)})
-        return [one for one in found.values() if "ours" not in one.props and not self._is_owner(one)]
+        came = [one for one in found.values() if "ours" not in one.props and not self._is_owner(one)]
+        return sorted(came, key=lambda one: (str(one.start), one.id))
 
     def _is_owner(self, mail: Node) -> bool:
         sender = str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold()
@@ -176,20 +178,34 @@ def _quoted(evidence: Evidence, wording: Wording) -> Piece:
     return Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence)
 
 
-def _nothing(reading: Reading, request: Request, days: Sequence[Days], who: str) -> Piece:
+def _nothing(reading: Reading, request: Request, days: Sequence[Days], way: str) -> Piece:
     """Return what is said instead of records: no more than was looked at."""
     said = reading.wording
     spans = [] if request.thing in OF_DAYS else days
-    bound = said.say("or").join(said.say("bound_days" if one.first != one.last else "bound_day", _span(one)) for one in spans)
+    bound = said.say("or").join(_bound(one, said) for one in spans)
     side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing is Thing.MEETING and reading.past else ""
-    noun, way = request.thing.split(" ")
+    noun, _ = request.thing.split(" ")
     told = {
         "side": said.say(side) if side else "",
         "noun": said.say(noun),
         "nouns": said.say(f"{noun}s"),
-        "way": said.say(f"way_{way}", {"who": who}) if who else "",
+        "way": way,
     }
     return Piece(said.say("none", {**told, "bound": bound}))
+
+
+def _way(request: Request, days: Sequence[Days], people: Sequence[Node], wording: Wording) -> str:
+    """Return whose the records are, or of which days."""
+    if request.thing in OF_DAYS and any(one.first == BEGINNING for one in days):
+        return _bound(days[0], wording)
+    who = _spans(days, wording) if request.thing in OF_DAYS else called(people, wording)
+    return wording.say(f"way_{request.thing.split(' ')[1]}", {"who": who}) if who else ""
+
+
+def _bound(days: Days, wording: Wording) -> str:
+    if days.first == BEGINNING:
+        return wording.say("bound_before", {"day": days.last + timedelta(days=1)})
+    return wording.say("bound_days" if days.first != days.last else "bound_day", _span(days))
 
 
 def _span(days: Days) -> Mapping[str, object]:
@@ -201,14 +217,14 @@ def _spans(days: Sequence[Days], wording: Wording) -> str:
     return ", ".join(wording.say("to", _span(one)) if one.first != one.last else f"{one.first}" for one in days)
 
 
-def _count(request: Request, found: Found, who: str, wording: Wording) -> Piece | None:
+def _count(request: Request, found: Found, way: str, wording: Wording) -> Piece | None:
     """Return how many records there are, which is said before several."""
     if request.pick not in _SEVERAL:
         return None
-    noun, way = request.thing.split(" ")
+    noun, _ = request.thing.split(" ")
     end = "first_of_them" if request.pick is Pick.COMING else "latest_of_them"
     more = wording.say(end, {"count": _LISTED}) if found.total > _LISTED else ""
-    return Piece(f"{found.total} {wording.say(noun if found.total == 1 else f'{noun}s')}{wording.say(f'way_{way}', {'who': who})}{more}:")
+    return Piece(f"{found.total} {wording.say(noun if found.total == 1 else f'{noun}s')}{way}{more}:")
 
 
 def _cited(piece: Piece, evidence: Mapping[int, Evidence]) -> list[Citation]:

@@ -1,6 +1,7 @@
 """Reads by rule a question for records as such: the last mail from somebody, the next meeting with them, how many there were."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,12 +49,20 @@ def requested(reading: Reading) -> Request | None:
         return _standing(reading) or _next(reading) or _on_days(reading)
     (name,) = reading.names
     # The name first: a person called April would otherwise go with the days.
-    plain = _plain(without_days(reading.text.replace(name, WHO), reading.today))
+    return _of_somebody(_plain(without_days(reading.text.replace(name, WHO), reading.today)), name, bool(reading.days))
+
+
+def request_of(before: Sequence[str], name: str, after: Sequence[str], dated: bool) -> Request | None:
+    """Return what records a question in lower case and without its days asks for, if these of its words are a name."""
+    return _of_somebody(" ".join((*before, WHO, *after)), name, dated)
+
+
+def _of_somebody(plain: str, name: str, dated: bool) -> Request | None:
     for thing, pattern in (*RULES, *PT_RULES):
         if match := pattern.fullmatch(plain):
             return Request(thing, _pick(match.groupdict()), bare(name))
     asked = next((asked for asked, pattern in (*REACH, *PT_REACH) if pattern.fullmatch(plain)), "")
-    return Request(Thing.REACH, Pick.ALL, bare(name), asked) if asked and not reading.days else None
+    return Request(Thing.REACH, Pick.ALL, bare(name), asked) if asked and not dated else None
 
 
 def _standing(reading: Reading) -> Request | None:

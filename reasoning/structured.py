@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from reasoning.agenda import Agenda, is_agenda
+from reasoning.agenda import Agenda, is_agenda, is_open_agenda
+from reasoning.lower_names import asked_in_lower_case, bearers
+from reasoning.open_days import opened
 from reasoning.projects import Projects
 from reasoning.question import Reading
 from reasoning.reach import Reach
@@ -25,12 +27,14 @@ class Structured:
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
+        ranged = opened(reading)
+        reading = ranged or reading
         request = requested(reading)
         # The one that comes next is asked for, and not all of the coming weeks.
-        if is_agenda(reading) and not (request and request.pick is Pick.NEXT):
+        if (is_open_agenda(ranged) if ranged else is_agenda(reading)) and not (request and request.pick is Pick.NEXT):
             return self._agenda.stream(reading)
         if request is None:
-            return None
+            return await self._in_lower_case(reading)
         if request.thing is Thing.WAITING:
             return await self._waiting.answer(reading)
         if request.thing is Thing.PROJECTS:
@@ -39,3 +43,12 @@ class Structured:
         if request.thing is Thing.REACH:
             return await self._reach.answer(reading, request, people)
         return self._register.stream(reading, request, people) if people or request.thing in OF_DAYS else None
+
+    async def _in_lower_case(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
+        """Return the answer on somebody whose name was typed without capitals, None where nobody is called so."""
+        for request in asked_in_lower_case(reading):
+            if people := bearers(await self._register.people(request), request.name):
+                if request.thing is Thing.REACH:
+                    return await self._reach.answer(reading, request, people)
+                return self._register.stream(reading, request, people)
+        return None

@@ -252,12 +252,16 @@ class Reached:
 @dataclass(frozen=True, slots=True)
 # Both stores cut and score words with our own code, so that k1 and b are the same wherever the graph lies (docs/adr/0001).
 class TextQuery:
-    """Word search: the best `limit` nodes by BM25 (k1 1.2, b 0.75) over analysed words; `within` restricts to these ids."""
+    """Word search: the best `limit` nodes by BM25 (k1 1.2, b 0.75) over analysed words; `within` restricts to these ids.
+
+    With `begun` the last word of the text may be the beginning of one: it counts as a term that every word which begins so holds.
+    """
 
     text: str
     labels: tuple[Label, ...] = (Label.CHUNK,)
     limit: int = 20
     within: tuple[str, ...] | None = None
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Commands that ask: a question, words, a record, how everything stands."""
 
+import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,19 +24,23 @@ def ask(question: str) -> None:
 def search(
     words: Annotated[list[str], typer.Argument(help="Words to look for.")],
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many records at most.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, max=10_000, help="How many of the best to leave out.")] = 0,
 ) -> None:
-    """Find mails, events and documents by words."""
+    """Find mails, events and documents by words; the last one may be the beginning of a word."""
     from app.bootstrap import open_rooms
-    from app.output import found_lines
+    from app.output import found_lines, say
     from app.records import plain
     from app.records import search as find
 
     async def found() -> list["Found"]:
         async with open_rooms(settings()) as rooms:
-            return await find(rooms, " ".join(words), limit)
+            # One more than is shown says whether there are more.
+            return await find(rooms, " ".join(words), limit + 1, offset)
 
     hits = run(found)
-    tell(plain(hits), lambda: found_lines(hits))
+    tell(plain(hits[:limit]), lambda: found_lines(hits[:limit], offset))
+    if len(hits) > limit:
+        say(f"There are more: friday search {shlex.join(words)} --limit {limit} --offset {offset + limit}", err=True)
 
 
 def show(key: Annotated[str, typer.Argument(help="A natural key, as answers cite it; a mail's may come without its brackets.")]) -> None:

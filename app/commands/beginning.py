@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.reading import Worked, synced, worked
+from app.commands.reading import Synced, Worked, synced, worked
 from app.commands.terminal import chosen, failed, run, settings, tell
 from app.settings import Settings
 from schema.errors import FridayError
@@ -40,19 +40,22 @@ def sample(
         tell({"removed": True}, lambda: typer.echo("The sample life is gone."))
         return
 
-    async def loaded() -> tuple[dict[str, object], Worked]:
+    async def loaded() -> tuple[dict[str, object], Synced, Worked]:
         declare(settings())
         # Once more, since the home has its owner, its zone and its sources only now.
         here = settings()
-        ran = await synced(here, (), told_everywhere=True)
-        done = await worked(here, told_everywhere=True)
-        return {"home": str(here.home), "sources": [one.plain() for one in ran], "background_writes": done.writes, **done.stopped()}, done
+        read = await synced(here, (), told_everywhere=True)
+        done = Worked(0) if read.stopped else await worked(here, told_everywhere=True)
+        stopped = {"stopped": True} if read.stopped else done.stopped()
+        sources = [one.plain() for one in read.ran]
+        return {"home": str(here.home), "sources": sources, "background_writes": done.writes, **stopped}, read, done
 
-    values, done = run(loaded)
+    values, read, done = run(loaded)
     home = values["home"]
     whole = f'The sample life is in {home}. Ask it something: friday ask --home {home} "..."'
-    tell(values, lambda: typer.echo(done.line("friday sample") if done.waiting else whole))
-    done.end()
+    ended = read if read.stopped else done
+    tell(values, lambda: typer.echo(ended.line("friday sample") if read.stopped or done.waiting else whole))
+    ended.end()
 
 
 def serve(

@@ -1,12 +1,13 @@
 """Commands that read: a sync of sources, the background passes after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.commands.terminal import INTERRUPTED, chosen, each, interrupted, run, settings, tell
-from app.output import say
+from app.output import say, several
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,6 +43,28 @@ class Worked:
             raise typer.Exit(INTERRUPTED)
 
 
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """How each of the sources ran."""
+
+    ran: Sequence["Ran"]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether Ctrl-C left any of them, or a part of one, for another time."""
+        return any(one.outcome.stopped for one in self.ran)
+
+    def line(self, again: str) -> str:
+        """Say how it was stopped; `again` is the command that goes on."""
+        stored = sum(one.outcome.upserted for one in self.ran)
+        return f"Stopped; {several(stored, 'new or changed item')} stored. Run `{again}` again to go on."
+
+    def end(self) -> None:
+        """End the command as one that was stopped, if it was."""
+        if self.stopped:
+            raise typer.Exit(INTERRUPTED)
+
+
 Names = Annotated[list[str] | None, typer.Argument(help="Names of sources; none means all that are not paused.")]
 
 
@@ -54,12 +77,20 @@ def sync(
     """Read what changed at the sources, newest first; stop with Ctrl-C and go on at any time."""
     from app.output import ran_line
 
-    ran = run(lambda: synced(settings(), tuple(names or ()), accept_removals))
-    tell([one.plain() for one in ran], lambda: each(ran_line, ran) if ran else say(_NO_SOURCES))
-    failed = next((one.error for one in ran if one.error), None)
+    done = run(lambda: synced(settings(), tuple(names or ()), accept_removals))
+
+    def lines() -> None:
+        each(ran_line, done.ran)
+        if done.stopped:
+            say(done.line(" ".join(("friday sync", *(names or ())))))
+
+    tell([one.plain() for one in done.ran], lines if done.ran else lambda: say(_NO_SOURCES))
+    failed = next((one.error for one in done.ran if one.error), None)
+    if failed and chosen().json:
+        say(str(failed), err=True)
+    # Before a failure: whoever stopped it knows that there is more to do.
+    done.end()
     if failed:
-        if chosen().json:
-            say(str(failed), err=True)
         raise typer.Exit(failed.exit_code)
 
 
@@ -72,7 +103,7 @@ def work(
     done.end()
 
 
-async def synced(here: Settings, names: tuple[str, ...], accept_removals: bool = False, told_everywhere: bool = False) -> list["Ran"]:
+async def synced(here: Settings, names: tuple[str, ...], accept_removals: bool = False, told_everywhere: bool = False) -> Synced:
     """Sync the sources, showing how far it is."""
     from app.bootstrap import open_rooms
     from app.output import Meter, progress_text
@@ -82,7 +113,8 @@ async def synced(here: Settings, names: tuple[str, ...], accept_removals: bool =
     stop = interrupted()
     async with open_rooms(here) as rooms:
         with Meter(told_everywhere) as meter:
-            return await run_sources(rooms, Wish(names, accept_removals), lambda progress: meter.show(progress_text(progress)), stop)
+            wish = Wish(names, accept_removals)
+            return Synced(await run_sources(rooms, wish, lambda progress: meter.show(progress_text(progress)), stop))
 
 
 async def worked(here: Settings, told_everywhere: bool = False) -> Worked:

@@ -82,6 +82,11 @@ class SearchPage:
         self._panel = panel
         self._asked = wanted
         self._number = 0
+        self._most = MOST
+        self._shown: set[str] = set()
+        self._count: ui.label | None = None
+        # What is there is of another question: also where the first answer to this one was dropped for that to "Show more".
+        self._afresh = True
 
     def build(self) -> None:
         """Lay out the fields; what the address asks for is found once the page is sent."""
@@ -98,6 +103,8 @@ class SearchPage:
             self._trouble = ui.label().classes(f"{RED} text-sm break-words").props("role=alert").mark("trouble")
             self._trouble.set_visibility(False)
             self._found = ui.column().classes("w-full gap-0").props('aria-live=polite aria-label="Results" role=region').mark("results")
+            self._more = ui.button("Show more", icon="expand_more", color=None, on_click=self._go_on).props("flat no-caps").mark("more")
+            self._more.set_visibility(False)
         ui.keyboard(on_key=lambda event: self._words.run_method("focus") if event.action.keyup and event.key == "/" else None)
         ui.timer(0, self._look, once=True)
 
@@ -116,9 +123,13 @@ class SearchPage:
             until.on_value_change(lambda event: self._ask(replace(self._asked, until=str(event.value or ""))))
 
     async def _ask(self, wanted: Asked) -> None:
-        self._asked = wanted
+        self._asked, self._most, self._afresh = wanted, MOST, True
         # In the address, so that a reload and the way back find the same again.
         ui.navigate.history.replace(wanted.address)
+        await self._look()
+
+    async def _go_on(self) -> None:
+        self._most += MOST
         await self._look()
 
     async def _look(self) -> None:
@@ -126,8 +137,8 @@ class SearchPage:
         mine = self._number
         wanted = self._asked.wanted(self._looking.engine.settings.zone)
         try:
-            # The first look at a large graph takes a while: the fields stay usable beside it.
-            found = await self._looking.find(wanted)
+            # The first look at a large graph takes a while: the fields stay usable beside it. One more says whether there are more.
+            found = await self._looking.find(wanted, self._most + 1)
             view = await self._looking.view()
         except FridayError as error:
             self._tell(str(error))
@@ -136,8 +147,11 @@ class SearchPage:
         if mine != self._number or self._found.is_deleted:
             return
         self._tell("")
+        if self._afresh:
+            self._found.clear()
+            self._shown, self._count, self._afresh = set(), None, False
+        self._more.set_visibility(len(found) > self._most)
         names = dict(names_of(view.picture, [one.line for one in found]))
-        self._found.clear()
         with self._found:
             self._show(found, wanted, names, view.now)
 
@@ -148,10 +162,18 @@ class SearchPage:
         if not found:
             quiet("Nothing fits. Fewer words, other days or all kinds may find more.").mark("nothing-found")
             return
-        shown = f"The best {MOST}" if len(found) == MOST else f"{len(found)} found"
-        quiet(shown).mark("how-many")
-        for one in found:
-            line_button(told(one, names, now), self._panel.open)
+        said = f"The best {self._most}" if len(found) > self._most else f"{len(found)} found"
+        if self._count:
+            self._count.set_text(said)
+        else:
+            self._count = quiet(said).mark("how-many")
+        # Those that are there stay as they are, and with them the place on the page and the focus.
+        new = [one for one in found[: self._most] if one.line.id not in self._shown]
+        lines = [line_button(told(one, names, now), self._panel.open) for one in new]
+        if self._shown and lines and not self._more.visible:
+            # The button that had the focus is gone: on it goes with the first new line.
+            ui.run_javascript(f"getHtmlElement({lines[0].id})?.focus()")
+        self._shown |= {one.line.id for one in new}
 
     def _tell(self, problem: str) -> None:
         self._trouble.set_text(problem)

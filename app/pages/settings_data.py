@@ -24,7 +24,9 @@ class Data:
         with card("Data"), ui.column().classes("w-full gap-3 px-2"):
             self._place = ui.label().classes("text-sm break-words max-w-full").mark("place")
             self._counts = ui.label().classes("text-sm").mark("counts")
-            ui.label("To remove a source with all that only it brought, raw bytes included, in a terminal:").classes(f"text-sm {MUTED}")
+            ui.label("A source goes with all that only it brought, raw bytes included, on the Sources page, or in a terminal:").classes(
+                f"text-sm {MUTED}"
+            )
             _command(_SOURCE)
             if engine.settings.file.sample:
                 ui.label("This is the sample life. To throw it away, stop Friday, then in a terminal:").classes(f"text-sm {MUTED}")

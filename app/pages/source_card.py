@@ -5,11 +5,14 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
+from app.leaving import Removing
 from app.pages.frame import LINE, RED
+from app.pages.removal_dialog import RemovalDialog
 from app.pages.sign_in import SignInLine
 from app.pages.source_words import KINDS, goes_on, holds, last_sync, next_try, reads, refused
 from app.standing import LastRun, Unread
 from app.views import Desk, Doing, SourceView
+from graph.sync import Progress
 from schema.errors import FridayError
 
 _MOST_UNREAD = 50
@@ -49,14 +52,14 @@ class SourceCard:
 
     def show(self, view: SourceView) -> None:
         """Show how the source stands now; equal values send nothing."""
-        reading, paused, last = view.doing is not Doing.NOTHING, view.state.paused, view.state.last
+        going = view.removing if view.removing and not view.removing.problem else None
+        reading, paused, last = view.doing is not Doing.NOTHING or going is not None, view.state.paused, view.state.last
         self._kind.set_text(KINDS[view.state.table.kind])
         self._reads.set_text(reads(view.state))
         _say(self._doing, goes_on(view))
-        counted = view.progress if view.progress and view.progress.total else None
-        self._bar.set_visibility(counted is not None)
-        # Rounded, so that not every mail sends the bar anew.
-        self._bar.set_value(round(counted.done / counted.total, 3) if counted else 0.0)
+        share = _share(view.progress, going)
+        self._bar.set_visibility(share is not None)
+        self._bar.set_value(share or 0.0)
         self._holds.set_text(holds(view))
         self._forget.set_visibility(bool(view.gone) and not reading)
         _say(self._last, last_sync(view, self._zone))
@@ -65,8 +68,11 @@ class SourceCard:
         # While it is read again, or the owner is signing in, an old failure says nothing.
         self._show_trouble(None if reading or (view.signing and view.signing.invitation) else last, signing)
         self._sync.set_visibility(not reading and not paused)
-        self._pause.set_visibility(not paused)
-        self._resume.set_visibility(paused)
+        self._pause.set_visibility(not paused and not going)
+        self._resume.set_visibility(paused and not going)
+        self._remove.set_visibility(not going)
+        if view.removing and view.removing.problem:
+            self._say_why_it_stayed(view.removing.problem)
         self._show_unread(view.state.unread, view.attachments)
 
     def _head(self) -> None:
@@ -77,6 +83,7 @@ class SourceCard:
             self._sync = self._button("Sync now", "sync", self._now)
             self._pause = self._button("Pause", "pause", lambda: self._desk.pause(self._name))
             self._resume = self._button("Resume", "resume", lambda: self._desk.resume(self._name))
+            self._remove = self._button("Remove", "remove", self._ask_to_remove)
 
     def _trouble(self) -> None:
         with ui.column().classes("w-full gap-1").props("role=alert") as self._alert:
@@ -117,6 +124,14 @@ class SourceCard:
             ui.notify(str(error), type="negative", multi_line=True)
         await self._refresh()
 
+    async def _ask_to_remove(self) -> None:
+        RemovalDialog(self._name, self._desk, self._refresh).open()
+
+    def _say_why_it_stayed(self, problem: str) -> None:
+        self._alert.set_visibility(True)
+        self._problem.set_text(f"{self._name} was not removed: {problem}")
+        self._remedy.set_text("")
+
     async def _now(self) -> None:
         self._desk.sync(self._name)
 
@@ -125,6 +140,13 @@ class SourceCard:
 
     async def _retry(self) -> None:
         ui.notify(await self._desk.retry(self._name))
+
+
+def _share(progress: Progress | None, removing: Removing | None) -> float | None:
+    """Return how much of what is read or removed is done, None where that is not known; rounded, so that not every mail is sent."""
+    if removing:
+        return round((removing.gone or 0) / max(removing.total, removing.gone or 0, 1), 3)
+    return round(progress.done / progress.total, 3) if progress and progress.total else None
 
 
 def _say(label: ui.label, text: str) -> None:

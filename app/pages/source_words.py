@@ -1,13 +1,17 @@
 """What a source's card says, as words."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.leaving import Leaving, Removing
 from app.output import duration
+from app.pages.line_button import NAMES
 from app.settings import Kind
 from app.standing import LastRun, SourceState, place
 from app.views import Doing, SourceView
 from graph.sync import Progress
+from schema.graph import Label
 
 KINDS = {
     Kind.IMAP: "Mailbox (IMAP)",
@@ -40,6 +44,8 @@ def reads(state: SourceState) -> str:
 
 def goes_on(view: SourceView) -> str:
     """Say what a source does now; empty where that is nothing."""
+    if view.removing and not view.removing.problem:
+        return going(view.removing)
     if view.progress:
         return pace(view.progress)
     if view.doing is not Doing.NOTHING:
@@ -47,6 +53,30 @@ def goes_on(view: SourceView) -> str:
     if view.state.paused:
         return "Paused: what it brought stays, nothing new is read"
     return "" if view.state.last else "Not synced yet"
+
+
+def going(removing: Removing) -> str:
+    """Say how far a removal is."""
+    if removing.gone is None:
+        return "Waiting until its sync has let go of it; then it is removed"
+    return f"Removing: {removing.gone:,} of {max(removing.total, removing.gone):,}"
+
+
+def goes(name: str, found: Leaving) -> str:
+    """Say what goes with a source."""
+    made = "; with them goes what was made of them alone: people, projects and facts, and answers that cite them"
+    said = f"{_records(found.goes)} that only {name} brought{made}" if found.goes else "Nothing that is found now"
+    return f"This goes: {said}. Its settings here and its password go, too."
+
+
+def remains(found: Leaving) -> str:
+    """Say what stays where a source is removed."""
+    shared = f"{_records(found.stays)} that another source brought too, and " if found.stays else ""
+    return f"This stays: {shared}everything at the source itself. Nothing is deleted there."
+
+
+def _records(counts: Mapping[Label, int]) -> str:
+    return ", ".join(f"{count:,} {NAMES[label].lower()}{'' if count == 1 else 's'}" for label, count in counts.items() if label in NAMES)
 
 
 def pace(progress: Progress) -> str:

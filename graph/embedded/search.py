@@ -14,7 +14,7 @@ from graph.embedded.rows import Bind, listed, nodes_by_id
 from graph.embedded.space import SpaceFile
 from graph.embedded.vectors import VectorIndex
 from graph.late import interactions
-from graph.words import query_terms
+from graph.words import BEGUN, wanted_terms
 from schema.graph import Encoded, Hit, Label, TextQuery, TokenQuery, VectorQuery
 from schema.ports import Threads
 
@@ -73,7 +73,7 @@ class EmbeddedSearch:
 
     def _ranked(self, dbs: Sequence[apsw.Connection], wanted: TextQuery) -> dict[str, float]:
         """Return the scores of the best nodes of all spaces by the common scorer, best first."""
-        terms = query_terms(wanted.text)
+        terms = wanted_terms(wanted)
         if not terms or wanted.limit <= 0:
             return {}
         statistics = self._statistics(dbs, terms)
@@ -89,6 +89,8 @@ class EmbeddedSearch:
         statistics = NOTHING
         for db, tally in zip(dbs, tallies, strict=True):
             frequencies = dict(db.execute(query("statistics"), {"terms": listed(terms)}))
+            for term in (one for one in terms if one.endswith(BEGUN)):
+                [(frequencies[term],)] = db.execute(query("begun"), {"match": _match(term)})
             statistics = statistics.joined(Statistics(tally["documents"], tally["length"], frequencies))
         return self._counted.keep(terms, state, statistics)
 
@@ -139,12 +141,16 @@ class EmbeddedSearch:
 def _candidates(db: apsw.Connection, terms: Sequence[str], wanted: TextQuery) -> list[Candidate]:
     bound: Bind = {"labels": listed(label.value for label in wanted.labels or Label)}
     if wanted.within is None:
-        # In quotes a word is a string to FTS5 and never an operator or a column; an analysed word holds no quote itself.
-        bound |= {"match": " OR ".join(f'"{term}"' for term in terms), "most": max(_CANDIDATES, 2 * wanted.limit)}
+        bound |= {"match": " OR ".join(map(_match, terms)), "most": max(_CANDIDATES, 2 * wanted.limit)}
         rows = db.execute(query("candidates"), bound)
     else:
         rows = db.execute(query("candidates_within"), bound | {"within": listed(dict.fromkeys(wanted.within))})
     return [Candidate(node_id, tokens) for node_id, tokens in rows]
+
+
+def _match(term: str) -> str:
+    # In quotes a word is a string to FTS5 and never an operator or a column; an analysed word holds no quote itself.
+    return f'"{term.removesuffix(BEGUN)}" {BEGUN}' if term.endswith(BEGUN) else f'"{term}"'
 
 
 def _named(db: apsw.Connection, scores: Mapping[int, float], limit: int) -> dict[str, float]:

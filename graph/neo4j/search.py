@@ -14,7 +14,7 @@ from graph.late import interactions
 from graph.neo4j.database import Bound, Database, Row
 from graph.neo4j.rows import node_of, read_nodes
 from graph.neo4j.vectors import VectorIndexes, index_name
-from graph.words import query_terms
+from graph.words import BEGUN, wanted_terms
 from schema.graph import Encoded, Hit, Label, TextQuery, TokenQuery, VectorQuery
 from schema.ports import Threads
 from schema.spaces import Space
@@ -48,7 +48,7 @@ class Neo4jSearch:
 
     async def word_scores(self, query: TextQuery) -> Mapping[str, float]:
         """Return the ids and scores of what `text` would find, best first, without reading the nodes."""
-        terms = query_terms(query.text)
+        terms = wanted_terms(query)
         if not terms or query.limit <= 0:
             return {}
         statistics, row = await self._told(terms, query)
@@ -106,7 +106,7 @@ class Neo4jSearch:
             {"id": space, "terms": [{"term": term, "text": f"+space:{space}^0 +words:{term}^0"} for term in terms if counting]}
             for space in self._space_ids
         ]
-        # A weight of zero keeps space and label out of the rank. Words hold no sign that Lucene's syntax knows.
+        # A weight of zero keeps space and label out of the rank. A word holds no sign that Lucene's syntax knows, but a begun one's last.
         asked = f"+label:({' '.join(labels)})^0 +words:({' '.join(terms)})"
         return {
             "spaces": counted,
@@ -115,7 +115,7 @@ class Neo4jSearch:
             "most": max(_CANDIDATES, 2 * wanted.limit),
             "ids": list(dict.fromkeys(wanted.within or ())),
             "labels": labels,
-            "terms": list(terms),
+            "said": [f" {term.removesuffix(BEGUN)}" if term.endswith(BEGUN) else f" {term} " for term in terms],
         }
 
     async def _nearest(self, query: VectorQuery, nodes: bool) -> list[Row]:

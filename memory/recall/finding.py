@@ -1,20 +1,22 @@
 """Finds records by words as somebody types, and by who is in them, when they are of and what they are."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from graph.shapes import chunk_id
-from graph.words import analyse, query_terms
+from graph.words import analyse, beginning_of, query_terms
 from memory.recall.ledger import RECORDS
 from memory.recall.lines import Line, Picture
 from memory.recall.timeline import newest_first
-from schema.graph import Label, Node, TextQuery
+from schema.graph import Hit, Label, TextQuery
 from schema.ports import GraphSearch
 from schema.spaces import Space
 
 MOST = 40
+"""How many records a page shows at once."""
+
 _HITS = 200
 _AROUND = 70
 _TOKEN = re.compile(r"\w+")
@@ -47,21 +49,34 @@ class Match:
     quote: str = ""
 
 
-async def find(search: GraphSearch, space: Space, picture: Picture, wanted: Wanted) -> list[Match]:
-    """Return the best 40 records: by words the best first, else the newest first; nothing where nothing is asked."""
+async def find(search: GraphSearch, space: Space, picture: Picture, wanted: Wanted, most: int = MOST) -> list[Match]:
+    """Return the best records: by words the best first, else the newest first; nothing where nothing is asked."""
     lines = fitting(picture, wanted)
     if not wanted.words.strip():
-        return [Match(line) for line in newest_first(lines)[:MOST]] if wanted.narrowed else []
+        return [Match(line) for line in newest_first(lines)[:most]] if wanted.narrowed else []
     # Every passage that may be found is named, so that a narrow filter is not starved by a common word.
     within = tuple(chunk_id(space, line.id, number) for line in lines for number in range(line.chunks)) if wanted.narrowed else None
-    hits = await search.text(TextQuery(wanted.words, limit=_HITS, within=within)) if within is None or within else []
-    best: dict[str, Node] = {}
-    for hit in hits:
-        best.setdefault(str(hit.node.props.get("record")), hit.node)
     by_id = {line.id: line for line in lines}
-    found = [shown(by_id[key], node.text, wanted.words) for key, node in best.items() if key in by_id]
+    query = TextQuery(wanted.words, limit=_HITS, within=within, begun=True)
+    best = await best_passages(search, query, most, by_id) if within is None or within else {}
+    found = [shown(by_id[key], hit.node.text, wanted.words) for key, hit in best.items()][:most]
     titled = [Match(line) for line in newest_first(lines) if line.id not in best and begins(line.title, wanted.words)]
-    return [*found, *titled][:MOST]
+    return [*found, *titled][:most]
+
+
+async def best_passages(search: GraphSearch, query: TextQuery, most: int, among: Container[str] | None = None) -> dict[str, Hit]:
+    """Return by record, the best first, the passage of each that words hit best: at least so many records if there are, else all."""
+    while True:
+        best: dict[str, Hit] = {}
+        hits = await search.text(query)
+        for hit in hits:
+            record = str(hit.node.props.get("record"))
+            if among is None or record in among:
+                best.setdefault(record, hit)
+        # Several passages of one record may be hit, so that more are asked for until there are enough records.
+        if len(best) >= most or len(hits) < query.limit:
+            return best
+        query = replace(query, limit=4 * query.limit)
 
 
 def fitting(picture: Picture, wanted: Wanted) -> list[Line]:
@@ -103,7 +118,7 @@ def begins(title: str, words: str) -> bool:
 
 def shown(line: Line, text: str, words: str) -> Match:
     """Return a record with the place of its text where the first of the words stands."""
-    place = first_of(text, query_terms(words))
+    place = first_of(text, query_terms(words), beginning_of(words))
     if place is None:
         return Match(line, after=_flat(text[: 2 * _AROUND]))
     begin, end = place
@@ -116,10 +131,14 @@ def shown(line: Line, text: str, words: str) -> Match:
     )
 
 
-def first_of(text: str, terms: Iterable[str]) -> tuple[int, int] | None:
-    """Return where the first word stands that is indexed as one of the terms."""
+def first_of(text: str, terms: Iterable[str], beginning: str = "") -> tuple[int, int] | None:
+    """Return where the first word stands that is indexed as one of the terms, or as a word with this beginning."""
     wanted = set(terms)
-    found = (match for match in _TOKEN.finditer(text) if not wanted.isdisjoint(analyse(match.group())))
+
+    def fits(words: Sequence[str]) -> bool:
+        return not wanted.isdisjoint(words) or bool(beginning and any(word.startswith(beginning) for word in words))
+
+    found = (match for match in _TOKEN.finditer(text) if fits(analyse(match.group())))
     match = next(found, None)
     return match.span() if match else None
 

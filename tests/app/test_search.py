@@ -1,11 +1,12 @@
 """The Search page as people use it, over the real engine and the sample life."""
 
 import re
+from functools import partial
 
 from nicegui.testing import User
 
 from app.pages.search import Asked
-from tests.app.acts import count, eventually, seen, source_html, texts
+from tests.app.acts import count, eventually, press, seen, source_html, texts
 from tests.app.life import HOSTILE_TITLE
 from tests.app.looks import choose, open_line
 
@@ -53,3 +54,37 @@ def test_the_address_says_what_is_asked() -> None:
     wanted = Asked("a & b", "ana", "2026-03-01", "2026-03-02", ("Message",))
     assert wanted.address == "/search?q=a+%26+b&who=ana&from=2026-03-01&to=2026-03-02&kinds=Message"
     assert Asked().address == "/search"
+
+
+async def test_an_unfinished_word_finds_texts_and_marks_where_it_stands(lena: User) -> None:
+    await found(lena, "/search?q=quetz")
+    assert texts(lena, "line-title")[0] == HOSTILE_TITLE
+    hits = [getattr(part, "text", "") for one in seen(lena, "excerpt") for part in one.descendants() if "friday-hit" in part.classes]
+    assert any(hit.casefold().startswith("quetz") for hit in hits)
+
+
+async def test_more_are_shown_behind_those_that_are_there(lena: User) -> None:
+    first = await found(lena, "/search?kinds=Message")
+    assert (len(first), texts(lena, "how-many")) == (40, ["The best 40"])
+    await press(lena, "more")
+    await eventually(lambda: count(lena, "line") > 40, "more lines")
+    assert texts(lena, "line-title")[:40] == first
+    assert (count(lena, "line"), texts(lena, "how-many"), count(lena, "more")) == (80, ["The best 80"], 1)
+    # Something else begins anew.
+    choose(lena, "words", "quetzal")
+    await eventually(lambda: 0 < count(lena, "line") < 40, "few lines")
+    assert count(lena, "more") == 0
+
+
+async def test_all_are_shown_in_the_end(lena: User) -> None:
+    await found(lena, "/search?kinds=Event&from=2026-10-16&to=2026-12-31")
+    while count(lena, "more"):
+        before = count(lena, "line")
+        await press(lena, "more")
+        await eventually(partial(_has_more_than, lena, before), "more lines")
+    assert texts(lena, "how-many") == [f"{count(lena, 'line')} found"]
+    assert count(lena, "line") > 40
+
+
+def _has_more_than(user: User, lines: int) -> bool:
+    return count(user, "line") > lines

@@ -10,6 +10,7 @@ from nicegui.testing import User
 from app.declare import hold
 from app.engine import Engine
 from app.settings import load, save
+from graph.sync import RUN
 from tests.app.acts import count, eventually, press, seen, texts
 from tests.app.conftest import Screens, visitor
 from tests.app.mailbox import FIRST, MAILS, Mailbox, held_mailbox
@@ -242,3 +243,70 @@ async def test_what_is_gone_and_kept_is_said_and_can_be_let_go_of(tmp_path: Path
     await press(user, "forget-post")
     await says(user, "holds", "1 item")
     await user.should_see("1 removed that were gone at post.")
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A home of two folders of mails, one of which lies in both."""
+    for folder, keys in (("post", ("lamps", "posts", "both")), ("more", ("both",))):
+        for key in keys:
+            files.mail(tmp_path / folder, key, f"The {key} arrive on Tuesday.")
+    save(tmp_path / "home", {f"sources.{name}": {"kind": "eml", "path": str(tmp_path / name)} for name in ("post", "more")})
+    return tmp_path / "home"
+
+
+async def _synced(user: User) -> None:
+    await eventually(lambda: sorted(texts(user, "holds")) == ["1 item", "3 items"], "both sources")
+
+
+async def _remove(user: User) -> None:
+    await press(user, "remove-post")
+    await eventually(lambda: any(one.enabled for one in seen(user, "remove-now") if isinstance(one, ui.button)), "what goes")
+    await press(user, "remove-now")
+
+
+async def test_a_source_is_removed_once_it_is_said_what_goes_and_what_stays(shared: Path, tmp_path: Path, screens: Screens) -> None:
+    user = await looking(screens, shared)
+    await _synced(user)
+    await press(user, "remove-post")
+    await says(user, "goes", "This goes: 2 mails that only post brought; ")
+    await says(user, "stays", "This stays: 1 mail that another source brought too, and everything at the source itself.")
+    await press(user, "keep-source")
+    assert sorted(texts(user, "holds")) == ["1 item", "3 items"]
+    await _remove(user)
+    await eventually(lambda: texts(user, "source-name") == ["more"], "one source left")
+    assert list(load(shared).file.sources) == ["more"]
+    assert len(list((tmp_path / "post").iterdir())) == 3
+    assert texts(user, "holds") == ["1 item"]
+
+
+async def test_a_removal_is_seen_progressing_and_a_reload_shows_it_again(shared: Path, screens: Screens) -> None:
+    engine = Engine(load(shared))
+    await screens.serve(engine)
+    user = visitor()
+    await user.open("/sources")
+    await _synced(user)
+    async with engine.rooms.leases.hold("ingest"):
+        await _remove(user)
+        for _ in range(2):
+            await says(user, "source-doing", "Removing: 0 of 3")
+            assert (count(user, "bar"), count(user, "remove-post"), count(user, "pause-post"), count(user, "resume-post")) == (1, 0, 0, 0)
+            await user.open("/sources")
+        await says(user, "source-doing", "Removing: 0 of 3")
+    await eventually(lambda: texts(user, "source-name") == ["more"], "one source left")
+
+
+async def test_a_removal_that_the_end_of_friday_stops_is_finished_by_another(shared: Path, screens: Screens) -> None:
+    engine = Engine(load(shared))
+    async with screens.served(engine):
+        user = visitor()
+        await user.open("/sources")
+        await _synced(user)
+        async with engine.rooms.leases.hold(f"{RUN}post"):
+            await (await engine.desk()).remove("post")
+            await says(user, "source-doing", "Waiting until its sync has let go of it")
+            await (await engine.desk()).removals.close()
+    user = await looking(screens, shared)
+    await says(user, "source-doing", "Paused")
+    await _remove(user)
+    await eventually(lambda: texts(user, "source-name") == ["more"], "one source left")

@@ -135,6 +135,7 @@ async def test_words_people_days_and_kinds_find(life: Life) -> None:
     assert await life.found(Wanted("lamps", kinds=frozenset({Label.DOCUMENT}))) == ["heron/plan.txt"]
     assert await life.found(Wanted("lamps", since=day(4), until=day(6))) == ["<asked>"]
     assert set(await life.found(Wanted("lamps", who="ana reis"))) == {"<asked>", "<answer>"}
+    assert set(await life.found(Wanted("lam"))) == {"<asked>", "<answer>", "<letter>", "heron/plan.txt"}
     assert await life.found(Wanted(who="ben")) == ["soon", "<copied>", "past"]
     assert await life.found(Wanted("hero", kinds=frozenset({Label.MESSAGE}))) == ["<open>"]
     assert await life.found(Wanted("nowhere")) == await life.found(Wanted()) == await life.found(Wanted("lamps", who="nobody")) == []

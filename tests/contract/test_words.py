@@ -132,3 +132,55 @@ async def test_a_question_asked_again_is_scored_by_what_is_there_now(graph: Grap
 
 def _said(space: Space) -> list[tuple[str, str]]:
     return [(chunk(space, "a", "").id, "plan"), *((chunk(space, str(number), "").id, "plan tent") for number in range(9))]
+
+
+BEGUN = ["inv", "paid inv", "INV", "invoice", "invoices", "in", "“inv"]
+
+
+@pytest.mark.parametrize("text", BEGUN)
+async def test_a_begun_word_is_found_in_what_begins_so(graph: Graph, space: Space, text: str) -> None:
+    """R1: as somebody types, and only where that is asked for."""
+    node, noise = chunk(space, "a", "The invoices of the harbour"), chunk(space, "b", "A convoy, and an interval of some length")
+    await graph.transaction.commit(Changes(put=(node, noise)))
+    hits = await graph.search.text(TextQuery(text, begun=True))
+    assert hits[0].node == node
+    assert [hit.node for hit in hits] == [node, noise][: 2 if text == "in" else 1]
+    narrow = await graph.search.text(TextQuery(text, within=(node.id, noise.id), begun=True))
+    assert narrow == hits
+    whole = await graph.search.text(TextQuery(text))
+    assert [hit.node for hit in whole] == ([node] if text.startswith("invoice") else [])
+
+
+@pytest.mark.parametrize("text", ["inv ", "i", "harbour the", "paid the", "a" * 100, "*", "東京"])
+async def test_a_word_that_is_whole_or_says_too_little_begins_nothing(graph: Graph, space: Space, text: str) -> None:
+    nodes = (
+        chunk(space, "a", "invoices of theatres"),
+        chunk(space, "b", "ink"),
+        chunk(space, "c", "東京タワー"),
+        chunk(space, "d", "harbour"),
+    )
+    await graph.transaction.commit(Changes(put=nodes))
+    assert await graph.search.text(TextQuery(text, begun=True)) == await graph.search.text(TextQuery(text))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_any_begun_text_is_safe(graph: Graph, space: Space, text: str) -> None:
+    node = chunk(space, "a", "the budget of the plan")
+    await graph.transaction.commit(Changes(put=(node,)))
+    hits = await graph.search.text(TextQuery(text, begun=True))
+    assert {hit.node.id for hit in await graph.search.text(TextQuery(text))} <= {hit.node.id for hit in hits} <= {node.id}
+
+
+async def test_begun_words_rank_alike_and_behind_whole_ones(graph: Graph, space: Space) -> None:
+    """R1: a word that is there as it is written comes before those that only begin so."""
+    nodes = [chunk(space, str(number), "plankton " * (number + 1) + "and so on") for number in range(5)]
+    whole = chunk(space, "whole", "a plan and much else that is said besides it")
+    await graph.transaction.commit(Changes(put=(*nodes, whole)))
+    hits = await graph.search.text(TextQuery("plan", begun=True))
+    documents = {node.id: analyse(node.text) for node in (*nodes, whole)}
+    frequencies = {"plan": 1, "plan*": 6}
+    statistics = Statistics(len(documents), sum(map(len, documents.values())), frequencies)
+    expected = rank(["plan", "plan*"], [Candidate(node_id, " ".join(words)) for node_id, words in documents.items()], statistics, 20)
+    assert hits[0].node == whole
+    assert [hit.node.id for hit in hits] == [node_id for node_id, _ in expected]
+    assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-6)

@@ -89,6 +89,18 @@ def test_words_find_records_and_a_key_opens_one(lived_in: Friday) -> None:
     assert shown["places"][0]["source"] == "post"
 
 
+def test_a_begun_word_is_enough_and_what_is_left_is_told(lived_in: Friday) -> None:
+    """R1: page by page all are found, each once."""
+    whole = [one["source"] for one in lived_in.json("search", "pos heron lamp")]
+    assert "<posts@tideline.example>" in {one["source"] for one in lived_in.json("search", "pos")}
+    assert len(whole) > 1
+    first, second = (lived_in("search", "pos", "heron", "lamp", "--limit", "1", "--offset", offset, "--json") for offset in ("0", "1"))
+    assert [one["source"] for one in (*first.values, *second.values)] == whole[:2]
+    assert first.err == "There are more: friday search pos heron lamp --limit 1 --offset 1\n"
+    last = lived_in("search", "pos", "heron", "lamp", "--offset", str(len(whole)))
+    assert (last.out, last.err) == (f"No more are found than the first {len(whole)}, or fewer.\n", "")
+
+
 def test_status_says_what_is_there_and_what_waits(lived_in: Friday) -> None:
     status = lived_in.json("status")
     kinds = status["kinds"]

@@ -36,6 +36,36 @@ async def test_interrupted_work_tells_what_waits(synced: Friday, monkeypatch: py
     assert sum(synced.json("status")["pending"].values()) == 0
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+async def test_an_interrupted_sync_says_what_is_stored_and_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("FRIDAY_NO_KEYRING", "1")
+    friday, whole = Friday(tmp_path / "home"), 600
+    for number in range(whole):
+        files.mail(tmp_path / "post", f"{number}", "The hall lamps arrive on Tuesday.")
+    files.mail(tmp_path / "more", "more", "The porch lamps arrive on Friday.")
+    for name in ("post", "more"):
+        friday.json("source", "add", name, "eml", "--set", f"path={tmp_path / name}")
+    async with open_rooms(load(friday.home)) as rooms:
+        async with rooms.leases.hold("ingest"):
+            sync = friday.begin("sync", *form)
+            # It reads the first source and cannot store any of it yet.
+            while not await rooms.journal.leased(f"{RUN}post", rooms.clock.now()):
+                await asyncio.to_thread(sync.poll)
+                assert sync.returncode is None, sync.communicate()
+            sync.send_signal(signal.SIGINT)
+        stopped = await asyncio.to_thread(ended, sync)
+    assert stopped.code == 130
+    stored = friday.json("status")["kinds"]["Message"]
+    assert 0 < stored < whole
+    if form:
+        assert [(one["name"], one["upserted"], one["stopped"]) for one in stopped.values] == [("post", stored, True), ("more", 0, True)]
+    else:
+        assert f"Stopped; {stored} new or changed items stored. Run `friday sync` again to go on." in stopped.out.splitlines()
+    assert [one["upserted"] for one in friday.json("sync")] == [whole - stored, 1]
+
+
 async def test_an_interrupted_removal_says_how_to_finish(synced: Friday, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRIDAY_NO_KEYRING", "1")
     async with open_rooms(load(synced.home)) as rooms, rooms.leases.hold(f"{RUN}post"):

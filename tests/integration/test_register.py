@@ -286,3 +286,67 @@ async def test_the_projects_are_listed_with_their_newest_record_the_liveliest_fi
     assert head == "2 projects, the one with the latest news first:"
     assert [(one.source, one.quote) for one in answer.citations] == [("<i>", "Project Heron: lamps"), ("<t>", "Project Tide: glass")]
     assert lines[0].endswith("2026-03-11, “Project Heron: lamps” [1]")
+
+
+async def test_days_with_an_open_end_hold_all_on_their_side(lived: Rig) -> None:
+    assert await sources(lived, "What mails did I get from Ana Reis after 3 March?") == ("<b>",)
+    assert await sources(lived, "What mails did I get from Ana Reis since 6 March?") == ("<b>",)
+    assert await sources(lived, "What mails did I get from Ana Reis after 6 March?") == ()
+    assert await sources(lived, "Which mails came before 6 March?") == ("<a>",)
+    assert await sources(lived, "Welche Mails kamen nach dem 3. März?") == ("<c>", "<b>")
+    assert await sources(lived, "Which events do I have since 1 March?") == ("past", "soon")
+    assert await sources(lived, "Which meetings did I have with Ana Reis before 10 March?") == ("past",)
+    assert await sources(lived, "Que compromissos tenho depois de 5 de março?") == ("soon",)
+    before, none = await ask(lived, "How many mails did I get before 6 March?"), await ask(lived, "How many mails did I get before March?")
+    assert before
+    assert none
+    assert before.text.startswith("1 mail before 2026-03-06:")
+    assert none.text == "I have nothing on this: no mails before 2026-03-01 are here."
+
+
+async def test_a_series_is_counted_whole_however_long_it_ran(rig: Rig) -> None:
+    lines = ("UID:s", "DTSTAMP:20200101T000000Z", "DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY")
+    text = "\r\n".join(("BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""))
+    await rig.tell("cal", on("x", replace(event("s", number=-2252), organiser=ME, recurrence=text)))
+    counted = await ask(rig, "How many events were there before 1 January 2023?")
+    assert counted
+    assert counted.text.startswith("1096 entries before 2023-01-01, the latest 12 of them:\nSat 2022-12-31")
+    listed = await ask(rig, "What was on before 1 January 2023?")
+    assert listed
+    assert listed.text.startswith("1096 entries in your calendar up to 2022-12-31, the latest 12 of them:\nTue 2022-12-20")
+    coming = await ask(rig, "What do I have from 1 April on?")
+    assert coming
+    assert coming.text.startswith("367 entries in your calendar up to 2027-04-02, the first 12 of them:\nWed 2026-04-01")
+
+
+async def test_somebody_known_is_found_by_a_name_in_lower_case(lived: Rig) -> None:
+    assert await sources(lived, "when did i last hear from ana?") == ("<b>",)
+    assert await sources(lived, "how many mails did ana reis send me in march?") == ("<b>", "<a>")
+    assert await sources(lived, "how many mails did i get from ben since 1 march") == ("<c>",)
+    assert await sources(lived, "wann habe ich zuletzt von ana reis gehört?") == ("<b>",)
+    assert await sources(lived, "when is my next meeting with ana?") == ("soon",)
+    reached = await ask(lived, "what is ben's email address?")
+    assert reached
+    assert reached.text == f"Ben Okoro, mail address: {BEN.email} [1]"
+
+
+async def test_no_ordinary_word_in_lower_case_is_somebody(lived: Rig) -> None:
+    """R3: neither is a word that nobody is called by, nor one that means something by itself."""
+    names = ("Grace Rose", "May Will", "Mark Stone", "The Bank", "Support Team", "Ana Tomorrow")
+    letters = (replace(mail(f"m{number}"), sender=Address(f"{number}@x.example", name)) for number, name in enumerate(names))
+    await lived.tell("more", *(at(f"m{number}", one) for number, one in enumerate(letters)))
+    for question in (
+        "will i see grace?",
+        "when will i see grace again?",
+        "when did i last hear from may?",
+        "when did i last hear from mark?",
+        "when did i last hear from will?",
+        "what did rose write last?",
+        "when did i last hear from the bank?",
+        "how many mails did i get from support?",
+        "when did i last hear from zoe?",
+        "when did i last hear from ana moss?",
+    ):
+        assert await ask(lived, question) is None, question
+    assert await sources(lived, "when did i last hear from mark stone?") == ("<m2>",)
+    assert await sources(lived, "when did i last hear from grace rose?") == ("<m0>",)

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import typer
 
-from app.commands.reading import Worked
+from app.commands.reading import Synced, Worked
 from app.commands.terminal import fronted
 from app.health import source_line, to_read
 from app.output import as_json, duration, say, several
+from app.syncing import Ran
+from graph.sync import Outcome
 from schema.changes import Shelf
 
 
@@ -45,6 +47,18 @@ def test_work_that_was_stopped_says_so_and_ends_so() -> None:
     with pytest.raises(typer.Exit) as ended:
         stopped.end()
     assert ended.value.exit_code == 130
+
+
+def test_a_sync_that_was_stopped_says_so_and_ends_so() -> None:
+    stopped = Synced([Ran(Outcome("post", upserted=3, stopped=True)), Ran(Outcome("more", stopped=True))])
+    assert stopped.line("friday sync") == "Stopped; 3 new or changed items stored. Run `friday sync` again to go on."
+    with pytest.raises(typer.Exit) as ended:
+        stopped.end()
+    assert ended.value.exit_code == 130
+
+
+def test_a_sync_that_is_done_ends_well() -> None:
+    Synced([Ran(Outcome("post", upserted=3)), Ran(Outcome("more"), paused=True)]).end()
 
 
 def test_work_that_is_done_says_so_and_ends_well() -> None:

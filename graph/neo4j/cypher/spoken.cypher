@@ -22,7 +22,7 @@ CALL () {
         UNWIND $ids AS id
         MATCH (n:Node {space: space.id, id: id})
         USING INDEX n:Node(space, id)
-        WHERE n.label IN $labels AND any(term IN $terms WHERE ' ' + n.words + ' ' CONTAINS ' ' + term + ' ')
+        WHERE n.label IN $labels AND any(term IN $said WHERE ' ' + n.words + ' ' CONTAINS term)
         RETURN n
     }
     RETURN collect([n.id, n.words]) AS candidates
