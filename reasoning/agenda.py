@@ -1,7 +1,7 @@
 """Questions about the calendar itself ("what do I have tomorrow?"): a graph query, answered in the order of time."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from graph.shapes import chunk_id
 from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
-from reasoning.dates import MONTHS, WEEKDAYS, without_days
+from reasoning.dates import MONTHS, WEEKDAYS, Days, without_days
+from reasoning.day_parts import Hours, during, named_hours, without_hours
 from reasoning.portuguese_rules import PT_AGENDA
 from reasoning.question import Reading
 from reasoning.requests import without_its_days
@@ -22,7 +23,8 @@ _ASKS = re.compile(
     r"\b(?:what(?:'s| is| do i have| have i(?: got)?)?|do i have|am i|show|list|which)\b.*"
     r"\b(?:calendar|schedule|agenda|appointments?|events?|meetings?|planned|busy|free|on today|on tomorrow)\b"
     r"|^what (?:do i have|have i got|am i doing|is on|was on|'s on)\b|^what's on\b|^(?:my )?(?:agenda|schedule|calendar)\b"
-    r"|^was (?:habe ich|steht|ist|liegt)\b|\bwelche termine\b|^(?:meine )?termine\b|^(?:mein )?kalender\b|^habe ich\b.*\btermine?\b",
+    r"|^was (?:habe ich|steht|ist|liegt)\b|\bwelche termine\b|^(?:meine )?termine\b|^(?:mein )?kalender\b"
+    r"|^habe ich\b.*\b(?:termine?|zeit)\b|^bin ich\b.*\bfrei\b|^do i have (?:anything|something|time)\b",
     re.IGNORECASE,
 )
 # "Vor" is also before: as a plain word it would let in what is asked before some day.
@@ -34,11 +36,11 @@ _PLAIN = frozenset(
     "got am show list which on in at my me the a an for of from to and or between any there all this next last coming "
     "following please up today tonight tomorrow yesterday day days week weeks weekend month morning afternoon evening early mid late end "
     "beginning st nd rd th was were did had will be doing entries it first second third fourth through "
-    "over within during upcoming "
+    "over within during upcoming anything something time "
     "was habe hatte ich steht stand ist liegt an im in der den die das am vom und um für mein meine meinem kalender termin termine "
     "welche gibt es heute gestern morgen vorgestern übermorgen woche wochenende monat diese dieses diesen letzte letzten letztes nächste "
     "nächsten nächstes kommende kommenden montag dienstag mittwoch donnerstag freitag samstag sonntag los geplant "
-    "von zwischen zum dem oder innerhalb dieser nächster kommender letzter".split()
+    "von zwischen zum dem oder innerhalb dieser nächster kommender letzter bin frei zeit".split()
 ) | {*MONTHS, *WEEKDAYS}
 _LONGEST = timedelta(days=62)
 _LISTED = 12
@@ -52,7 +54,7 @@ def is_agenda(reading: Reading) -> bool:
     if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, PT_AGENDA)):
         return True
     # What is left of "Monday in two weeks" counts: those are other days than the Monday that was read.
-    rest = without_days(reading.words, reading.today)
+    rest = without_hours(without_days(reading.words, reading.today))
     return bool(_ASKS.search(reading.text)) and not _DIGIT.search(rest) and set(_WORD.findall(rest)) <= _PLAIN
 
 
@@ -84,6 +86,11 @@ def phrased(entry: Entry, number: int, zone: ZoneInfo, wording: Wording) -> Piec
     return Piece(f"{day}, {clock}: “{entry.event.props.get('title', '')}”", (number,))
 
 
+def on_at(entry: Entry, hours: Sequence[Hours], days: Sequence[Days], zone: ZoneInfo) -> bool:
+    """Say whether an entry is on at these hours of these days; what takes whole days is."""
+    return "all_day" in entry.event.props or during(hours, days, entry.start.astimezone(zone), entry.end.astimezone(zone))
+
+
 def summary(listed: list[Entry], wording: Wording) -> str:
     """Return what is said before the entries, or instead of them."""
     if not listed:
@@ -102,7 +109,8 @@ class Agenda:
 
     async def stream(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
         """Yield how many entries there are, each entry, then the whole answer; for an empty calendar only that."""
-        listed = await self._calendar.entries(reading.days)
+        hours = named_hours(reading.text)
+        listed = [one for one in await self._calendar.entries(reading.days) if on_at(one, hours, reading.days, self._zone)]
         said = reading.wording
         pieces = [Piece(summary(listed, said)), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:

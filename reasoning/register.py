@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from graph.shapes import chunk_id
-from reasoning.agenda import evidence_of
+from reasoning.agenda import evidence_of, on_at
 from reasoning.agenda import phrased as phrased_entry
 from reasoning.calendar import Calendar, Entry, bounds, every
 from reasoning.citations import carries, citation, marked, quotes
 from reasoning.dates import Days, named_days
+from reasoning.day_parts import Hours, during, named_hours
 from reasoning.entities import entities
 from reasoning.extractive import attribution, cut
 from reasoning.meetings import accompanied, attends, invites_to, windows
@@ -66,22 +67,23 @@ class Register:
     async def stream(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
         """Yield what was found, then the whole answer; for nothing only that."""
         # A question for what comes next is read as one for the coming weeks; here what is next may lie further ahead.
-        days = named_days(reading.text, reading.today)
+        days, hours = named_days(reading.text, reading.today), named_hours(reading.text)
         identities = sorted({one.node.id for one in await self._reader.walk([one.id for one in people], _IDENTITIES)})
         if request.thing in _CALENDAR:
             found = await self._meetings(reading, request, days, await self._wanted(request, identities))
         else:
             mails = await (self._came(days) if request.thing is Thing.MAIL_ON else self._exchanged(request.thing, identities))
-            found = await self._mails(request, days, mails, reading.wording)
-        who = _spans(days, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
+            found = await self._mails(reading, request, days, mails)
+        who = _spans(days, hours, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         head = _count(request, found, who, reading.wording) if found.total else _nothing(reading, request, days, who)
         for piece in (head, *found.pieces) if head else found.pieces:
             yield piece
         yield _answer(request, found, head)
 
-    async def _mails(self, request: Request, days: Sequence[Days], mails: Sequence[Node], wording: Wording) -> Found:
-        within = [one for one in mails if self._within(one.start, days)]
+    async def _mails(self, reading: Reading, request: Request, days: Sequence[Days], mails: Sequence[Node]) -> Found:
+        hours, wording = named_hours(reading.text), reading.wording
+        within = [one for one in mails if self._within(one.start, days, hours)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
         single = request.pick not in _SEVERAL
@@ -126,12 +128,12 @@ class Register:
         return lambda event: attends(event, invites, request.name)
 
     async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], wanted: Callable[[Node], bool]) -> Found:
-        now, kept = self._clock.now(), list[Entry]()
+        now, kept, hours = self._clock.now(), list[Entry](), named_hours(reading.text) if days else ()
         # Year by year, so that the last meeting with somebody does not expand twenty years of rules.
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
             there = await self._calendar.entries(window, wanted)
             # "How many meetings did I have today" leaves out this evening's.
-            had = [one for one in there if one.start <= now or not reading.past]
+            had = [one for one in there if (one.start <= now or not reading.past) and on_at(one, hours, window, self._owner.zone)]
             kept = picked(request.pick, had, [one.start for one in had], now)
             if kept:
                 break
@@ -139,9 +141,11 @@ class Register:
         pieces = tuple(phrased_entry(one, number, self._owner.zone, reading.wording) for number, one in enumerate(kept[: len(evidence)], 1))
         return Found(tuple(evidence), pieces, len(kept))
 
-    def _within(self, moment: datetime | None, days: Sequence[Days]) -> bool:
-        spans = [bounds(one, self._owner.zone) for one in days]
-        return not spans or (moment is not None and any(since <= moment < until for since, until in spans))
+    def _within(self, moment: datetime | None, days: Sequence[Days], hours: Sequence[Hours]) -> bool:
+        spans, local = [bounds(one, self._owner.zone) for one in days], self._local(moment)
+        return not spans or (
+            local is not None and any(since <= local < until for since, until in spans) and during(hours, days, local, local)
+        )
 
     def _local(self, moment: datetime | None) -> datetime | None:
         return moment.astimezone(self._owner.zone) if moment else None
@@ -181,6 +185,7 @@ def _nothing(reading: Reading, request: Request, days: Sequence[Days], who: str)
     said = reading.wording
     spans = [] if request.thing in OF_DAYS else days
     bound = said.say("or").join(said.say("bound_days" if one.first != one.last else "bound_day", _span(one)) for one in spans)
+    bound += _clocks(named_hours(reading.text), said) if spans else ""
     side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing is Thing.MEETING and reading.past else ""
     noun, way = request.thing.split(" ")
     told = {
@@ -196,9 +201,13 @@ def _span(days: Days) -> Mapping[str, object]:
     return {"first": days.first, "last": days.last}
 
 
-def _spans(days: Sequence[Days], wording: Wording) -> str:
-    """Return the days as they are said: one, or from the first to the last."""
-    return ", ".join(wording.say("to", _span(one)) if one.first != one.last else f"{one.first}" for one in days)
+def _spans(days: Sequence[Days], hours: Sequence[Hours], wording: Wording) -> str:
+    """Return the days as they are said, one, or from the first to the last, and the hours of them that are asked about."""
+    return ", ".join(wording.say("to", _span(one)) if one.first != one.last else f"{one.first}" for one in days) + _clocks(hours, wording)
+
+
+def _clocks(hours: Sequence[Hours], wording: Wording) -> str:
+    return "".join(f", {wording.say('span', one.said)}" for one in hours)
 
 
 def _count(request: Request, found: Found, who: str, wording: Wording) -> Piece | None:

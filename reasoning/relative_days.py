@@ -148,6 +148,8 @@ RELATIVE = (
     rule(rf"\b(last|this|next|on) ({'|'.join(WEEKDAYS)})\b(?!s)", _relative_weekday),
     rule(rf"\b({_STEM.replace('|dies', '')})e[nr]? (?:{_COUNT} )?(tage|wochen|monate|jahre)n?\b{_NOT_OF}", _zeiten),
     rule(rf"\b({_STEM})e[mnrs]? ({'|'.join(_UNITS)})\b", _zeitraum),
-    rule(rf"\b(?:am|({_STEM})en) ({'|'.join(TAGE)})\b", _wochentag),
+    # A day and its part are one word: "am Montagnachmittag".
+    rule(rf"\b(?:am|({_STEM})en) ({'|'.join(TAGE)})(?:\b|(?=(?:vor|nach)mittag|abend|morgen|früh))", _wochentag),
+    rule(r"\b(?:this (?=(?:morning|afternoon|evening)\b)|esta (?=(?:manhã|tarde|noite)\b))", lambda _match, today: Days(today, today)),
 )
 """The rules of days told from today, a longer reading first."""

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reasoning.dates import without_days
+from reasoning.dates import named_days, without_days
+from reasoning.day_parts import without_hours
 from reasoning.portuguese_rules import PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES
 from reasoning.question import Reading, bare
 from reasoning.request_rules import NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
@@ -48,7 +49,7 @@ def requested(reading: Reading) -> Request | None:
         return _standing(reading) or _next(reading) or _on_days(reading)
     (name,) = reading.names
     # The name first: a person called April would otherwise go with the days.
-    plain = _plain(without_days(reading.text.replace(name, WHO), reading.today))
+    plain = _plain(_timeless(reading, reading.text.replace(name, WHO)))
     for thing, pattern in (*RULES, *PT_RULES):
         if match := pattern.fullmatch(plain):
             return Request(thing, _pick(match.groupdict()), bare(name))
@@ -84,7 +85,13 @@ def _on_days(reading: Reading) -> Request | None:
 
 def without_its_days(reading: Reading) -> str:
     """Return a question in lower case without the days it names and what led up to them."""
-    return _plain(without_days(reading.text, reading.today)).casefold()
+    return _plain(_timeless(reading, reading.text)).casefold()
+
+
+def _timeless(reading: Reading, text: str) -> str:
+    rest = without_days(text, reading.today)
+    # Hours are only told of the days that are named: "my next meeting in the evening" asks for more than the next meeting.
+    return without_hours(rest) if named_days(reading.text, reading.today) else rest
 
 
 def _plain(text: str) -> str:

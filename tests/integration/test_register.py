@@ -286,3 +286,19 @@ async def test_the_projects_are_listed_with_their_newest_record_the_liveliest_fi
     assert head == "2 projects, the one with the latest news first:"
     assert [(one.source, one.quote) for one in answer.citations] == [("<i>", "Project Heron: lamps"), ("<t>", "Project Tide: glass")]
     assert lines[0].endswith("2026-03-11, “Project Heron: lamps” [1]")
+
+
+async def test_only_what_is_on_in_the_part_of_the_day_is_told(rig: Rig) -> None:
+    """R3: a day's evening is not the whole day, whether listed or counted, and no more is said of it than was looked at."""
+    early, late = event("early", "Breakfast", number=23), event("late", "Concert", number=23)
+    evening = day(23).replace(hour=19)
+    await rig.tell("cal", on("1", early), on("2", replace(late, start=evening, end=evening + timedelta(hours=2))))
+    date = f"{evening:%d %B}"
+    assert await sources(rig, f"What do I have on {date} in the evening?") == ("late",)
+    assert await sources(rig, f"How many entries do I have on {date} in the morning?") == ("early",)
+    counted = await ask(rig, f"How many entries do I have on the evening of {date}?")
+    assert counted is not None
+    assert counted.text.startswith(f"1 entry of {evening:%Y-%m-%d}, 18:00 to 24:00:")
+    none = await ask(rig, f"What do I have on {date} in the afternoon?")
+    assert none is not None
+    assert none.text == "I have nothing on this. Nothing is in your calendar then."
