@@ -86,6 +86,14 @@ def _relative_span(match: re.Match[str], today: date) -> Days:
     return _span(match[1], match[2], today)
 
 
+def _day_of_week(match: re.Match[str], today: date) -> Days:
+    """Read `Thursday next week`, `next week on Thursday`, `Donnerstag nächster Woche`: that week's day and not the whole week."""
+    which = match["which"] or STEMS[match["welche"]]
+    weekday = TAGE.index(match["day"]) if match["day"] in TAGE else WEEKDAYS[match["day"]]
+    day = _span(which, "week", today).first + timedelta(days=weekday)
+    return Days(day, day)
+
+
 def _zeitraum(match: re.Match[str], today: date) -> Days:
     return _span(STEMS[match[1]], _UNITS[match[2]], today)
 
@@ -139,11 +147,15 @@ def _from_today(count: int, today: date) -> Days:
 
 # "The last two weeks of December" are none that are told from today.
 _NOT_OF = r"(?! (?:of|in|im|des)\b)"
+_A_DAY = rf"(?P<day>{'|'.join((*WEEKDAYS, *TAGE))})"
+_A_WEEK = rf"(?:(?P<which>last|past|this|next) week|(?P<welche>{_STEM})e[nr]? woche)"
 RELATIVE = (
     rule(rf"\b({_NEAR_WORDS})\b", _relative_day),
     rule(rf"\b{_COUNT} (day|week|month)s? ago\b", _ago),
     rule(rf"\b(?:past|last) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b{_NOT_OF}", _past),
     rule(rf"\b(?:next|coming|upcoming) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b{_NOT_OF}", _coming),
+    rule(rf"\b(?:(?:on|am) )?{_A_DAY},? (?:(?:of|in|der|in der) )?{_A_WEEK}\b", _day_of_week),
+    rule(rf"\b{_A_WEEK},? (?:(?:on|am) )?{_A_DAY}\b", _day_of_week),
     rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
     rule(rf"\b(last|this|next|on) ({'|'.join(WEEKDAYS)})\b(?!s)", _relative_weekday),
     rule(rf"\b({_STEM.replace('|dies', '')})e[nr]? (?:{_COUNT} )?(tage|wochen|monate|jahre)n?\b{_NOT_OF}", _zeiten),

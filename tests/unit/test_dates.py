@@ -104,6 +104,18 @@ def test_a_named_day_or_span(question: str, wanted: str) -> None:
         ("Who comes to the planned trip on Friday?", "2026-11-13"),
         ("Who has time on Friday?", "2026-11-13"),
         ("What do I need on Friday?", "2026-11-13"),
+        ("What do I have on Thursday next week?", "2026-11-19"),
+        ("What do I have next week on Thursday?", "2026-11-19"),
+        ("Thursday of next week", "2026-11-19"),
+        ("next week, Monday", "2026-11-16"),
+        ("What did Ana say on Friday last week?", "2026-11-06"),
+        ("Sunday this week", "2026-11-15"),
+        ("Was habe ich nächste Woche am Donnerstag?", "2026-11-19"),
+        ("Was habe ich am Donnerstag nächster Woche?", "2026-11-19"),
+        ("Donnerstag der letzten Woche", "2026-11-05"),
+        ("What do I have this morning?", "2026-11-09"),
+        ("O que tenho esta tarde?", "2026-11-09"),
+        ("Was habe ich am Freitagabend?", "2026-11-13"),
     ],
 )
 def test_a_day_told_from_today(question: str, wanted: str) -> None:
@@ -236,6 +248,10 @@ def test_what_only_looks_like_a_date_is_none(question: str) -> None:
         ("March 3 or March 3", ["2026-03-03"]),
         ("30 February", ["2026-02-01..2026-02-28"]),
         ("yesterday or last Friday", ["2026-11-08", "2026-11-06"]),
+        ("on Friday or next week", ["2026-11-16..2026-11-22", "2026-11-13"]),
+        ("the Thursdays next week", ["2026-11-16..2026-11-22"]),
+        ("next week Mondays", ["2026-11-16..2026-11-22"]),
+        ("from Monday to Friday next week", ["2026-11-16..2026-11-20"]),
     ],
 )
 def test_traps(question: str, wanted: list[str]) -> None:
