@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeVar
 
 from graph.shapes import chunk_id
@@ -34,6 +35,21 @@ _LISTED = 12
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
 _SENT = Walk((EdgeType.SENT_BY,), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
 _RECEIVED = Walk((EdgeType.SENT_TO, EdgeType.COPIED_TO), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
+
+
+class Named(StrEnum):
+    """How the line of a mail names who sent it: where all are one person's, the head has said it."""
+
+    NOT = "not"
+    SHORT = "short"
+    WHOLE = "whole"
+
+    @classmethod
+    def of(cls, request: Request, people: Sequence[Node]) -> "Named":
+        """Return how a request's mails are listed; `people` are those who are called as it says."""
+        if request.thing is Thing.MAIL_ON:
+            return cls.SHORT
+        return cls.WHOLE if request.thing is Thing.MAIL_FROM and len(people) > 1 else cls.NOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +89,7 @@ class Register:
             found = await self._meetings(reading, request, days, await self._wanted(request, identities))
         else:
             mails = await (self._came(days) if request.thing is Thing.MAIL_ON else self._exchanged(request.thing, identities))
-            found = await self._mails(reading, request, days, mails)
+            found = await self._mails(reading, request, days, mails, Named.of(request, people))
         who = _spans(days, hours, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         head = _count(request, found, who, reading.wording) if found.total else _nothing(reading, request, days, who)
@@ -81,13 +97,13 @@ class Register:
             yield piece
         yield _answer(request, found, head)
 
-    async def _mails(self, reading: Reading, request: Request, days: Sequence[Days], mails: Sequence[Node]) -> Found:
+    async def _mails(self, reading: Reading, request: Request, days: Sequence[Days], mails: Sequence[Node], by: Named) -> Found:
         hours, wording = named_hours(reading.text), reading.wording
         within = [one for one in mails if self._within(one.start, days, hours)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
         single = request.pick not in _SEVERAL
-        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one) for one in evidence), len(kept))
+        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one, by) for one in evidence), len(kept))
 
     async def _evidence(self, mails: Sequence[Node]) -> list[Evidence]:
         """Return the mails numbered, each with its first passage."""
@@ -169,15 +185,18 @@ def called(people: Sequence[Node], wording: Wording) -> str:
     return wording.say("and").join(f"{name} <{address}>" if several[name] > 1 else name for name, address in named)
 
 
-def _listed(evidence: Evidence) -> Piece:
-    when = f"{evidence.when:%a %Y-%m-%d %H:%M}: " if evidence.when else ""
-    return Piece(f"{when}“{evidence.title}”", (evidence.number,))
+def _listed(evidence: Evidence, by: Named) -> Piece:
+    when = f"{evidence.when:%a %Y-%m-%d %H:%M}" if evidence.when else ""
+    sender = str(evidence.record.props.get("from", ""))
+    who = {Named.NOT: "", Named.SHORT: sender.split(" <", maxsplit=1)[0], Named.WHOLE: sender}[by]
+    head = ", ".join(filter(None, (when, who)))
+    return Piece(f"{head}: “{evidence.title}”" if head else f"“{evidence.title}”", (evidence.number,))
 
 
 def _quoted(evidence: Evidence, wording: Wording) -> Piece:
     """Return a mail's first sentence after the greeting, or its subject where it has no text."""
     first = next(iter(cut(evidence)), None)
-    return Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence)
+    return Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence, Named.NOT)
 
 
 def _nothing(reading: Reading, request: Request, days: Sequence[Days], who: str) -> Piece:

@@ -302,3 +302,18 @@ async def test_only_what_is_on_in_the_part_of_the_day_is_told(rig: Rig) -> None:
     none = await ask(rig, f"What do I have on {date} in the afternoon?")
     assert none is not None
     assert none.text == "I have nothing on this. Nothing is in your calendar then."
+
+
+async def test_the_mails_of_a_day_say_who_sent_them_and_so_do_those_of_two_people(lived: Rig) -> None:
+    """R3: who wrote is answered by names, and of two people of one name each line says whose it is."""
+    other = Address("ana@elsewhere.example", "Ana Moss")
+    await lived.tell("more", at("9", replace(mail("n", "Frau Lind,\n\nThe tide is low.", "Tide", number=6), sender=other)))
+    wrote, several = await ask(lived, f"Who wrote on {day(6):%d %B}?"), await ask(lived, "How many mails did Ana send me?")
+    last = await ask(lived, "What did Ana Moss write last?")
+    assert wrote
+    assert several
+    assert last
+    assert f"{day(6):%a %Y-%m-%d} 10:00, Ana Moss: “Tide” [1]" in wrote.text
+    assert "10:00, Ana Moss <ana@elsewhere.example>: “Tide” [1]" in several.text
+    assert "10:00, Ana Reis <ana@tideline.example>: “Posts” [2]" in several.text
+    assert last.text.endswith("“The tide is low.” [1]")
