@@ -266,6 +266,8 @@ async def test_what_waits_for_an_answer_is_said_with_the_sentence_that_asks(rig:
     assert waiting
     assert waiting.text == "1 mail waits for your answer:\n2026-03-12, Ana Reis, Key: “Could you send me the key?” [1]"
     assert [(one.source, one.quote) for one in waiting.citations] == [("<q>", "Could you send me the key?")]
+    # In the owner's zone, whatever the sender's was: near midnight it is another day.
+    assert [f"{one.when:%H:%M}" for one in waiting.citations] == ["10:00"]
     assert await ask(rig, "Which mails wait for my answer?", replace(OWNER, addresses=())) is None
 
 
