@@ -78,10 +78,10 @@ def phrased(entry: Entry, number: int, zone: ZoneInfo, wording: Wording) -> Piec
     """Return an entry as a piece of an answer: when it is, then its title as the calendar has it."""
     start, end, all_day = entry.start.astimezone(zone), entry.end.astimezone(zone), "all_day" in entry.event.props
     last = last_day(start, end, all_day)
-    day, until = f"{start:%a %Y-%m-%d}", f"{end:%H:%M}"
+    day, until = wording.day(start), f"{end:%H:%M}"
     if last != start.date():
-        days = wording.say("to", {"first": day, "last": f"{last:%a %Y-%m-%d}"})
-        day, until = days if all_day else day, f"{end:%a %Y-%m-%d}, {until}"
+        days = wording.say("to", {"first": day, "last": wording.day(last)})
+        day, until = days if all_day else day, f"{wording.day(end)}, {until}"
     clock = wording.say("all_day") if all_day else wording.say("span", {"start": f"{start:%H:%M}", "end": until})
     return Piece(f"{day}, {clock}: “{entry.event.props.get('title', '')}”", (number,))
 

@@ -103,7 +103,7 @@ class Register:
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
         single = request.pick not in _SEVERAL
-        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one, by) for one in evidence), len(kept))
+        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one, wording, by) for one in evidence), len(kept))
 
     async def _evidence(self, mails: Sequence[Node]) -> list[Evidence]:
         """Return the mails numbered, each with its first passage."""
@@ -185,8 +185,8 @@ def called(people: Sequence[Node], wording: Wording) -> str:
     return wording.say("and").join(f"{name} <{address}>" if several[name] > 1 else name for name, address in named)
 
 
-def _listed(evidence: Evidence, by: Named) -> Piece:
-    when = f"{evidence.when:%a %Y-%m-%d %H:%M}" if evidence.when else ""
+def _listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:
+    when = f"{wording.day(evidence.when)} {evidence.when:%H:%M}" if evidence.when else ""
     sender = str(evidence.record.props.get("from", ""))
     who = {Named.NOT: "", Named.SHORT: sender.split(" <", maxsplit=1)[0], Named.WHOLE: sender}[by]
     head = ", ".join(filter(None, (when, who)))
@@ -196,7 +196,9 @@ def _listed(evidence: Evidence, by: Named) -> Piece:
 def _quoted(evidence: Evidence, wording: Wording) -> Piece:
     """Return a mail's first sentence after the greeting, or its subject where it has no text."""
     first = next(iter(cut(evidence)), None)
-    return Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence, Named.NOT)
+    return (
+        Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence, wording, Named.NOT)
+    )
 
 
 def _nothing(reading: Reading, request: Request, days: Sequence[Days], who: str) -> Piece:

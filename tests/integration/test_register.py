@@ -32,7 +32,7 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
     register = Register(reader, search, owner, calendar, SPACE, clock)
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
-    reach, projects = Reach(reader, search, SPACE), Projects(ledger, owner, clock, WorkerThreads())
+    reach, projects = Reach(reader, search, SPACE, BERLIN), Projects(ledger, owner, clock, WorkerThreads())
     structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects)
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
@@ -210,6 +210,7 @@ async def test_how_somebody_is_reached_stands_in_their_card_or_in_the_mail_they_
     written = await ask(lived, "What is Ben's email address?")
     assert written
     assert (written.text, written.sources) == (f"Ben Okoro, mail address: {BEN.email} [1]", ("<c>",))
+    assert [f"{one.when:%H:%M}" for one in written.citations] == ["10:00"]
     missing = await ask(lived, "What is Ana's phone number?")
     assert missing
     assert missing.text == "I have nothing on this: I found no card and no text that says the telephone number of Ana Reis."
@@ -319,3 +320,19 @@ async def test_the_mails_of_a_day_say_who_sent_them_and_so_do_those_of_two_peopl
     assert "10:00, Ana Moss <ana@elsewhere.example>: “Tide” [1]" in several.text
     assert "10:00, Ana Reis <ana@tideline.example>: “Posts” [2]" in several.text
     assert last.text.endswith("“The tide is low.” [1]")
+
+
+async def test_days_and_birthdays_are_said_in_the_language_of_the_answer(lived: Rig) -> None:
+    """R3: a German answer has no "Fri" and no "March 8"; what it cites is as the card has it."""
+    born = Contact("c", "0" * 64, "Ana Reis", addresses=(ANA,), birthday="--03-08")
+    await lived.tell("book", at("card", born))
+    german = await ask(lived, "Wann hat Ana Reis Geburtstag?")
+    portuguese = await ask(lived, "Quando é o aniversário da Ana?")
+    mails = await ask(lived, "Wie viele Mails hat mir Ana geschrieben?")
+    assert german
+    assert portuguese
+    assert mails
+    assert german.text == "Ana Reis, Geburtstag: 03-08 (8. März) [1]"
+    assert [one.quote for one in german.citations] == ["Birthday: 03-08 (March 8)"]
+    assert portuguese.text == "Ana Reis, aniversário: 03-08 (8 de março) [1]"
+    assert "\nFr 2026-03-06 10:00: “Posts” [1]" in mails.text

@@ -104,10 +104,10 @@ def said(start: datetime, end: datetime, all_day: bool, language: str = "English
     ("language", "days"),
     [
         ("English", "Mon 2026-12-21 to Sun 2026-12-27, all day"),
-        ("German", "Mon 2026-12-21 bis Sun 2026-12-27, ganztägig"),
-        ("Portuguese", "Mon 2026-12-21 a Sun 2026-12-27, todo o dia"),
-        ("French", "Mon 2026-12-21 au Sun 2026-12-27, toute la journée"),
-        ("Spanish", "Mon 2026-12-21 a Sun 2026-12-27, todo el día"),
+        ("German", "Mo 2026-12-21 bis So 2026-12-27, ganztägig"),
+        ("Portuguese", "seg 2026-12-21 a dom 2026-12-27, todo o dia"),
+        ("French", "lun 2026-12-21 au dim 2026-12-27, toute la journée"),
+        ("Spanish", "lun 2026-12-21 a dom 2026-12-27, todo el día"),
     ],
 )
 def test_whole_days_are_said_from_the_first_to_the_last(language: str, days: str) -> None:
