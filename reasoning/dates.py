@@ -39,7 +39,7 @@ _YEAR = r"(?:,?\s+(?:(?:of|in|de)\s+)?((?:19|20)\d\d)\b)?"
 _WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _WHICH = r"(?:(last|this|next)\s+)?"
-_BEFORE_MONTH = re.compile(r"\b(in|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
+_BEFORE_MONTH = re.compile(r"\b(in|im|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
 _FIXED = re.compile(r"(?:19|20)\d\d|next|nächst|kommend|tomorrow|morgen|amanhã|mañana|tonight|today|this|on ")
 # Only what the owner plainly asks of their own days: "Will the invoice of March be paid" and "Will's mail" speak of days that were.
 _AHEAD = re.compile(r"^(?:\w+ ){0,3}?(?:(?:will|shall) (?:i|we)|am i going to|are we going to)\b")

@@ -41,6 +41,7 @@ PT_RULES = (
     rule(Thing.MAIL_FROM, rf"qual (?:é|foi) [oa] (?P<pick>últim[oa]|primeir[oa]) {_MAIL} {_OF} WHO"),
     rule(Thing.MEETING, rf"(?:{_IS} )?a (?:minha )?(?P<pick>próxima) reunião {_WITH}"),
     rule(Thing.MEETING, rf"(?:{_COUNT}|{_ALL}) reuniões (?:tive|tenho|há) {_WITH}"),
+    rule(Thing.MEETING, rf"(?:{_COUNT}|{_ALL}) reuniões {_WITH} (?:tive|tenho|há)"),
 )
 _NOUNS = {
     "phone": r"(?:número (?:de telefone|de telemóvel|do telemóvel)|telefone|telemóvel|número)",

@@ -156,6 +156,8 @@ RULES = (
     rule(Thing.MEETING, r"when (?:do|will|am) i (?P<pick>next) (?:meet|meeting|see|seeing)(?: with)? WHO"),
     rule(Thing.MEETING, r"when (?:do|will|am) i (?:meet|meeting|see|seeing)(?: with)? WHO (?P<pick>next|again)"),
     rule(Thing.MEETING, rf"{_COUNT} {_MEETING} (?:did i have|do i have|have i had|were there|are there)? ?with WHO"),
+    rule(Thing.MEETING, rf"{_COUNT} {_MEETING} with WHO (?:did i have|do i have|have i had|were there|are there)"),
+    rule(Thing.MEETING, r"(?P<count>how often|how many times) (?:did|have|do|will) i (?:meet|met|see|seen)(?: with)? WHO"),
     rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} (?:did i have|do i have|have i|were there|are there)? ?with WHO"),
     rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} with WHO (?:did i have|do i have|have i had|were there|are there)"),
     rule(Thing.MAIL_FROM, r"what did WHO (?P<pick>last|first) (?:write|say|send|mail)(?: to)?(?: me)?"),
@@ -176,4 +178,6 @@ RULES = (
     rule(Thing.MEETING, r"wann (?:treffe|sehe) ich WHO (?P<pick>wieder|das nächste mal|als nächstes)"),
     rule(Thing.MEETING, rf"(?P<all>welche) {_DATE} (?:habe ich|gibt es)(?: (?P<ahead>als nächstes|demnächst))? mit WHO"),
     rule(Thing.MEETING, rf"(?P<count>wie ?viele) {_DATE} (?:habe|hatte) ich mit WHO(?: gehabt)?"),
+    rule(Thing.MEETING, rf"(?P<count>wie ?viele) {_DATE} mit WHO (?:habe|hatte) ich(?: gehabt)?"),
+    rule(Thing.MEETING, r"(?P<count>wie oft) (?:habe ich WHO (?:getroffen|gesehen)|(?:treffe|sehe) ich WHO)"),
 )

@@ -38,6 +38,8 @@ class Request:
 _NEXT = ("próxima", "next", "coming", "again", "wieder", "das nächste mal", "als nächstes")
 _FIRST = ("pela primeira vez", "primeiro", "primeira", "first", "oldest", "earliest", "zum ersten mal")
 _PICKS = {**dict.fromkeys(_NEXT, Pick.NEXT), **dict.fromkeys(_FIRST, Pick.FIRST)}
+# Days are blanked out letter by letter, what led to them is left: "did I get in         from Ana".
+_LED_TO_DAYS = re.compile(r"\b(?:in|on|during|im|am|em) {3,}")
 _DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|from|between|for|this|the|and|to|at|im|am|vom|von|de|em|no|na|para))+$")
 
 
@@ -91,7 +93,7 @@ def without_its_days(reading: Reading) -> str:
 def _timeless(reading: Reading, text: str) -> str:
     rest = without_days(text, reading.today)
     # Hours are only told of the days that are named: "my next meeting in the evening" asks for more than the next meeting.
-    return without_hours(rest) if named_days(reading.text, reading.today) else rest
+    return without_hours(_LED_TO_DAYS.sub(" ", rest)) if named_days(reading.text, reading.today) else rest
 
 
 def _plain(text: str) -> str:

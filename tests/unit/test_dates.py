@@ -243,6 +243,7 @@ def test_what_only_looks_like_a_date_is_none(question: str) -> None:
         ("What was in the May 2025 report?", ["2025-05-01..2025-05-31"]),
         ("What did Jan write in May?", ["2026-05-01..2026-05-31"]),
         ("this May", ["2026-05-01..2026-05-31"]),
+        ("Wie viele Termine hatte ich im Mai?", ["2026-05-01..2026-05-31"]),
         ("Jan 2026", ["2026-01-01..2026-01-31"]),
         ("September 2025 and October 2025", ["2025-09-01..2025-09-30", "2025-10-01..2025-10-31"]),
         ("March 3 or March 3", ["2026-03-03"]),
