@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from reasoning.date_ranges import RANGES
 from reasoning.days import MONTHS, WEEKDAYS, Days, Rule, likely_year, month_days, rule
+from reasoning.portuguese_days import PT_DAYS
 from reasoning.relative_days import PAST, RELATIVE
 
 __all__ = ["MONTHS", "WEEKDAYS", "Days", "month_days", "named_days", "without_days"]
@@ -222,6 +223,7 @@ _RULES = (
     rule(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
     rule(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),
     *RELATIVE,
+    *PT_DAYS,
     *(rule(rf"\b(?:{pattern})\b{_YEAR}", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
     rule(rf"\b{_WHICH}{_MONTH}{_YEAR}", _month),
     rule(rf"\b{_WHICH}(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{{4}}))?", _season),

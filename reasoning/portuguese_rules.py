@@ -22,8 +22,9 @@ PT_NEXT = (
 )
 # What asks for all that is in the calendar on days, these blanked out.
 PT_AGENDA = re.compile(
-    rf"o que (?:é que )?(?:tenho|há|está)(?: marcado| para fazer)?{_CALENDAR}|(?:que|quais) {_DATES} (?:tenho|há){_CALENDAR}|"
-    rf"(?:os )?meus (?:compromissos|eventos)|tenho (?:alguma coisa|algo|compromissos|reuniões)(?: marcad[oa]s?)?{_CALENDAR}"
+    rf"o que (?:é que )?(?:tenho|há|está|tive)(?: marcado| para fazer)?{_CALENDAR}|(?:que|quais) {_DATES} (?:tenho|há){_CALENDAR}|"
+    rf"(?:os )?meus (?:compromissos|eventos)|tenho (?:alguma coisa|algo|compromissos|reuniões)(?: marcad[oa]s?)?{_CALENDAR}|"
+    r"estou (?:livre|ocupad[oa])|tenho tempo"
 )
 PT_PROJECTS = re.compile(
     r"(?:que|quais) projetos (?:tenho|há)|quais são os meus projetos|(?:os )?meus projetos|em que projetos (?:trabalho|estou a trabalhar)"

@@ -83,22 +83,23 @@ def named_weekday(which: str, weekday: int, today: date, past: bool) -> date:
 
 
 def _relative_span(match: re.Match[str], today: date) -> Days:
-    return _span(match[1], match[2], today)
+    return named_span(match[1], match[2], today)
 
 
 def _day_of_week(match: re.Match[str], today: date) -> Days:
     """Read `Thursday next week`, `next week on Thursday`, `Donnerstag nächster Woche`: that week's day and not the whole week."""
     which = match["which"] or STEMS[match["welche"]]
     weekday = TAGE.index(match["day"]) if match["day"] in TAGE else WEEKDAYS[match["day"]]
-    day = _span(which, "week", today).first + timedelta(days=weekday)
+    day = named_span(which, "week", today).first + timedelta(days=weekday)
     return Days(day, day)
 
 
 def _zeitraum(match: re.Match[str], today: date) -> Days:
-    return _span(STEMS[match[1]], _UNITS[match[2]], today)
+    return named_span(STEMS[match[1]], _UNITS[match[2]], today)
 
 
-def _span(which: str, unit: str, today: date) -> Days:
+def named_span(which: str, unit: str, today: date) -> Days:
+    """Return the `last`, `this` or `next` week, weekend, month or year."""
     step = {"last": -1, "past": -1, "this": 0, "next": 1}[which]
     if unit == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
