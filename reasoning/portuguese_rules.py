@@ -20,6 +20,12 @@ PT_NEXT = (
     rule(Thing.MEETING_ON, rf"(?:{_IS} )?a minha próxima reunião"),
     rule(Thing.ENTRY_ON, rf"(?:{_IS} )?o meu próximo (?:compromisso|evento)|o que tenho a seguir{_CALENDAR}"),
 )
+PT_LATEST = (
+    rule(Thing.MEETING_ON, r"(?:qual|quando) foi a minha última reunião"),
+    rule(Thing.ENTRY_ON, r"(?:qual|quando) foi o meu último (?:compromisso|evento)"),
+    rule(Thing.MAIL_ON, rf"qual (?:é|foi) (?:a minha última|o meu último|a última|o último) {_MAIL}|quem me escreveu por último"),
+    rule(Thing.MAIL_OWN, r"a quem (?:é que )?escrevi por último"),
+)
 # What asks for all that is in the calendar on days, these blanked out.
 PT_AGENDA = re.compile(
     rf"o que (?:é que )?(?:tenho|há|está|tive)(?: marcado| para fazer)?{_CALENDAR}|(?:que|quais) {_DATES} (?:tenho|há){_CALENDAR}|"
@@ -31,6 +37,7 @@ PT_PROJECTS = re.compile(
 )
 PT_ON_DAYS = (
     rule(Thing.MAIL_ON, rf"(?:{_COUNT}|{_ALL}) {_MAIL} {_GOT}|quem me escreveu"),
+    rule(Thing.MAIL_OWN, rf"(?:{_COUNT}|{_ALL}) {_MAIL} (?:é que )?(?:enviei|escrevi|mandei)|a quem (?:é que )?escrevi"),
     rule(Thing.MEETING_ON, rf"{_COUNT} reuniões (?:tive|tenho|houve|há)"),
     rule(Thing.ENTRY_ON, rf"{_COUNT} {_DATES} (?:tive|tenho|houve|há)"),
 )

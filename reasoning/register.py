@@ -41,14 +41,15 @@ class Named(StrEnum):
     """How the line of a mail names who sent it: where all are one person's, the head has said it."""
 
     NOT = "not"
+    TO = "to"
     SHORT = "short"
     WHOLE = "whole"
 
     @classmethod
     def of(cls, request: Request, people: Sequence[Node]) -> "Named":
         """Return how a request's mails are listed; `people` are those who are called as it says."""
-        if request.thing is Thing.MAIL_ON:
-            return cls.SHORT
+        if request.thing in OF_DAYS:
+            return cls.TO if request.thing is Thing.MAIL_OWN else cls.SHORT
         return cls.WHOLE if request.thing is Thing.MAIL_FROM and len(people) > 1 else cls.NOT
 
 
@@ -80,6 +81,12 @@ class Register:
         found = await entities(self._search, self._reader, self._space, (request.name,))
         return list(found.people.get(request.name, ()))
 
+    def tells(self, request: Request, people: Sequence[Node]) -> bool:
+        """Say whether it can be told: of somebody who is known, or of days; what the owner sent only by their addresses."""
+        if request.thing is Thing.MAIL_OWN:
+            return bool(self._owner.addresses)
+        return bool(people) or request.thing in OF_DAYS
+
     async def stream(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
         """Yield what was found, then the whole answer; for nothing only that."""
         # A question for what comes next is read as one for the coming weeks; here what is next may lie further ahead.
@@ -88,7 +95,7 @@ class Register:
         if request.thing in _CALENDAR:
             found = await self._meetings(reading, request, days, await self._wanted(request, identities))
         else:
-            mails = await (self._came(days) if request.thing is Thing.MAIL_ON else self._exchanged(request.thing, identities))
+            mails = await (self._came(request.thing, days) if request.thing in OF_DAYS else self._exchanged(request.thing, identities))
             found = await self._mails(reading, request, days, mails, Named.of(request, people))
         who = _spans(days, hours, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
@@ -102,7 +109,7 @@ class Register:
         within = [one for one in mails if self._within(one.start, days, hours)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
-        single = request.pick not in _SEVERAL
+        single = request.pick not in _SEVERAL and request.thing is not Thing.MAIL_OWN
         return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one, wording, by) for one in evidence), len(kept))
 
     async def _evidence(self, mails: Sequence[Node]) -> list[Evidence]:
@@ -121,13 +128,17 @@ class Register:
         own = [one for one in mails.values() if "ours" not in one.props and (thing is Thing.MAIL_FROM or self._is_owner(one))]
         return sorted(own, key=lambda one: (str(one.start), one.id))
 
-    async def _came(self, days: Sequence[Days]) -> list[Node]:
-        """Return the mails of these days that others sent, oldest first."""
+    async def _came(self, thing: Thing, days: Sequence[Days]) -> list[Node]:
+        """Return the mails of these days, or the latest of all, that others sent or the owner did, oldest first."""
         found: dict[str, Node] = {}
         for since, until in (bounds(one, self._owner.zone) for one in days):
             query = NodeQuery((Label.MESSAGE,), since=since, until=until, order=Order.OLDEST, limit=_MANY)
             found.update({one.id: one for one in await self._reader.find(query)})
-        return [one for one in found.values() if "ours" not in one.props and not self._is_owner(one)]
+        if not days:
+            newest = NodeQuery((Label.MESSAGE,), until=self._clock.now(), order=Order.NEWEST, limit=_MANY)
+            found = {one.id: one for one in (await self._reader.find(newest))[::-1]}
+        own = thing is Thing.MAIL_OWN
+        return [one for one in found.values() if "ours" not in one.props and self._is_owner(one) is own]
 
     def _is_owner(self, mail: Node) -> bool:
         sender = str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold()
@@ -188,9 +199,18 @@ def called(people: Sequence[Node], wording: Wording) -> str:
 def _listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:
     when = f"{wording.day(evidence.when)} {evidence.when:%H:%M}" if evidence.when else ""
     sender = str(evidence.record.props.get("from", ""))
-    who = {Named.NOT: "", Named.SHORT: sender.split(" <", maxsplit=1)[0], Named.WHOLE: sender}[by]
+    who = {Named.NOT: "", Named.TO: _receivers(evidence.record), Named.SHORT: _short(sender), Named.WHOLE: sender}[by]
     head = ", ".join(filter(None, (when, who)))
     return Piece(f"{head}: “{evidence.title}”" if head else f"“{evidence.title}”", (evidence.number,))
+
+
+def _receivers(mail: Node) -> str:
+    to = mail.props.get("to")
+    return f"→ {', '.join(map(_short, to))}" if isinstance(to, tuple) and to else ""
+
+
+def _short(shown: object) -> str:
+    return str(shown).split(" <", maxsplit=1)[0]
 
 
 def _quoted(evidence: Evidence, wording: Wording) -> Piece:

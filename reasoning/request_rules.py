@@ -25,6 +25,7 @@ class Thing(StrEnum):
     MAIL_TO = "mail to"
     MEETING = "meeting with"
     MAIL_ON = "mail of"
+    MAIL_OWN = "mail sent"
     MEETING_ON = "meeting of"
     ENTRY_ON = "item of"
     WAITING = "mail waiting"
@@ -32,7 +33,7 @@ class Thing(StrEnum):
     PROJECTS = "projects there are"
 
 
-OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MEETING_ON, Thing.ENTRY_ON})
+OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MAIL_OWN, Thing.MEETING_ON, Thing.ENTRY_ON})
 """What has no name, and days instead."""
 
 
@@ -45,6 +46,7 @@ _CAME = r"(?:came(?: in)?|arrived|have come|(?:were|are) there|did i (?:get|rece
 _HAD = r"(?:(?:did|do|have|will) i (?:have|had)|i (?:have|had)|were there|are there|took place)"
 _KAMEN = r"(?:kamen|sind gekommen|gab es|habe ich (?:bekommen|erhalten)|bekam ich)"
 _HATTE = r"(?:(?:habe|hatte) ich(?: gehabt)?|gab es|gibt es|waren)"
+_GESCHICKT = r"(?:geschrieben|geschickt|verschickt|gesendet)"
 # Only where days are named: all mail there is, nobody wants listed.
 ON_DAYS = (
     (Thing.MAIL_ON, re.compile(rf"{_ALL}(?: new| all)*(?: the| my)? {_MAIL}(?: {_CAME})?")),
@@ -52,6 +54,10 @@ ON_DAYS = (
     (Thing.MAIL_ON, re.compile(rf"(?:all |my |the )?{_MAIL}|who (?:wrote|mailed|e-?mailed)(?: to)?(?: me)?")),
     (Thing.MAIL_ON, re.compile(rf"(?P<all>welche|alle|zeig(?:e)?(?: mir)?(?: alle)?)(?: neuen)? {_LETTER}(?: {_KAMEN})?")),
     (Thing.MAIL_ON, re.compile(rf"(?P<count>wie ?viele) {_LETTER}(?: {_KAMEN})?|wer (?:schrieb|hat)(?: mir)?(?: geschrieben)?")),
+    (Thing.MAIL_OWN, re.compile(rf"(?:{_ALL}|{_COUNT})(?: of my)? {_MAIL} (?:did i|have i) (?:send|sent|write|written)")),
+    (Thing.MAIL_OWN, re.compile(r"(?:to )?whom? (?:did|have) i (?:write|written|mail|mailed|e-?mail|e-?mailed)(?: to)?")),
+    (Thing.MAIL_OWN, re.compile(rf"(?:(?P<all>welche)|(?P<count>wie ?viele)) {_LETTER} habe ich {_GESCHICKT}")),
+    (Thing.MAIL_OWN, re.compile(rf"(?:wem|an wen) habe ich {_GESCHICKT}")),
     # A meeting has somebody else in it; an appointment or an entry need not.
     (Thing.MEETING_ON, re.compile(rf"{_COUNT} (?:meetings|calls)(?: {_HAD})?")),
     (Thing.MEETING_ON, re.compile(rf"(?P<count>wie ?viele) (?:treffen|besprechungen)(?: {_HATTE})?")),
@@ -70,6 +76,25 @@ NEXT = (
     (Thing.ENTRY_ON, re.compile(r"my next (?:event|appointment)|(?:what|which) (?:event|appointment) (?:do i have|is) next")),
     (Thing.ENTRY_ON, re.compile(rf"{_NAECHST} (?:termin|eintrag)(?: im kalender)?|welchen termin habe ich als nächstes")),
     (Thing.ENTRY_ON, re.compile(r"was (?:steht|kommt|habe ich) als nächstes(?: (?:an|vor|im kalender|in meinem kalender))?")),
+)
+_WAS = r"(?:what(?:'s| is| was)|when(?:'s| is| was)|which (?:is|was)|show(?: me)?) (?:my|the) (?:last|latest|most recent|newest)"
+_WAR = r"(?:was|wann|welche[rs]?) (?:war|ist) (?:mein|meine|der|die|das) (?:letzte[rs]?|neueste[rs]?)"
+# The one that was last, whatever its name.
+LATEST = (
+    (Thing.MEETING_ON, re.compile(rf"{_WAS} meeting(?: i had)?|my last meeting|(?:what|which) meeting did i have last")),
+    (Thing.MEETING_ON, re.compile(rf"{_WAR} (?:treffen|besprechung)")),
+    (
+        Thing.ENTRY_ON,
+        re.compile(rf"{_WAS} (?:(?:calendar )?(?:entry|event)|appointment)(?: {_IN_CALENDAR})?|my last (?:event|appointment)"),
+    ),
+    (Thing.ENTRY_ON, re.compile(rf"{_WAR} (?:termin|eintrag)(?: im kalender)?")),
+    (
+        Thing.MAIL_ON,
+        re.compile(rf"{_WAS} {_MAIL}(?: (?:that )?i (?:got|received|have))?|who (?:wrote|mailed|e-?mailed)(?: to)?(?: me)? last"),
+    ),
+    (Thing.MAIL_ON, re.compile(rf"{_WAR} {_LETTER}(?: an mich)?|wer hat mir zuletzt geschrieben")),
+    (Thing.MAIL_OWN, re.compile(rf"{_WAS} {_MAIL} (?:that )?i (?:sent|wrote)|(?:to )?whom? did i (?:write|mail|e-?mail)(?: to)? last")),
+    (Thing.MAIL_OWN, re.compile(rf"{_WAR} {_LETTER} von mir|(?:wem|an wen) habe ich zuletzt geschrieben")),
 )
 _ANSWER = r"(?:answers?|reply|replies|response)"
 WAITING = (

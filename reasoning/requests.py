@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from reasoning.dates import named_days, without_days
 from reasoning.day_parts import without_hours
-from reasoning.portuguese_rules import PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES
+from reasoning.portuguese_rules import PT_LATEST, PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES
 from reasoning.question import Reading, bare
-from reasoning.request_rules import NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
+from reasoning.request_rules import LATEST, NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
 
 
 class Pick(StrEnum):
@@ -69,9 +69,12 @@ def _standing(reading: Reading) -> Request | None:
 
 
 def _next(reading: Reading) -> Request | None:
+    """Return the request of a question for the one thing that comes next, or that was last, of all there are."""
     plain = without_its_days(reading)
-    thing = next((thing for thing, pattern in (*NEXT, *PT_NEXT) if pattern.fullmatch(plain)), None)
-    return Request(thing, Pick.NEXT, "") if thing else None
+    for pick, rules in ((Pick.NEXT, (*NEXT, *PT_NEXT)), (Pick.LAST, (*LATEST, *PT_LATEST))):
+        if thing := next((thing for thing, pattern in rules if pattern.fullmatch(plain)), None):
+            return Request(thing, pick, "")
+    return None
 
 
 def _on_days(reading: Reading) -> Request | None:
@@ -80,7 +83,7 @@ def _on_days(reading: Reading) -> Request | None:
         return None
     plain = without_its_days(reading)
     found = next(((thing, match) for thing, pattern in (*ON_DAYS, *PT_ON_DAYS) if (match := pattern.fullmatch(plain))), None)
-    if found is None or (found[0] is Thing.MAIL_ON and any(days.first > reading.today for days in reading.days)):
+    if found is None or (found[0] in (Thing.MAIL_ON, Thing.MAIL_OWN) and any(days.first > reading.today for days in reading.days)):
         return None
     return Request(found[0], _pick(found[1].groupdict()), "")
 

@@ -7,7 +7,7 @@ from reasoning.projects import Projects
 from reasoning.question import Reading
 from reasoning.reach import Reach
 from reasoning.register import Register
-from reasoning.request_rules import OF_DAYS, Thing
+from reasoning.request_rules import Thing
 from reasoning.requests import Pick, requested
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
@@ -38,4 +38,4 @@ class Structured:
         people = await self._register.people(request)
         if request.thing is Thing.REACH:
             return await self._reach.answer(reading, request, people)
-        return self._register.stream(reading, request, people) if people or request.thing in OF_DAYS else None
+        return self._register.stream(reading, request, people) if self._register.tells(request, people) else None

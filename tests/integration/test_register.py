@@ -336,3 +336,19 @@ async def test_days_and_birthdays_are_said_in_the_language_of_the_answer(lived: 
     assert [one.quote for one in german.citations] == ["Birthday: 03-08 (March 8)"]
     assert portuguese.text == "Ana Reis, aniversário: 03-08 (8 de março) [1]"
     assert "\nFr 2026-03-06 10:00: “Posts” [1]" in mails.text
+
+
+async def test_what_the_owner_sent_is_told_with_whom_it_went_to_and_the_last_of_all_is_found(lived: Rig) -> None:
+    """R3: own mail of days, and the last mail and meeting there were, whoever they are from; without addresses nothing is the owner's."""
+    date = f"{day(6):%d %B}"
+    sent, last = await ask(lived, f"To whom did I write on {date}?"), await ask(lived, "Whom did I write to last?")
+    assert sent
+    assert last
+    assert sent.text == f"1 mail that you sent on {day(6):%Y-%m-%d}:\n{day(6):%a %Y-%m-%d} 10:00, → Ana Reis: “Re: Lamps” [1]"
+    assert last.text == f"{day(6):%a %Y-%m-%d} 10:00, → Ana Reis: “Re: Lamps” [1]"
+    assert await sources(lived, "Who wrote to me last?") == ("<c>",)
+    assert await sources(lived, "What was my last meeting?") == ("past",)
+    assert await ask(lived, "Whom did I write to last?", replace(OWNER, addresses=())) is None
+    none = await ask(lived, f"How many mails did I send on {day(5):%d %B}?")
+    assert none
+    assert none.text == f"I have nothing on this: no mails that you sent on {day(5):%Y-%m-%d} are here."
