@@ -1,5 +1,6 @@
 """Answers questions for records as such from the graph alone: whose mails, which meetings, the last, the next, how many."""
 
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,9 +151,9 @@ class Register:
             return every
         if request.thing is Thing.MEETING_ON:
             own = {address.casefold() for address in self._owner.addresses}
-            return lambda event: accompanied(event, own)
+            return lambda event: accompanied(event, own) and _called(event, request.asked)
         invites = await invites_to(self._reader, identities)
-        return lambda event: attends(event, invites, request.name)
+        return lambda event: attends(event, invites, request.name) and _called(event, request.asked)
 
     async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], wanted: Callable[[Node], bool]) -> Found:
         now, kept, hours = self._clock.now(), list[Entry](), named_hours(reading.text) if days else ()
@@ -204,6 +205,11 @@ def _listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:
     return Piece(f"{head}: “{evidence.title}”" if head else f"“{evidence.title}”", (evidence.number,))
 
 
+def _called(event: Node, word: str) -> bool:
+    """Say whether an event's title holds a word or its plural; any does where no word is asked for."""
+    return not word or re.search(rf"\b{word}(?:e?s)?\b", str(event.props.get("title", "")), re.IGNORECASE) is not None
+
+
 def _receivers(mail: Node) -> str:
     to = mail.props.get("to")
     return f"→ {', '.join(map(_short, to))}" if isinstance(to, tuple) and to else ""
@@ -232,7 +238,7 @@ def _nothing(reading: Reading, request: Request, days: Sequence[Days], who: str)
     told = {
         "side": said.say(side) if side else "",
         "noun": said.say(noun),
-        "nouns": said.say(f"{noun}s"),
+        "nouns": f"{said.say(f'{noun}s')}{_narrowed(request)}",
         "way": said.say(f"way_{way}", {"who": who}) if who else "",
     }
     return Piece(said.say("none", {**told, "bound": bound}))
@@ -258,7 +264,13 @@ def _count(request: Request, found: Found, who: str, wording: Wording) -> Piece 
     noun, way = request.thing.split(" ")
     end = "first_of_them" if request.pick is Pick.COMING else "latest_of_them"
     more = wording.say(end, {"count": _LISTED}) if found.total > _LISTED else ""
-    return Piece(f"{found.total} {wording.say(noun if found.total == 1 else f'{noun}s')}{wording.say(f'way_{way}', {'who': who})}{more}:")
+    said = f"{wording.say(noun if found.total == 1 else f'{noun}s')}{_narrowed(request)}"
+    return Piece(f"{found.total} {said}{wording.say(f'way_{way}', {'who': who})}{more}:")
+
+
+def _narrowed(request: Request) -> str:
+    """Return the word that tells those asked for from the other meetings."""
+    return f" (“{request.asked}”)" if request.asked else ""
 
 
 def _cited(piece: Piece, evidence: Mapping[int, Evidence]) -> list[Citation]:

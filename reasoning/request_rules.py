@@ -8,8 +8,9 @@ WHO = "\x00"
 _MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
 _LAST = r"(?:last|latest|most recent|newest)"
 _PICK = rf"(?P<pick>{_LAST}|first|oldest|earliest|next|coming)"
-_MEETING = r"(?:meetings?|appointments?|calls?|lunch(?:es)?|dinners?|events?)"
-_MEETINGS = r"(?:meetings|appointments|calls|lunches|dinners|events)"
+# Only some of the meetings are calls or lunches: those whose title says so.
+_MEETING = r"(?:meetings?|appointments?|events?|(?P<narrow>call|lunch|dinner)(?:e?s)?)"
+_MEETINGS = r"(?:meetings|appointments|events|(?P<narrow>call|lunch|dinner)e?s)"
 _ALL = r"(?P<all>which|list|show(?: me)?|what)"
 _COUNT = r"(?P<count>how many|how often|how many times)"
 _SHOWN = r"(?:what (?:is|was|did i get in)|when (?:is|was)|show(?: me)?|open|find|read(?: me)?|give me)"
@@ -59,7 +60,7 @@ ON_DAYS = (
     (Thing.MAIL_OWN, re.compile(rf"(?:(?P<all>welche)|(?P<count>wie ?viele)) {_LETTER} habe ich {_GESCHICKT}")),
     (Thing.MAIL_OWN, re.compile(rf"(?:wem|an wen) habe ich {_GESCHICKT}")),
     # A meeting has somebody else in it; an appointment or an entry need not.
-    (Thing.MEETING_ON, re.compile(rf"{_COUNT} (?:meetings|calls)(?: {_HAD})?")),
+    (Thing.MEETING_ON, re.compile(rf"{_COUNT} (?:meetings|(?P<narrow>call|lunch|dinner)e?s)(?: {_HAD})?")),
     (Thing.MEETING_ON, re.compile(rf"(?P<count>wie ?viele) (?:treffen|besprechungen)(?: {_HATTE})?")),
     (Thing.ENTRY_ON, re.compile(rf"{_COUNT} (?:(?:calendar )?(?:entries|events)|appointments)(?: {_HAD})?")),
     (Thing.ENTRY_ON, re.compile(rf"(?P<count>wie ?viele) (?:termine|einträge|kalendereinträge)(?: {_HATTE})?")),

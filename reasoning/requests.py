@@ -26,7 +26,8 @@ class Pick(StrEnum):
 class Request:
     """Records of one kind and one name's, and which of them; the question's days bound them. What came on days has no name.
 
-    `asked` is what is wanted to know of somebody: their mail address, telephone number or birthday.
+    `asked` is what is wanted to know of somebody: their mail address, telephone number or birthday; of meetings, the word that
+    the title of those asked for holds.
     """
 
     thing: Thing
@@ -54,7 +55,7 @@ def requested(reading: Reading) -> Request | None:
     plain = _plain(_timeless(reading, reading.text.replace(name, WHO)))
     for thing, pattern in (*RULES, *PT_RULES):
         if match := pattern.fullmatch(plain):
-            return Request(thing, _pick(match.groupdict()), bare(name))
+            return Request(thing, _pick(match.groupdict()), bare(name), _narrow(match))
     asked = next((asked for asked, pattern in (*REACH, *PT_REACH) if pattern.fullmatch(plain)), "")
     return Request(Thing.REACH, Pick.ALL, bare(name), asked) if asked and not reading.days else None
 
@@ -85,7 +86,7 @@ def _on_days(reading: Reading) -> Request | None:
     found = next(((thing, match) for thing, pattern in (*ON_DAYS, *PT_ON_DAYS) if (match := pattern.fullmatch(plain))), None)
     if found is None or (found[0] in (Thing.MAIL_ON, Thing.MAIL_OWN) and any(days.first > reading.today for days in reading.days)):
         return None
-    return Request(found[0], _pick(found[1].groupdict()), "")
+    return Request(found[0], _pick(found[1].groupdict()), "", _narrow(found[1]))
 
 
 def without_its_days(reading: Reading) -> str:
@@ -101,6 +102,10 @@ def _timeless(reading: Reading, text: str) -> str:
 
 def _plain(text: str) -> str:
     return _DANGLING.sub("", " ".join(text.replace("’", "'").rstrip(" ?.!").split()))
+
+
+def _narrow(match: re.Match[str]) -> str:
+    return match.groupdict().get("narrow") or ""
 
 
 def _pick(said: dict[str, str | None]) -> Pick:

@@ -352,3 +352,19 @@ async def test_what_the_owner_sent_is_told_with_whom_it_went_to_and_the_last_of_
     none = await ask(lived, f"How many mails did I send on {day(5):%d %B}?")
     assert none
     assert none.text == f"I have nothing on this: no mails that you sent on {day(5):%Y-%m-%d} are here."
+
+
+async def test_only_the_meetings_that_are_lunches_or_calls_are_told_as_such(rig: Rig) -> None:
+    """R3: the next meeting is not the next lunch, and a number of calls is not that of all meetings."""
+    await rig.tell("cal", on("1", event("r", "Review", number=22)), on("2", event("l", "Lunch, at last", number=23)))
+    await rig.tell("cal2", on("3", event("c", "Call with Emden", number=3)), on("4", event("d", "Recall who called", number=4)))
+    assert await sources(rig, "When is my next lunch with Ana Reis?") == ("l",)
+    assert await sources(rig, "When is my next meeting with Ana Reis?") == ("r",)
+    counted, none = await ask(rig, "How many calls did I have with Ana Reis?"), await ask(rig, "When is my next dinner with Ana Reis?")
+    month = await ask(rig, "How many calls did I have in March?")
+    assert counted
+    assert none
+    assert month
+    assert (counted.text.split("\n")[0], counted.sources) == ("1 meeting (“call”) with Ana Reis:", ("c",))
+    assert none.text == "I have nothing on this: no coming meetings (“dinner”) with Ana Reis are here."
+    assert month.sources == ("c",)
