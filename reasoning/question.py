@@ -123,12 +123,13 @@ def names(text: str, owner: str) -> Iterable[str]:
     runs: list[str] = []
     end = -1
     for match in _NAME.finditer(text):
-        if bare(match.group(0)).casefold() in own | _NO_NAMES:
+        if bare(match.group(0)).casefold() in _NO_NAMES:
             continue
         together = runs and text[end : match.start()] == " " and bare(runs[-1]) == runs[-1]
         runs[-1:] = [f"{runs[-1]} {match.group(0)}"] if together else [*runs[-1:], match.group(0)]
         end = match.end()
-    return dict.fromkeys(runs)
+    # The whole name and not its words: the owner's sister bears their surname.
+    return dict.fromkeys(run for run in runs if not set(bare(run).casefold().split()) <= own)
 
 
 def bare(name: str) -> str:
