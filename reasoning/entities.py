@@ -46,7 +46,14 @@ async def _called(search: GraphSearch, name: str) -> list[Node]:
     """Return the people who are called so, whole or in part."""
     words = _words(name)
     hits = await search.text(TextQuery(" ".join(sorted(words)), (Label.PERSON,), limit=_LIKELY)) if words else []
-    return [hit.node for hit in hits if words <= _words(str(hit.node.props.get("name", "")))]
+    return [hit.node for hit in hits if any(words <= one for one in _own_words(hit.node))]
+
+
+def _own_words(person: Node) -> list[set[str]]:
+    """Return the words of each name of a person: behind the name of the owner's card, "Mama", the address still tells their own."""
+    called = _words(str(person.props.get("name", "")))
+    local = person.key.partition("@")[0].replace("_", " ")
+    return [called, _words(local)] if "card" in person.props else [called]
 
 
 def _words(name: str) -> set[str]:

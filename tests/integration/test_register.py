@@ -368,3 +368,15 @@ async def test_only_the_meetings_that_are_lunches_or_calls_are_told_as_such(rig:
     assert (counted.text.split("\n")[0], counted.sources) == ("1 meeting (“call”) with Ana Reis:", ("c",))
     assert none.text == "I have nothing on this: no coming meetings (“dinner”) with Ana Reis are here."
     assert month.sources == ("c",)
+
+
+async def test_whom_the_card_calls_otherwise_is_known_by_the_name_in_their_address(rig: Rig) -> None:
+    """R3: the owner writes "Mama" on the card, and asks for Greta; somebody without a card is called as they call themselves alone."""
+    greta, desk = Address("greta.lind@example.org", "Greta Lind"), Address("tide.desk@example.com", "Harbour news")
+    await rig.tell("book", at("card", Contact("c", "0" * 64, "Mama", addresses=(Address(greta.email, "Mama"),))))
+    await rig.tell("post", at("1", replace(mail("a"), sender=greta)), at("2", replace(mail("b"), sender=desk)))
+    assert await sources(rig, "When did I last hear from Mama?") == ("<a>",)
+    assert await sources(rig, "When did I last hear from Greta?") == ("<a>",)
+    assert await sources(rig, "When did I last hear from Greta Lind?") == ("<a>",)
+    assert await ask(rig, "When did I last hear from Greta Berg?") is None
+    assert await ask(rig, "When did I last hear from Tide?") is None
