@@ -22,23 +22,23 @@ from schema.spaces import Space
 _ASKS = re.compile(
     r"\b(?:what(?:'s| is| do i have| have i(?: got)?)?|do i have|am i|show|list|which)\b.*"
     r"\b(?:calendar|schedule|agenda|appointments?|events?|meetings?|planned|busy|free|on today|on tomorrow)\b"
-    r"|^what (?:do i have|have i got|am i doing|is on|was on|'s on)\b|^what's on\b|^(?:my )?(?:agenda|schedule|calendar)\b"
-    r"|^was (?:habe ich|steht|ist|liegt)\b|\bwelche termine\b|^(?:meine )?termine\b|^(?:mein )?kalender\b"
+    r"|^what (?:do i have|did i have|have i got|am i doing|is on|was on|'s on)\b|^what's on\b|^(?:my )?(?:agenda|schedule|calendar)\b"
+    r"|^was (?:habe ich|hatte ich|steht|ist|liegt)\b|\bwelche termine\b|^(?:meine )?termine\b|^(?:mein )?kalender\b"
     r"|^habe ich\b.*\b(?:termine?|zeit)\b|^bin ich\b.*\bfrei\b|^do i have (?:anything|something|time)\b",
     re.IGNORECASE,
 )
 # "Vor" is also before: as a plain word it would let in what is asked before some day.
 _WHOLE = re.compile(r"was (?:habe|hab) ich (?:denn )?vor|(?:habe|hab) ich (?:schon )?(?:etwas|was) vor")
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
+# None that makes other days of those that were read: "early next week".
 # Every word of the question must be one of these: an earlier rule that looked for a calendar word anywhere took questions from retrieval.
 _PLAIN = frozenset(
     "calendar schedule agenda appointment appointments event events meeting meetings planned busy free what s is are do does i have has "
     "got am show list which on in at my me the a an for of from to and or between any there all this next last coming "
-    "following please up today tonight tomorrow yesterday day days week weeks weekend month morning afternoon evening early mid late end "
-    "beginning st nd rd th was were did had will be doing entries it first second third fourth through "
+    "following please up today tonight tomorrow yesterday day days was were did had will be doing entries it through "
     "over within during upcoming anything something time "
     "was habe hatte ich steht stand ist liegt an im in der den die das am vom und um für mein meine meinem kalender termin termine "
-    "welche gibt es heute gestern morgen vorgestern übermorgen woche wochenende monat diese dieses diesen letzte letzten letztes nächste "
+    "welche gibt es heute gestern morgen vorgestern übermorgen diese dieses diesen letzte letzten letztes nächste "
     "nächsten nächstes kommende kommenden montag dienstag mittwoch donnerstag freitag samstag sonntag los geplant "
     "von zwischen zum dem oder innerhalb dieser nächster kommender letzter bin frei zeit".split()
 ) | {*MONTHS, *WEEKDAYS}

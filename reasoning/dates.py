@@ -122,6 +122,16 @@ def _one_day(month: int, day: str, year: str | None, today: date) -> Days:
     return Days(named, named)
 
 
+def _of_that_day(match: re.Match[str], today: date) -> Days | None:
+    """Read `the week of 19 October`, `am Wochenende vom 24. Oktober`: the days around the one that is named."""
+    named = next((days for one in _DATED for found in one.pattern.finditer(match["date"]) for days in _safely(one, found, today)), None)
+    if named is None:
+        return None
+    monday = named.first - timedelta(days=named.first.weekday())
+    whole = match["unit"] in ("week", "woche")
+    return Days(monday if whole else monday + timedelta(days=5), monday + timedelta(days=6))
+
+
 def _part_of_month(match: re.Match[str], today: date) -> Days:
     month = MONTHS[match[2]]
     whole = month_days(likely_year(match[3], month, today), month)
@@ -208,14 +218,20 @@ def _holiday(month: int, day: int) -> Callable[[re.Match[str], date], Days]:
     return read
 
 
+_DATES = {
+    r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b": _iso,
+    rf"\b{_MONTH}\s+{_DAY}{_YEAR}": _month_day,
+    rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}": _day_month,
+}
+_DATED = tuple(rule(pattern, read) for pattern, read in _DATES.items())
+_A_DATE = "|".join(re.sub(r"\((?!\?)", "(?:", pattern) for pattern in _DATES)
 # In this order: a longer reading first, since it blanks out what a shorter one would read in part.
 _RULES = (
     *RANGES,
-    rule(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b", _iso),
+    rule(rf"\b(?P<unit>week|weekend|woche|wochenende) (?:of|from|vom|um den) (?:the )?(?P<date>{_A_DATE})", _of_that_day),
+    *_DATED,
     rule(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)", _iso_month),
     rule(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b", _dotted),
-    rule(rf"\b{_MONTH}\s+{_DAY}{_YEAR}", _month_day),
-    rule(rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", _day_month),
     rule(rf"\b(early|mid|late|beginning of|start of|middle of|end of)(?:-|\s+)(?:the\s+)?{_MONTH}{_YEAR}", _part_of_month),
     rule(rf"\b(first|second|third|fourth) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
     rule(rf"\b(first|second|third|fourth|last) {_WEEKDAY} (?:of|in) (?:(this|the|next|last) month|{_MONTH}{_YEAR})", _nth_weekday),

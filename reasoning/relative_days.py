@@ -94,6 +94,12 @@ def _day_of_week(match: re.Match[str], today: date) -> Days:
     return Days(day, day)
 
 
+def _weekend(match: re.Match[str], today: date) -> Days:
+    """Read `at the weekend`, `am Wochenende`: the coming or present one, or the latest where the past is asked about."""
+    past = bool(_VERGANGEN.search(match.string) if match.group(0).endswith("wochenende") else PAST.search(match.string))
+    return named_span("last" if past and today.weekday() < TAGE.index("samstag") else "this", "weekend", today)
+
+
 def _zeitraum(match: re.Match[str], today: date) -> Days:
     return named_span(STEMS[match[1]], _UNITS[match[2]], today)
 
@@ -158,6 +164,7 @@ RELATIVE = (
     rule(rf"\b(?:(?:on|am) )?{_A_DAY},? (?:(?:of|in|der|in der) )?{_A_WEEK}\b", _day_of_week),
     rule(rf"\b{_A_WEEK},? (?:(?:on|am) )?{_A_DAY}\b", _day_of_week),
     rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
+    rule(r"\b(?:(?:at|on|over|for) the weekend|am wochenende)\b(?! (?:of|vom|des|der|from|before|after|nach|vor)\b)", _weekend),
     rule(rf"\b(last|this|next|on) ({'|'.join(WEEKDAYS)})\b(?!s)", _relative_weekday),
     rule(rf"\b({_STEM.replace('|dies', '')})e[nr]? (?:{_COUNT} )?(tage|wochen|monate|jahre)n?\b{_NOT_OF}", _zeiten),
     rule(rf"\b({_STEM})e[mnrs]? ({'|'.join(_UNITS)})\b", _zeitraum),

@@ -19,6 +19,11 @@ NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
 @pytest.mark.parametrize(
     "question",
     [
+        "What did I have yesterday?",
+        "Was hatte ich gestern?",
+        "What's on at the weekend?",
+        "Was habe ich am Wochenende?",
+        "What do I have in the week of 19 October?",
         "What do I have tomorrow?",
         "And what do I have tomorrow?",
         "Hey Friday, what do I have tomorrow, please?",
@@ -75,6 +80,11 @@ def test_the_calendar_is_asked(question: str) -> None:
         "What do I have from Monday to Friday in two weeks?",
         "What do I have in the last two weeks of December?",
         "What do I have until next week?",
+        "What do I have early next week?",
+        "What do I have at the end of this month?",
+        "What do I have in the second week of next month?",
+        "What do I have on the weekend after 24 October?",
+        "Was habe ich am Ende nächster Woche?",
         "Do I have time to paint on Monday?",
         "Bin ich am Samstag frei von Ana?",
         "And what does Ana have tomorrow?",
