@@ -37,6 +37,7 @@ NOW = datetime(2026, 6, 10, 9, tzinfo=OWNER.zone)
         ("Wie oft habe ich Ana Reis getroffen?", Thing.MEETING, Pick.COUNT),
         ("Quantas reuniões com a Ana Reis tive em maio?", Thing.MEETING, Pick.COUNT),
         ("How many mails did I get in May from Ana Reis?", Thing.MAIL_FROM, Pick.COUNT),
+        ("How many mails came from Ana Reis between 1 and 15 May?", Thing.MAIL_FROM, Pick.COUNT),
         ("How many mails did I get last week from Ana Reis?", Thing.MAIL_FROM, Pick.COUNT),
         ("And when did I last write to Ana Reis?", Thing.MAIL_TO, Pick.LAST),
         ("Und wann habe ich zuletzt von Ana Reis gehört?", Thing.MAIL_FROM, Pick.LAST),
