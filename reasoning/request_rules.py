@@ -149,7 +149,10 @@ REACH = (
     ("birthday", rule(Thing.REACH, r"wann hat WHO geburtstag")[1]),
 )
 _AHEAD = r"(?P<ahead>next|ahead|coming|coming up|up next)"
-_FROM = r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|(?:came |have come |arrived )?from WHO)"
+_FROM = (
+    r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|"
+    r"(?:came |have come |arrived )?from WHO)"
+)
 _HEAR = r"(?:hear|heard|get|got|receive)(?: anything| something| an?)?(?: \w+)? from WHO"
 _WRITE = r"(?:write|mail|e-?mail|contact|answer|reply)"
 # Whole sentences only: a rule that fits a part of a question answers the wrong one with full confidence (docs/adr/0006).
