@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from graph.shapes import chunk_id
 from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
-from reasoning.dates import MONTHS, WEEKDAYS, Days, without_days
+from reasoning.dates import Days, without_days
 from reasoning.day_parts import Hours, during, named_hours, without_hours
 from reasoning.portuguese_rules import PT_AGENDA
 from reasoning.question import Reading
@@ -39,9 +39,9 @@ _PLAIN = frozenset(
     "over within during upcoming anything something time "
     "was habe hatte ich steht stand ist liegt an im in der den die das am vom und um für mein meine meinem kalender termin termine "
     "welche gibt es heute gestern morgen vorgestern übermorgen diese dieses diesen letzte letzten letztes nächste "
-    "nächsten nächstes kommende kommenden montag dienstag mittwoch donnerstag freitag samstag sonntag los geplant "
+    "nächsten nächstes kommende kommenden los geplant "
     "von zwischen zum dem oder innerhalb dieser nächster kommender letzter bin frei zeit".split()
-) | {*MONTHS, *WEEKDAYS}
+)
 _LONGEST = timedelta(days=62)
 _LISTED = 12
 _SERIES, _MOST = 500, 2_000

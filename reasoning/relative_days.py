@@ -63,6 +63,17 @@ def _relative_weekday(match: re.Match[str], today: date) -> Days:
     return _weekday(match[1], WEEKDAYS[match[2]], today, bool(PAST.search(match.string)))
 
 
+def _weekdays(match: re.Match[str], today: date) -> tuple[Days, ...]:
+    """Read all of `on Saturday and Sunday`: the word before the first is meant for each."""
+    past = bool(PAST.search(match.string))
+    return tuple(_weekday(match[1], WEEKDAYS[name], today, past) for name in re.findall("|".join(WEEKDAYS), match.group(0)))
+
+
+def _wochentage(match: re.Match[str], today: date) -> tuple[Days, ...]:
+    past = bool(_VERGANGEN.search(match.string))
+    return tuple(_weekday(STEMS[match[1] or "am"], TAGE.index(name), today, past) for name in re.findall("|".join(TAGE), match.group(0)))
+
+
 def _wochentag(match: re.Match[str], today: date) -> Days:
     return _weekday(STEMS[match[1] or "am"], TAGE.index(match[2]), today, bool(_VERGANGEN.search(match.string)))
 
@@ -165,9 +176,11 @@ RELATIVE = (
     rule(rf"\b{_A_WEEK},? (?:(?:on|am) )?{_A_DAY}\b", _day_of_week),
     rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
     rule(r"\b(?:(?:at|on|over|for) the weekend|am wochenende)\b(?! (?:of|vom|des|der|from|before|after|nach|vor)\b)", _weekend),
+    rule(rf"\b(last|this|next|on) (?:{'|'.join(WEEKDAYS)})(?:(?:,|,? and|,? or) (?:on )?(?:{'|'.join(WEEKDAYS)})\b)+", _weekdays),
     rule(rf"\b(last|this|next|on) ({'|'.join(WEEKDAYS)})\b(?!s)", _relative_weekday),
     rule(rf"\b({_STEM.replace('|dies', '')})e[nr]? (?:{_COUNT} )?(tage|wochen|monate|jahre)n?\b{_NOT_OF}", _zeiten),
     rule(rf"\b({_STEM})e[mnrs]? ({'|'.join(_UNITS)})\b", _zeitraum),
+    rule(rf"\b(?:am|({_STEM})en) (?:{'|'.join(TAGE)})(?:(?:,| und| oder) (?:am )?(?:{'|'.join(TAGE)})\b)+", _wochentage),
     # A day and its part are one word: "am Montagnachmittag".
     rule(rf"\b(?:am|({_STEM})en) ({'|'.join(TAGE)})(?:\b|(?=(?:vor|nach)mittag|abend|morgen|früh))", _wochentag),
     rule(r"\b(?:this (?=(?:morning|afternoon|evening)\b)|esta (?=(?:manhã|tarde|noite)\b))", lambda _match, today: Days(today, today)),
