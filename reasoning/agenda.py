@@ -10,7 +10,7 @@ from graph.shapes import chunk_id
 from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
 from reasoning.dates import Days, without_days
-from reasoning.day_parts import Hours, during, named_hours, without_hours
+from reasoning.day_parts import Hours, during, hours_of, without_hours
 from reasoning.portuguese_rules import PT_AGENDA
 from reasoning.question import Reading
 from reasoning.requests import without_its_days
@@ -109,7 +109,7 @@ class Agenda:
 
     async def stream(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
         """Yield how many entries there are, each entry, then the whole answer; for an empty calendar only that."""
-        hours = named_hours(reading.text)
+        hours = hours_of(reading.text, reading.days)
         listed = [one for one in await self._calendar.entries(reading.days) if on_at(one, hours, reading.days, self._zone)]
         said = reading.wording
         pieces = [Piece(summary(listed, said)), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]

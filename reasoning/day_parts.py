@@ -39,6 +39,11 @@ def named_hours(question: str) -> tuple[Hours, ...]:
     return tuple(_HOURS[part] for part, pattern in _PARTS.items() if pattern.search(text))
 
 
+def hours_of(question: str, days: Sequence[Days]) -> tuple[Hours, ...]:
+    """Return the hours that a question asks about on these days: all of several, whose part is said of one or of each."""
+    return named_hours(question) if len(days) == 1 and days[0].first == days[0].last else ()
+
+
 def without_hours(text: str) -> str:
     """Return a text in lower case, its days blanked out, without the parts of a day it names."""
     return _PHRASE.sub(" ", text)

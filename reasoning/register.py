@@ -14,7 +14,7 @@ from reasoning.agenda import phrased as phrased_entry
 from reasoning.calendar import Calendar, Entry, bounds, every
 from reasoning.citations import carries, citation, marked, quotes
 from reasoning.dates import Days, named_days
-from reasoning.day_parts import Hours, during, named_hours
+from reasoning.day_parts import Hours, during, hours_of
 from reasoning.entities import entities
 from reasoning.extractive import attribution, cut
 from reasoning.meetings import accompanied, attends, invites_to, windows
@@ -91,7 +91,8 @@ class Register:
     async def stream(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
         """Yield what was found, then the whole answer; for nothing only that."""
         # A question for what comes next is read as one for the coming weeks; here what is next may lie further ahead.
-        days, hours = named_days(reading.text, reading.today), named_hours(reading.text)
+        days = named_days(reading.text, reading.today)
+        hours = hours_of(reading.text, days)
         identities = sorted({one.node.id for one in await self._reader.walk([one.id for one in people], _IDENTITIES)})
         if request.thing in _CALENDAR:
             found = await self._meetings(reading, request, days, await self._wanted(request, identities))
@@ -106,7 +107,7 @@ class Register:
         yield _answer(request, found, head)
 
     async def _mails(self, reading: Reading, request: Request, days: Sequence[Days], mails: Sequence[Node], by: Named) -> Found:
-        hours, wording = named_hours(reading.text), reading.wording
+        hours, wording = hours_of(reading.text, days), reading.wording
         within = [one for one in mails if self._within(one.start, days, hours)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
@@ -156,7 +157,7 @@ class Register:
         return lambda event: attends(event, invites, request.name) and _called(event, request.asked)
 
     async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], wanted: Callable[[Node], bool]) -> Found:
-        now, kept, hours = self._clock.now(), list[Entry](), named_hours(reading.text) if days else ()
+        now, kept, hours = self._clock.now(), list[Entry](), hours_of(reading.text, days)
         # Year by year, so that the last meeting with somebody does not expand twenty years of rules.
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
             there = await self._calendar.entries(window, wanted)
@@ -232,7 +233,7 @@ def _nothing(reading: Reading, request: Request, days: Sequence[Days], who: str)
     said = reading.wording
     spans = [] if request.thing in OF_DAYS else days
     bound = said.say("or").join(said.say("bound_days" if one.first != one.last else "bound_day", _span(one)) for one in spans)
-    bound += _clocks(named_hours(reading.text), said) if spans else ""
+    bound += _clocks(hours_of(reading.text, spans), said)
     side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing is Thing.MEETING and reading.past else ""
     noun, way = request.thing.split(" ")
     told = {

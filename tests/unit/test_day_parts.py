@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reasoning.agenda import is_agenda
-from reasoning.day_parts import Hours, during, named_hours, without_hours
+from reasoning.day_parts import Hours, during, hours_of, named_hours, without_hours
 from reasoning.days import Days
 from reasoning.question import Owner, read
 from reasoning.request_rules import Thing
@@ -67,6 +67,16 @@ def test_more_than_a_part_of_a_day_is_not_the_calendars(question: str) -> None:
 def test_mails_and_meetings_of_a_part_of_a_day_are_asked_for() -> None:
     found = [requested(read(one, OWNER, NOW)) for one in ("How many meetings do I have on Monday morning?", "Who wrote yesterday evening?")]
     assert [one.thing for one in found if one] == [Thing.MEETING_ON, Thing.MAIL_ON]
+
+
+def test_a_part_of_one_of_several_days_leaves_out_nothing_of_the_others() -> None:
+    """Whether the morning is Saturday's too cannot be told, and less than is asked about would be said."""
+    sunday = read("What do I have on Sunday morning?", OWNER, NOW)
+    both = read("What do I have on Saturday and Sunday morning?", OWNER, NOW)
+    assert hours_of(sunday.text, sunday.days) == (MORNING,)
+    assert (len(both.days), hours_of(both.text, both.days)) == (2, ())
+    span = read("What do I have from Friday to Sunday evening?", OWNER, NOW)
+    assert (len(span.days), hours_of(span.text, span.days)) == (1, ())
 
 
 def test_a_saturday_is_no_evening() -> None:
