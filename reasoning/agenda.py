@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from graph.shapes import chunk_id
 from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
-from reasoning.dates import MONTHS, WEEKDAYS, Days, without_days
+from reasoning.dates import Days, without_days
+from reasoning.day_parts import Hours, during, hours_of, without_hours
 from reasoning.portuguese_rules import PT_AGENDA
 from reasoning.question import Reading
 from reasoning.requests import without_its_days
@@ -21,25 +22,26 @@ from schema.spaces import Space
 _ASKS = re.compile(
     r"\b(?:what(?:'s| is| do i have| have i(?: got)?)?|do i have|am i|show|list|which)\b.*"
     r"\b(?:calendar|schedule|agenda|appointments?|events?|meetings?|planned|busy|free|on today|on tomorrow)\b"
-    r"|^what (?:do i have|have i got|am i doing|is on|was on|'s on)\b|^what's on\b|^(?:my )?(?:agenda|schedule|calendar)\b"
-    r"|^was (?:habe ich|steht|ist|liegt)\b|\bwelche termine\b|^(?:meine )?termine\b|^(?:mein )?kalender\b|^habe ich\b.*\btermine?\b",
+    r"|^what (?:do i have|did i have|have i got|am i doing|is on|was on|'s on)\b|^what's on\b|^(?:my )?(?:agenda|schedule|calendar)\b"
+    r"|^was (?:habe ich|hatte ich|steht|ist|liegt)\b|\bwelche termine\b|^(?:meine )?termine\b|^(?:mein )?kalender\b"
+    r"|^habe ich\b.*\b(?:termine?|zeit)\b|^bin ich\b.*\bfrei\b|^do i have (?:anything|something|time)\b",
     re.IGNORECASE,
 )
 # "Vor" is also before: as a plain word it would let in what is asked before some day.
 _WHOLE = re.compile(r"was (?:habe|hab) ich (?:denn )?vor|(?:habe|hab) ich (?:schon )?(?:etwas|was) vor")
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
+# None that makes other days of those that were read: "early next week".
 # Every word of the question must be one of these: an earlier rule that looked for a calendar word anywhere took questions from retrieval.
 _PLAIN = frozenset(
     "calendar schedule agenda appointment appointments event events meeting meetings planned busy free what s is are do does i have has "
     "got am show list which on in at my me the a an for of from to and or between any there all this next last coming "
-    "following please up today tonight tomorrow yesterday day days week weeks weekend month morning afternoon evening early mid late end "
-    "beginning st nd rd th was were did had will be doing entries it first second third fourth through "
-    "over within during upcoming "
+    "following please up today tonight tomorrow yesterday day days was were did had will be doing entries it through "
+    "over within during upcoming anything something time "
     "was habe hatte ich steht stand ist liegt an im in der den die das am vom und um für mein meine meinem kalender termin termine "
-    "welche gibt es heute gestern morgen vorgestern übermorgen woche wochenende monat diese dieses diesen letzte letzten letztes nächste "
-    "nächsten nächstes kommende kommenden montag dienstag mittwoch donnerstag freitag samstag sonntag los geplant "
-    "von zwischen zum dem oder innerhalb dieser nächster kommender letzter".split()
-) | {*MONTHS, *WEEKDAYS}
+    "welche gibt es heute gestern morgen vorgestern übermorgen diese dieses diesen letzte letzten letztes nächste "
+    "nächsten nächstes kommende kommenden los geplant "
+    "von zwischen zum dem oder innerhalb dieser nächster kommender letzter bin frei zeit".split()
+)
 _LONGEST = timedelta(days=62)
 # Which of them is meant: a list would answer something else.
 _PICKED = re.compile(r"\b(?:first|last|next|coming|following|upcoming|nächste[nrs]?|letzte[nrsm]?|kommende[nrs]?)\b", re.IGNORECASE)
@@ -54,7 +56,7 @@ def is_agenda(reading: Reading, longest: timedelta = _LONGEST) -> bool:
     if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, PT_AGENDA)):
         return True
     # What is left of "Monday in two weeks" counts: those are other days than the Monday that was read.
-    rest = without_days(reading.words, reading.today)
+    rest = without_hours(without_days(reading.words, reading.today))
     return bool(_ASKS.search(reading.text)) and not _DIGIT.search(rest) and set(_WORD.findall(rest)) <= _PLAIN
 
 
@@ -83,12 +85,17 @@ def phrased(entry: Entry, number: int, zone: ZoneInfo, wording: Wording) -> Piec
     """Return an entry as a piece of an answer: when it is, then its title as the calendar has it."""
     start, end, all_day = entry.start.astimezone(zone), entry.end.astimezone(zone), "all_day" in entry.event.props
     last = last_day(start, end, all_day)
-    day, until = f"{start:%a %Y-%m-%d}", f"{end:%H:%M}"
+    day, until = wording.day(start), f"{end:%H:%M}"
     if last != start.date():
-        days = wording.say("to", {"first": day, "last": f"{last:%a %Y-%m-%d}"})
-        day, until = days if all_day else day, f"{end:%a %Y-%m-%d}, {until}"
+        days = wording.say("to", {"first": day, "last": wording.day(last)})
+        day, until = days if all_day else day, f"{wording.day(end)}, {until}"
     clock = wording.say("all_day") if all_day else wording.say("span", {"start": f"{start:%H:%M}", "end": until})
     return Piece(f"{day}, {clock}: “{entry.event.props.get('title', '')}”", (number,))
+
+
+def on_at(entry: Entry, hours: Sequence[Hours], days: Sequence[Days], zone: ZoneInfo) -> bool:
+    """Say whether an entry is on at these hours of these days; what takes whole days is."""
+    return "all_day" in entry.event.props or during(hours, days, entry.start.astimezone(zone), entry.end.astimezone(zone))
 
 
 def summary(listed: list[Entry], wording: Wording, days: Sequence[Days] = (), latest: bool = False) -> str:
@@ -116,7 +123,9 @@ class Agenda:
 
     async def stream(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
         """Yield how many entries there are, each entry, then the whole answer; for an empty calendar only that."""
-        listed, said = await self._calendar.entries(reading.days), reading.wording
+        hours = hours_of(reading.text, reading.days)
+        listed = [one for one in await self._calendar.entries(reading.days) if on_at(one, hours, reading.days, self._zone)]
+        said = reading.wording
         # Of what is long over, the latest is wanted: the beginning may lie many years back.
         latest = _is_long(reading.days) and all(days.last <= reading.today for days in reading.days)
         head = summary(listed, said, reading.days, latest)

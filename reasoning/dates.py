@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from reasoning.date_ranges import RANGES
 from reasoning.days import MONTHS, WEEKDAYS, Days, Rule, likely_year, month_days, rule
+from reasoning.portuguese_days import PT_DAYS
 from reasoning.relative_days import PAST, RELATIVE
 
 __all__ = ["MONTHS", "WEEKDAYS", "Days", "month_days", "named_days", "without_days", "year_before"]
@@ -39,7 +40,7 @@ _YEAR = r"(?:,?\s+(?:(?:of|in|de)\s+)?((?:19|20)\d\d)\b)?"
 _WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _WHICH = r"(?:(last|this|next)\s+)?"
-_BEFORE_MONTH = re.compile(r"\b(in|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
+_BEFORE_MONTH = re.compile(r"\b(in|im|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
 _FIXED = re.compile(r"(?:19|20)\d\d|next|nächst|kommend|tomorrow|morgen|amanhã|mañana|tonight|today|this|on ")
 # Only what the owner plainly asks of their own days: "Will the invoice of March be paid" and "Will's mail" speak of days that were.
 _AHEAD = re.compile(r"^(?:\w+ ){0,3}?(?:(?:will|shall) (?:i|we)|am i going to|are we going to)\b")
@@ -120,6 +121,16 @@ def _day_month(match: re.Match[str], today: date) -> Days:
 def _one_day(month: int, day: str, year: str | None, today: date) -> Days:
     named = date(likely_year(year, month, today), month, int(day))
     return Days(named, named)
+
+
+def _of_that_day(match: re.Match[str], today: date) -> Days | None:
+    """Read `the week of 19 October`, `am Wochenende vom 24. Oktober`: the days around the one that is named."""
+    named = next((days for one in _DATED for found in one.pattern.finditer(match["date"]) for days in _safely(one, found, today)), None)
+    if named is None:
+        return None
+    monday = named.first - timedelta(days=named.first.weekday())
+    whole = match["unit"] in ("week", "woche")
+    return Days(monday if whole else monday + timedelta(days=5), monday + timedelta(days=6))
 
 
 def _part_of_month(match: re.Match[str], today: date) -> Days:
@@ -208,14 +219,20 @@ def _holiday(month: int, day: int) -> Callable[[re.Match[str], date], Days]:
     return read
 
 
+_DATES = {
+    r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b": _iso,
+    rf"\b{_MONTH}\s+{_DAY}{_YEAR}": _month_day,
+    rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}": _day_month,
+}
+_DATED = tuple(rule(pattern, read) for pattern, read in _DATES.items())
+_A_DATE = "|".join(re.sub(r"\((?!\?)", "(?:", pattern) for pattern in _DATES)
 # In this order: a longer reading first, since it blanks out what a shorter one would read in part.
 _RULES = (
     *RANGES,
-    rule(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b", _iso),
+    rule(rf"\b(?P<unit>week|weekend|woche|wochenende) (?:of|from|vom|um den) (?:the )?(?P<date>{_A_DATE})", _of_that_day),
+    *_DATED,
     rule(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)", _iso_month),
     rule(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b", _dotted),
-    rule(rf"\b{_MONTH}\s+{_DAY}{_YEAR}", _month_day),
-    rule(rf"\b{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}", _day_month),
     rule(rf"\b(early|mid|late|beginning of|start of|middle of|end of)(?:-|\s+)(?:the\s+)?{_MONTH}{_YEAR}", _part_of_month),
     rule(rf"\b(first|second|third|fourth) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
     rule(rf"\b(first|second|third|fourth|last) {_WEEKDAY} (?:of|in) (?:(this|the|next|last) month|{_MONTH}{_YEAR})", _nth_weekday),
@@ -223,6 +240,7 @@ _RULES = (
     rule(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?: of)?(?:\s+(\d{4}))?\b", _quarter),
     rule(r"\b(first|second) half(?: of(?: the year)?)?(?:\s+(\d{4}))?\b", _half),
     *RELATIVE,
+    *PT_DAYS,
     *(rule(rf"\b(?:{pattern})\b{_YEAR}", _holiday(*day)) for pattern, day in _HOLIDAYS.items()),
     rule(rf"\b{_WHICH}{_MONTH}{_YEAR}", _month),
     rule(rf"\b{_WHICH}(spring|summer|autumn|winter)\b(?:(?: of)?\s+(\d{{4}}))?", _season),

@@ -46,7 +46,13 @@ async def _called(search: GraphSearch, name: str) -> list[Node]:
     """Return the people who are called so, whole or in part."""
     words = _words(name)
     hits = await search.text(TextQuery(" ".join(sorted(words)), (Label.PERSON,), limit=_LIKELY)) if words else []
-    return [hit.node for hit in hits if words <= _words(str(hit.node.props.get("name", "")))]
+    return [hit.node for hit in hits if any(words <= _words(one) for one in names_of(hit.node))]
+
+
+def names_of(person: Node) -> list[str]:
+    """Return each name of a person: behind the name of the owner's card, "Mama", the address still tells their own."""
+    called = str(person.props.get("name", ""))
+    return [called, person.key.partition("@")[0].replace("_", " ")] if "card" in person.props else [called]
 
 
 def _words(name: str) -> set[str]:

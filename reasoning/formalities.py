@@ -17,6 +17,8 @@ _GREETING = re.compile(
 _SIGNS_OFF = re.compile(rf"^(?:{_CLOSING})\b[^.?!\d]{{0,20}}[,!–-]?$", re.IGNORECASE)
 # The writer's name, work and place: the shorter a line, and the more like a heading, the better it would score.
 _SIGNATURE = re.compile(r"[^\d.!?]{1,60}")
+# "Lena," and "Moin Frau Vogt,": whatever is said, so few words and a comma at the head of a mail call somebody.
+_CALLS = re.compile(r"[A-ZÀ-Þ][^\W\d_]*\.?(?:(?: [^\W\d_.,]+\.?){0,2} [A-ZÀ-Þ][\w’'-]*)?,")
 _WORDS = re.compile(r"\w+")
 _NAME = 3
 
@@ -29,8 +31,8 @@ def is_greeting(text: str) -> bool:
 def formalities(texts: Sequence[str], sender: str) -> frozenset[int]:
     """Return the places of the sentences that greet or sign; `sender` is who wrote them."""
     own = set(_WORDS.findall(sender.casefold()))
-    block = _signature(texts)
-    return frozenset(place for place, text in enumerate(texts) if place in block or is_greeting(text) or _names(text, own))
+    idle = {*_signature(texts), *range(1 if own and texts and _CALLS.fullmatch(texts[0]) else 0)}
+    return frozenset(place for place, text in enumerate(texts) if place in idle or is_greeting(text) or _names(text, own))
 
 
 def _signature(texts: Sequence[str]) -> range:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reasoning.dates import MONTHS, WEEKDAYS
+from reasoning.entities import names_of
 from reasoning.question import Reading, bare
 from reasoning.relative_days import NEAR, TAGE
 from reasoning.requests import Request, request_of, without_its_days
@@ -75,7 +76,7 @@ def asked_in_lower_case(reading: Reading) -> Iterator[Request]:
 def bearers(people: Sequence[Node], name: str) -> list[Node]:
     """Return those whose first or last name a word is, or who are called as several words say."""
     said = _WORD.findall(bare(name).casefold())
-    return [one for one in people if len(said) > 1 or said[0] in _ends(str(one.props.get("name", "")))]
+    return [one for one in people if len(said) > 1 or any(said[0] in _ends(known) for known in names_of(one))]
 
 
 def _ends(name: str) -> tuple[str, ...]:

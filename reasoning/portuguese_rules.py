@@ -20,16 +20,24 @@ PT_NEXT = (
     rule(Thing.MEETING_ON, rf"(?:{_IS} )?a minha próxima reunião"),
     rule(Thing.ENTRY_ON, rf"(?:{_IS} )?o meu próximo (?:compromisso|evento)|o que tenho a seguir{_CALENDAR}"),
 )
+PT_LATEST = (
+    rule(Thing.MEETING_ON, r"(?:qual|quando) foi a minha última reunião"),
+    rule(Thing.ENTRY_ON, r"(?:qual|quando) foi o meu último (?:compromisso|evento)"),
+    rule(Thing.MAIL_ON, rf"qual (?:é|foi) (?:a minha última|o meu último|a última|o último) {_MAIL}|quem me escreveu por último"),
+    rule(Thing.MAIL_OWN, r"a quem (?:é que )?escrevi por último"),
+)
 # What asks for all that is in the calendar on days, these blanked out.
 PT_AGENDA = re.compile(
-    rf"o que (?:é que )?(?:tenho|há|está)(?: marcado| para fazer)?{_CALENDAR}|(?:que|quais) {_DATES} (?:tenho|há){_CALENDAR}|"
-    rf"(?:os )?meus (?:compromissos|eventos)|tenho (?:alguma coisa|algo|compromissos|reuniões)(?: marcad[oa]s?)?{_CALENDAR}"
+    rf"o que (?:é que )?(?:tenho|há|está|tive)(?: marcado| para fazer)?{_CALENDAR}|(?:que|quais) {_DATES} (?:tenho|há){_CALENDAR}|"
+    rf"(?:os )?meus (?:compromissos|eventos)|tenho (?:alguma coisa|algo|compromissos|reuniões)(?: marcad[oa]s?)?{_CALENDAR}|"
+    r"estou (?:livre|ocupad[oa])|tenho tempo"
 )
 PT_PROJECTS = re.compile(
     r"(?:que|quais) projetos (?:tenho|há)|quais são os meus projetos|(?:os )?meus projetos|em que projetos (?:trabalho|estou a trabalhar)"
 )
 PT_ON_DAYS = (
     rule(Thing.MAIL_ON, rf"(?:{_COUNT}|{_ALL}) {_MAIL} {_GOT}|quem me escreveu"),
+    rule(Thing.MAIL_OWN, rf"(?:{_COUNT}|{_ALL}) {_MAIL} (?:é que )?(?:enviei|escrevi|mandei)|a quem (?:é que )?escrevi"),
     rule(Thing.MEETING_ON, rf"{_COUNT} reuniões (?:tive|tenho|houve|há)"),
     rule(Thing.ENTRY_ON, rf"{_COUNT} {_DATES} (?:tive|tenho|houve|há)"),
 )
@@ -41,6 +49,7 @@ PT_RULES = (
     rule(Thing.MAIL_FROM, rf"qual (?:é|foi) [oa] (?P<pick>últim[oa]|primeir[oa]) {_MAIL} {_OF} WHO"),
     rule(Thing.MEETING, rf"(?:{_IS} )?a (?:minha )?(?P<pick>próxima) reunião {_WITH}"),
     rule(Thing.MEETING, rf"(?:{_COUNT}|{_ALL}) reuniões (?:tive|tenho|há) {_WITH}"),
+    rule(Thing.MEETING, rf"(?:{_COUNT}|{_ALL}) reuniões {_WITH} (?:tive|tenho|há)"),
 )
 _NOUNS = {
     "phone": r"(?:número (?:de telefone|de telemóvel|do telemóvel)|telefone|telemóvel|número)",

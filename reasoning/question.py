@@ -37,6 +37,15 @@ _NO_NAMES = frozenset(
     "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember".split()
 )
 
+# Only before a word that asks: in "And Rui?" and "So Long wrote" it is part of what is asked.
+_LEAD = re.compile(
+    r"^(?:(?:and|but|so|well|please|und|aber|also|bitte|e|mas|então|(?:ok|okay|hi|hello|hey|hallo|olá)(?:,? friday)?|friday(?=,))[,!.]? )+"
+    r"(?=(?:when|what|what's|who|whom|whose|which|where|how|am i|do i|did i|have i|show|list|wann|was|wer|wen|wem|welche[nrs]?|wie|wo|"
+    r"bin ich|habe ich|zeig|zeige|quando|o que|quem|qual|quais|quantos|quantas|onde|como|tenho|estou)\b)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r",? (?:please|bitte|por favor|thanks|thank you|danke|obrigad[oa])(?=[ ?.!]*$)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -78,7 +87,7 @@ def asked(question: str) -> str:
 
 def read(question: str, owner: Owner, now: datetime, style: Style | None = None) -> Reading:
     """Return the question read; raise QuestionRefused if it is empty or longer than 2,000 characters."""
-    text = asked(question)
+    text = _TAIL.sub("", _LEAD.sub("", asked(question)))
     # In the owner's zone: at one in the morning "yesterday" is not what UTC thinks.
     today = now.astimezone(owner.zone).date()
     days = named_days(text, today)
@@ -114,12 +123,13 @@ def names(text: str, owner: str) -> Iterable[str]:
     runs: list[str] = []
     end = -1
     for match in _NAME.finditer(text):
-        if bare(match.group(0)).casefold() in own | _NO_NAMES:
+        if bare(match.group(0)).casefold() in _NO_NAMES:
             continue
         together = runs and text[end : match.start()] == " " and bare(runs[-1]) == runs[-1]
         runs[-1:] = [f"{runs[-1]} {match.group(0)}"] if together else [*runs[-1:], match.group(0)]
         end = match.end()
-    return dict.fromkeys(runs)
+    # The whole name and not its words: the owner's sister bears their surname.
+    return dict.fromkeys(run for run in runs if not set(bare(run).casefold().split()) <= own)
 
 
 def bare(name: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from graph.shapes import chunk_id
 from reasoning.citations import marked
@@ -22,6 +24,7 @@ _WROTE = Walk((EdgeType.SENT_BY,), Direction.IN, labels=(Label.MESSAGE,), limit=
 # "Number" alone may be that of a policy or a tram.
 _TELEPHONE = re.compile(r"phone|mobile|\bcell\b|telefon|telemóvel|handy|mail|reach|contact|call|erreich", re.IGNORECASE)
 # The lines of a card as ingest writes them.
+_BIRTHDAY = re.compile(r"((?:\d{4}-)?(\d{2})-(\d{2})) \(\w+ \d+\)")
 _LINES = {"email": "E-mail", "phone": "Phone", "birthday": "Birthday", "organisation": "Organisation", "role": "Role"}
 
 
@@ -37,10 +40,11 @@ class _Way:
 class Reach:
     """Finds how the people asked for are reached, each line with the card or the mail it is known from."""
 
-    def __init__(self, reader: GraphReader, search: GraphSearch, space: Space) -> None:
+    def __init__(self, reader: GraphReader, search: GraphSearch, space: Space, zone: ZoneInfo) -> None:
         self._reader = reader
         self._search = search
         self._space = space
+        self._zone = zone
 
     async def answer(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where texts may say what has no form, or where it may be no person that is asked for.
@@ -88,12 +92,16 @@ class Reach:
             yield piece
         yield Answer(
             text=marked(pieces),
-            citations=tuple(Citation(one.record.key, one.quote, str(one.record.props.get("title", "")), one.record.start) for one in ways),
+            citations=tuple(self._citation(one) for one in ways),
             sources=tuple(dict.fromkeys(one.record.key for one in ways)),
             abstained=False,
             confidence=1.0,
             trace=(Step("graph", f"{request.asked} of {request.name}: {len(ways)} found", 0.0),),
         )
+
+    def _citation(self, way: _Way) -> Citation:
+        start = way.record.start.astimezone(self._zone) if way.record.start else None
+        return Citation(way.record.key, way.quote, str(way.record.props.get("title", "")), start)
 
 
 def _open(request: Request, reading: Reading, known: bool, here: Traces) -> bool:
@@ -118,7 +126,18 @@ async def _refused(line: str, request: Request, who: str, wording: Wording) -> A
 def _on_card(text: str, card: Node, asked: Sequence[str], wording: Wording) -> list[_Way]:
     """Return what a card says of what is asked, each under the name it is of."""
     name = card_name(text) or str(card.props.get("title", ""))
-    return [_Way(f"{name}, {wording.say(field)}: {said}", card, line) for field in asked for line, said in _said(text, _LINES[field])]
+    return [
+        _Way(f"{name}, {wording.say(field)}: {_in_words(said, wording) if field == 'birthday' else said}", card, line)
+        for field in asked
+        for line, said in _said(text, _LINES[field])
+    ]
+
+
+def _in_words(birthday: str, wording: Wording) -> str:
+    """Return a birthday of a card, `1985-04-12 (April 12)`, with the month in the language of the answer."""
+    said = _BIRTHDAY.fullmatch(birthday)
+    # A year that has a 29 February: the card may leave it out.
+    return f"{said[1]} ({wording.month_day(date(2000, int(said[2]), int(said[3])))})" if said else birthday
 
 
 def _said(text: str, label: str) -> list[tuple[str, str]]:

@@ -1,17 +1,20 @@
 """Answers questions for records as such from the graph alone: whose mails, which meetings, the last, the next, how many."""
 
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TypeVar
 
 from graph.shapes import chunk_id
-from reasoning.agenda import evidence_of
+from reasoning.agenda import evidence_of, on_at
 from reasoning.agenda import phrased as phrased_entry
 from reasoning.calendar import Calendar, Entry, bounds, every
 from reasoning.citations import carries, citation, marked, quotes
 from reasoning.dates import Days, named_days
+from reasoning.day_parts import Hours, during, hours_of
 from reasoning.days import BEGINNING
 from reasoning.entities import entities
 from reasoning.extractive import attribution, cut
@@ -34,6 +37,22 @@ _LISTED = 12
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
 _SENT = Walk((EdgeType.SENT_BY,), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
 _RECEIVED = Walk((EdgeType.SENT_TO, EdgeType.COPIED_TO), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
+
+
+class Named(StrEnum):
+    """How the line of a mail names who sent it: where all are one person's, the head has said it."""
+
+    NOT = "not"
+    TO = "to"
+    SHORT = "short"
+    WHOLE = "whole"
+
+    @classmethod
+    def of(cls, request: Request, people: Sequence[Node]) -> "Named":
+        """Return how a request's mails are listed; `people` are those who are called as it says."""
+        if request.thing in OF_DAYS:
+            return cls.TO if request.thing is Thing.MAIL_OWN else cls.SHORT
+        return cls.WHOLE if request.thing is Thing.MAIL_FROM and len(people) > 1 else cls.NOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +83,38 @@ class Register:
         found = await entities(self._search, self._reader, self._space, (request.name,))
         return list(found.people.get(request.name, ()))
 
+    def tells(self, request: Request, people: Sequence[Node]) -> bool:
+        """Say whether it can be told: of somebody who is known, or of days; what the owner sent only by their addresses."""
+        if request.thing is Thing.MAIL_OWN:
+            return bool(self._owner.addresses)
+        return bool(people) or request.thing in OF_DAYS
+
     async def stream(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
         """Yield what was found, then the whole answer; for nothing only that."""
         # A question for what comes next is read as one for the coming weeks; here what is next may lie further ahead.
         days = named_days(reading.text, reading.today)
+        hours = hours_of(reading.text, days)
         identities = sorted({one.node.id for one in await self._reader.walk([one.id for one in people], _IDENTITIES)})
         if request.thing in _CALENDAR:
             found = await self._meetings(reading, request, days, await self._wanted(request, identities))
         else:
-            mails = await (self._came(days) if request.thing is Thing.MAIL_ON else self._exchanged(request.thing, identities))
-            found = await self._mails(request, days, mails, reading.wording)
-        way = _way(request, days, people, reading.wording)
+            mails = await (self._came(request.thing, days) if request.thing in OF_DAYS else self._exchanged(request.thing, identities))
+            found = await self._mails(reading, request, days, mails, Named.of(request, people))
+        who = _spans(days, hours, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
+        way = _way(request, days, who, reading.wording)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         head = _count(request, found, way, reading.wording) if found.total else _nothing(reading, request, days, way)
         for piece in (head, *found.pieces) if head else found.pieces:
             yield piece
         yield _answer(request, found, head)
 
-    async def _mails(self, request: Request, days: Sequence[Days], mails: Sequence[Node], wording: Wording) -> Found:
-        within = [one for one in mails if self._within(one.start, days)]
+    async def _mails(self, reading: Reading, request: Request, days: Sequence[Days], mails: Sequence[Node], by: Named) -> Found:
+        hours, wording = hours_of(reading.text, days), reading.wording
+        within = [one for one in mails if self._within(one.start, days, hours)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
         evidence = await self._evidence(kept[:_LISTED])
-        single = request.pick not in _SEVERAL
-        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one) for one in evidence), len(kept))
+        single = request.pick not in _SEVERAL and request.thing is not Thing.MAIL_OWN
+        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one, wording, by) for one in evidence), len(kept))
 
     async def _evidence(self, mails: Sequence[Node]) -> list[Evidence]:
         """Return the mails numbered, each with its first passage."""
@@ -104,13 +132,17 @@ class Register:
         own = [one for one in mails.values() if "ours" not in one.props and (thing is Thing.MAIL_FROM or self._is_owner(one))]
         return sorted(own, key=lambda one: (str(one.start), one.id))
 
-    async def _came(self, days: Sequence[Days]) -> list[Node]:
-        """Return the mails of these days that others sent, oldest first."""
+    async def _came(self, thing: Thing, days: Sequence[Days]) -> list[Node]:
+        """Return the mails of these days, or the latest of all, that others sent or the owner did, oldest first."""
         found: dict[str, Node] = {}
         for since, until in (bounds(part, self._owner.zone) for one in days for part in one.years()):
             query = NodeQuery((Label.MESSAGE,), since=since, until=until, order=Order.OLDEST, limit=_MANY)
             found.update({one.id: one for one in await self._reader.find(query)})
-        came = [one for one in found.values() if "ours" not in one.props and not self._is_owner(one)]
+        if not days:
+            newest = NodeQuery((Label.MESSAGE,), until=self._clock.now(), order=Order.NEWEST, limit=_MANY)
+            found = {one.id: one for one in await self._reader.find(newest)}
+        own = thing is Thing.MAIL_OWN
+        came = [one for one in found.values() if "ours" not in one.props and self._is_owner(one) is own]
         return sorted(came, key=lambda one: (str(one.start), one.id))
 
     def _is_owner(self, mail: Node) -> bool:
@@ -123,17 +155,17 @@ class Register:
             return every
         if request.thing is Thing.MEETING_ON:
             own = {address.casefold() for address in self._owner.addresses}
-            return lambda event: accompanied(event, own)
+            return lambda event: accompanied(event, own) and _called(event, request.asked)
         invites = await invites_to(self._reader, identities)
-        return lambda event: attends(event, invites, request.name)
+        return lambda event: attends(event, invites, request.name) and _called(event, request.asked)
 
     async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], wanted: Callable[[Node], bool]) -> Found:
-        now, kept = self._clock.now(), list[Entry]()
+        now, kept, hours = self._clock.now(), list[Entry](), hours_of(reading.text, days)
         # Year by year, so that the last meeting with somebody does not expand twenty years of rules.
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
             there = await self._calendar.entries(window, wanted)
             # "How many meetings did I have today" leaves out this evening's.
-            had = [one for one in there if one.start <= now or not reading.past]
+            had = [one for one in there if (one.start <= now or not reading.past) and on_at(one, hours, window, self._owner.zone)]
             kept = picked(request.pick, had, [one.start for one in had], now)
             if kept:
                 break
@@ -141,9 +173,11 @@ class Register:
         pieces = tuple(phrased_entry(one, number, self._owner.zone, reading.wording) for number, one in enumerate(kept[: len(evidence)], 1))
         return Found(tuple(evidence), pieces, len(kept))
 
-    def _within(self, moment: datetime | None, days: Sequence[Days]) -> bool:
-        spans = [bounds(one, self._owner.zone) for one in days]
-        return not spans or (moment is not None and any(since <= moment < until for since, until in spans))
+    def _within(self, moment: datetime | None, days: Sequence[Days], hours: Sequence[Hours]) -> bool:
+        spans, local = [bounds(one, self._owner.zone) for one in days], self._local(moment)
+        return not spans or (
+            local is not None and any(since <= local < until for since, until in spans) and during(hours, days, local, local)
+        )
 
     def _local(self, moment: datetime | None) -> datetime | None:
         return moment.astimezone(self._owner.zone) if moment else None
@@ -167,38 +201,56 @@ def called(people: Sequence[Node], wording: Wording) -> str:
     return wording.say("and").join(f"{name} <{address}>" if several[name] > 1 else name for name, address in named)
 
 
-def _listed(evidence: Evidence) -> Piece:
-    when = f"{evidence.when:%a %Y-%m-%d %H:%M}: " if evidence.when else ""
-    return Piece(f"{when}“{evidence.title}”", (evidence.number,))
+def _listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:
+    when = f"{wording.day(evidence.when)} {evidence.when:%H:%M}" if evidence.when else ""
+    sender = str(evidence.record.props.get("from", ""))
+    who = {Named.NOT: "", Named.TO: _receivers(evidence.record), Named.SHORT: _short(sender), Named.WHOLE: sender}[by]
+    head = ", ".join(filter(None, (when, who)))
+    return Piece(f"{head}: “{evidence.title}”" if head else f"“{evidence.title}”", (evidence.number,))
+
+
+def _called(event: Node, word: str) -> bool:
+    """Say whether an event's title holds a word or its plural; any does where no word is asked for."""
+    return not word or re.search(rf"\b{word}(?:e?s)?\b", str(event.props.get("title", "")), re.IGNORECASE) is not None
+
+
+def _receivers(mail: Node) -> str:
+    to = mail.props.get("to")
+    return f"→ {', '.join(map(_short, to))}" if isinstance(to, tuple) and to else ""
+
+
+def _short(shown: object) -> str:
+    return str(shown).split(" <", maxsplit=1)[0]
 
 
 def _quoted(evidence: Evidence, wording: Wording) -> Piece:
     """Return a mail's first sentence after the greeting, or its subject where it has no text."""
     first = next(iter(cut(evidence)), None)
-    return Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence)
+    return (
+        Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence, wording, Named.NOT)
+    )
 
 
 def _nothing(reading: Reading, request: Request, days: Sequence[Days], way: str) -> Piece:
     """Return what is said instead of records: no more than was looked at."""
     said = reading.wording
     spans = [] if request.thing in OF_DAYS else days
-    bound = said.say("or").join(_bound(one, said) for one in spans)
+    bound = said.say("or").join(_bound(one, said) for one in spans) + _clocks(hours_of(reading.text, spans), said)
     side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing is Thing.MEETING and reading.past else ""
     noun, _ = request.thing.split(" ")
     told = {
         "side": said.say(side) if side else "",
         "noun": said.say(noun),
-        "nouns": said.say(f"{noun}s"),
+        "nouns": f"{said.say(f'{noun}s')}{_narrowed(request)}",
         "way": way,
     }
     return Piece(said.say("none", {**told, "bound": bound}))
 
 
-def _way(request: Request, days: Sequence[Days], people: Sequence[Node], wording: Wording) -> str:
+def _way(request: Request, days: Sequence[Days], who: str, wording: Wording) -> str:
     """Return whose the records are, or of which days."""
     if request.thing in OF_DAYS and any(one.first == BEGINNING for one in days):
         return _bound(days[0], wording)
-    who = _spans(days, wording) if request.thing in OF_DAYS else called(people, wording)
     return wording.say(f"way_{request.thing.split(' ')[1]}", {"who": who}) if who else ""
 
 
@@ -212,9 +264,13 @@ def _span(days: Days) -> Mapping[str, object]:
     return {"first": days.first, "last": days.last}
 
 
-def _spans(days: Sequence[Days], wording: Wording) -> str:
-    """Return the days as they are said: one, or from the first to the last."""
-    return ", ".join(wording.say("to", _span(one)) if one.first != one.last else f"{one.first}" for one in days)
+def _spans(days: Sequence[Days], hours: Sequence[Hours], wording: Wording) -> str:
+    """Return the days as they are said, one, or from the first to the last, and the hours of them that are asked about."""
+    return ", ".join(wording.say("to", _span(one)) if one.first != one.last else f"{one.first}" for one in days) + _clocks(hours, wording)
+
+
+def _clocks(hours: Sequence[Hours], wording: Wording) -> str:
+    return "".join(f", {wording.say('span', one.said)}" for one in hours)
 
 
 def _count(request: Request, found: Found, way: str, wording: Wording) -> Piece | None:
@@ -224,7 +280,13 @@ def _count(request: Request, found: Found, way: str, wording: Wording) -> Piece 
     noun, _ = request.thing.split(" ")
     end = "first_of_them" if request.pick is Pick.COMING else "latest_of_them"
     more = wording.say(end, {"count": _LISTED}) if found.total > _LISTED else ""
-    return Piece(f"{found.total} {wording.say(noun if found.total == 1 else f'{noun}s')}{way}{more}:")
+    said = f"{wording.say(noun if found.total == 1 else f'{noun}s')}{_narrowed(request)}"
+    return Piece(f"{found.total} {said}{way}{more}:")
+
+
+def _narrowed(request: Request) -> str:
+    """Return the word that tells those asked for from the other meetings."""
+    return f" (“{request.asked}”)" if request.asked else ""
 
 
 def _cited(piece: Piece, evidence: Mapping[int, Evidence]) -> list[Citation]:

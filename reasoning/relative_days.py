@@ -63,6 +63,17 @@ def _relative_weekday(match: re.Match[str], today: date) -> Days:
     return _weekday(match[1], WEEKDAYS[match[2]], today, bool(PAST.search(match.string)))
 
 
+def _weekdays(match: re.Match[str], today: date) -> tuple[Days, ...]:
+    """Read all of `on Saturday and Sunday`: the word before the first is meant for each."""
+    past = bool(PAST.search(match.string))
+    return tuple(_weekday(match[1], WEEKDAYS[name], today, past) for name in re.findall("|".join(WEEKDAYS), match.group(0)))
+
+
+def _wochentage(match: re.Match[str], today: date) -> tuple[Days, ...]:
+    past = bool(_VERGANGEN.search(match.string))
+    return tuple(_weekday(STEMS[match[1] or "am"], TAGE.index(name), today, past) for name in re.findall("|".join(TAGE), match.group(0)))
+
+
 def _wochentag(match: re.Match[str], today: date) -> Days:
     return _weekday(STEMS[match[1] or "am"], TAGE.index(match[2]), today, bool(_VERGANGEN.search(match.string)))
 
@@ -83,14 +94,29 @@ def named_weekday(which: str, weekday: int, today: date, past: bool) -> date:
 
 
 def _relative_span(match: re.Match[str], today: date) -> Days:
-    return _span(match[1], match[2], today)
+    return named_span(match[1], match[2], today)
+
+
+def _day_of_week(match: re.Match[str], today: date) -> Days:
+    """Read `Thursday next week`, `next week on Thursday`, `Donnerstag nächster Woche`: that week's day and not the whole week."""
+    which = match["which"] or STEMS[match["welche"]]
+    weekday = TAGE.index(match["day"]) if match["day"] in TAGE else WEEKDAYS[match["day"]]
+    day = named_span(which, "week", today).first + timedelta(days=weekday)
+    return Days(day, day)
+
+
+def _weekend(match: re.Match[str], today: date) -> Days:
+    """Read `at the weekend`, `am Wochenende`: the coming or present one, or the latest where the past is asked about."""
+    past = bool(_VERGANGEN.search(match.string) if match.group(0).endswith("wochenende") else PAST.search(match.string))
+    return named_span("last" if past and today.weekday() < TAGE.index("samstag") else "this", "weekend", today)
 
 
 def _zeitraum(match: re.Match[str], today: date) -> Days:
-    return _span(STEMS[match[1]], _UNITS[match[2]], today)
+    return named_span(STEMS[match[1]], _UNITS[match[2]], today)
 
 
-def _span(which: str, unit: str, today: date) -> Days:
+def named_span(which: str, unit: str, today: date) -> Days:
+    """Return the `last`, `this` or `next` week, weekend, month or year."""
     step = {"last": -1, "past": -1, "this": 0, "next": 1}[which]
     if unit == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
@@ -139,15 +165,24 @@ def _from_today(count: int, today: date) -> Days:
 
 # "The last two weeks of December" are none that are told from today.
 _NOT_OF = r"(?! (?:of|in|im|des)\b)"
+_A_DAY = rf"(?P<day>{'|'.join((*WEEKDAYS, *TAGE))})"
+_A_WEEK = rf"(?:(?P<which>last|past|this|next) week|(?P<welche>{_STEM})e[nr]? woche)"
 RELATIVE = (
     rule(rf"\b({_NEAR_WORDS})\b", _relative_day),
     rule(rf"\b{_COUNT} (day|week|month)s? ago\b", _ago),
     rule(rf"\b(?:past|last) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b{_NOT_OF}", _past),
     rule(rf"\b(?:next|coming|upcoming) (?:a )?(?:{_COUNT} (?:of )?)?(day|week|month|year)s\b{_NOT_OF}", _coming),
+    rule(rf"\b(?:(?:on|am) )?{_A_DAY},? (?:(?:of|in|der|in der) )?{_A_WEEK}\b", _day_of_week),
+    rule(rf"\b{_A_WEEK},? (?:(?:on|am) )?{_A_DAY}\b", _day_of_week),
     rule(r"\b(last|past|this|next) (weekend|week|month|year)\b", _relative_span),
+    rule(r"\b(?:(?:at|on|over|for) the weekend|am wochenende)\b(?! (?:of|vom|des|der|from|before|after|nach|vor)\b)", _weekend),
+    rule(rf"\b(last|this|next|on) (?:{'|'.join(WEEKDAYS)})(?:(?:,|,? and|,? or) (?:on )?(?:{'|'.join(WEEKDAYS)})\b)+", _weekdays),
     rule(rf"\b(last|this|next|on) ({'|'.join(WEEKDAYS)})\b(?!s)", _relative_weekday),
     rule(rf"\b({_STEM.replace('|dies', '')})e[nr]? (?:{_COUNT} )?(tage|wochen|monate|jahre)n?\b{_NOT_OF}", _zeiten),
     rule(rf"\b({_STEM})e[mnrs]? ({'|'.join(_UNITS)})\b", _zeitraum),
-    rule(rf"\b(?:am|({_STEM})en) ({'|'.join(TAGE)})\b", _wochentag),
+    rule(rf"\b(?:am|({_STEM})en) (?:{'|'.join(TAGE)})(?:(?:,| und| oder) (?:am )?(?:{'|'.join(TAGE)})\b)+", _wochentage),
+    # A day and its part are one word: "am Montagnachmittag".
+    rule(rf"\b(?:am|({_STEM})en) ({'|'.join(TAGE)})(?:\b|(?=(?:vor|nach)mittag|abend|morgen|früh))", _wochentag),
+    rule(r"\b(?:this (?=(?:morning|afternoon|evening)\b)|esta (?=(?:manhã|tarde|noite)\b))", lambda _match, today: Days(today, today)),
 )
 """The rules of days told from today, a longer reading first."""

@@ -8,8 +8,9 @@ WHO = "\x00"
 _MAIL = r"(?:e-?mails?|mails?|messages?|letters?)"
 _LAST = r"(?:last|latest|most recent|newest)"
 _PICK = rf"(?P<pick>{_LAST}|first|oldest|earliest|next|coming)"
-_MEETING = r"(?:meetings?|appointments?|calls?|lunch(?:es)?|dinners?|events?)"
-_MEETINGS = r"(?:meetings|appointments|calls|lunches|dinners|events)"
+# Only some of the meetings are calls or lunches: those whose title says so.
+_MEETING = r"(?:meetings?|appointments?|events?|(?P<narrow>call|lunch|dinner)(?:e?s)?)"
+_MEETINGS = r"(?:meetings|appointments|events|(?P<narrow>call|lunch|dinner)e?s)"
 _ALL = r"(?P<all>which|list|show(?: me)?|what)"
 _COUNT = r"(?P<count>how many|how often|how many times)"
 _SHOWN = r"(?:what (?:is|was|did i get in)|when (?:is|was)|show(?: me)?|open|find|read(?: me)?|give me)"
@@ -25,6 +26,7 @@ class Thing(StrEnum):
     MAIL_TO = "mail to"
     MEETING = "meeting with"
     MAIL_ON = "mail of"
+    MAIL_OWN = "mail sent"
     MEETING_ON = "meeting of"
     ENTRY_ON = "item of"
     WAITING = "mail waiting"
@@ -32,7 +34,7 @@ class Thing(StrEnum):
     PROJECTS = "projects there are"
 
 
-OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MEETING_ON, Thing.ENTRY_ON})
+OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MAIL_OWN, Thing.MEETING_ON, Thing.ENTRY_ON})
 """What has no name, and days instead."""
 
 
@@ -45,6 +47,7 @@ _CAME = r"(?:came(?: in)?|arrived|have come|(?:were|are) there|did i (?:get|rece
 _HAD = r"(?:(?:did|do|have|will) i (?:have|had)|i (?:have|had)|were there|are there|took place)"
 _KAMEN = r"(?:kamen|sind gekommen|gab es|habe ich (?:bekommen|erhalten)|bekam ich)"
 _HATTE = r"(?:(?:habe|hatte) ich(?: gehabt)?|gab es|gibt es|waren)"
+_GESCHICKT = r"(?:geschrieben|geschickt|verschickt|gesendet)"
 # Only where days are named: all mail there is, nobody wants listed.
 ON_DAYS = (
     (Thing.MAIL_ON, re.compile(rf"{_ALL}(?: new| all)*(?: the| my)? {_MAIL}(?: {_CAME})?")),
@@ -52,8 +55,12 @@ ON_DAYS = (
     (Thing.MAIL_ON, re.compile(rf"(?:all |my |the )?{_MAIL}|who (?:wrote|mailed|e-?mailed)(?: to)?(?: me)?")),
     (Thing.MAIL_ON, re.compile(rf"(?P<all>welche|alle|zeig(?:e)?(?: mir)?(?: alle)?)(?: neuen)? {_LETTER}(?: {_KAMEN})?")),
     (Thing.MAIL_ON, re.compile(rf"(?P<count>wie ?viele) {_LETTER}(?: {_KAMEN})?|wer (?:schrieb|hat)(?: mir)?(?: geschrieben)?")),
+    (Thing.MAIL_OWN, re.compile(rf"(?:{_ALL}|{_COUNT})(?: of my)? {_MAIL} (?:did i|have i) (?:send|sent|write|written)")),
+    (Thing.MAIL_OWN, re.compile(r"(?:to )?whom? (?:did|have) i (?:write|written|mail|mailed|e-?mail|e-?mailed)(?: to)?")),
+    (Thing.MAIL_OWN, re.compile(rf"(?:(?P<all>welche)|(?P<count>wie ?viele)) {_LETTER} habe ich {_GESCHICKT}")),
+    (Thing.MAIL_OWN, re.compile(rf"(?:wem|an wen) habe ich {_GESCHICKT}")),
     # A meeting has somebody else in it; an appointment or an entry need not.
-    (Thing.MEETING_ON, re.compile(rf"{_COUNT} (?:meetings|calls)(?: {_HAD})?")),
+    (Thing.MEETING_ON, re.compile(rf"{_COUNT} (?:meetings|(?P<narrow>call|lunch|dinner)e?s)(?: {_HAD})?")),
     (Thing.MEETING_ON, re.compile(rf"(?P<count>wie ?viele) (?:treffen|besprechungen)(?: {_HATTE})?")),
     (Thing.ENTRY_ON, re.compile(rf"{_COUNT} (?:(?:calendar )?(?:entries|events)|appointments)(?: {_HAD})?")),
     (Thing.ENTRY_ON, re.compile(rf"(?P<count>wie ?viele) (?:termine|einträge|kalendereinträge)(?: {_HATTE})?")),
@@ -70,6 +77,25 @@ NEXT = (
     (Thing.ENTRY_ON, re.compile(r"my next (?:event|appointment)|(?:what|which) (?:event|appointment) (?:do i have|is) next")),
     (Thing.ENTRY_ON, re.compile(rf"{_NAECHST} (?:termin|eintrag)(?: im kalender)?|welchen termin habe ich als nächstes")),
     (Thing.ENTRY_ON, re.compile(r"was (?:steht|kommt|habe ich) als nächstes(?: (?:an|vor|im kalender|in meinem kalender))?")),
+)
+_WAS = r"(?:what(?:'s| is| was)|when(?:'s| is| was)|which (?:is|was)|show(?: me)?) (?:my|the) (?:last|latest|most recent|newest)"
+_WAR = r"(?:was|wann|welche[rs]?) (?:war|ist) (?:mein|meine|der|die|das) (?:letzte[rs]?|neueste[rs]?)"
+# The one that was last, whatever its name.
+LATEST = (
+    (Thing.MEETING_ON, re.compile(rf"{_WAS} meeting(?: i had)?|my last meeting|(?:what|which) meeting did i have last")),
+    (Thing.MEETING_ON, re.compile(rf"{_WAR} (?:treffen|besprechung)")),
+    (
+        Thing.ENTRY_ON,
+        re.compile(rf"{_WAS} (?:(?:calendar )?(?:entry|event)|appointment)(?: {_IN_CALENDAR})?|my last (?:event|appointment)"),
+    ),
+    (Thing.ENTRY_ON, re.compile(rf"{_WAR} (?:termin|eintrag)(?: im kalender)?")),
+    (
+        Thing.MAIL_ON,
+        re.compile(rf"{_WAS} {_MAIL}(?: (?:that )?i (?:got|received|have))?|who (?:wrote|mailed|e-?mailed)(?: to)?(?: me)? last"),
+    ),
+    (Thing.MAIL_ON, re.compile(rf"{_WAR} {_LETTER}(?: an mich)?|wer hat mir zuletzt geschrieben")),
+    (Thing.MAIL_OWN, re.compile(rf"{_WAS} {_MAIL} (?:that )?i (?:sent|wrote)|(?:to )?whom? did i (?:write|mail|e-?mail)(?: to)? last")),
+    (Thing.MAIL_OWN, re.compile(rf"{_WAR} {_LETTER} von mir|(?:wem|an wen) habe ich zuletzt geschrieben")),
 )
 _ANSWER = r"(?:answers?|reply|replies|response)"
 WAITING = (
@@ -123,7 +149,10 @@ REACH = (
     ("birthday", rule(Thing.REACH, r"wann hat WHO geburtstag")[1]),
 )
 _AHEAD = r"(?P<ahead>next|ahead|coming|coming up|up next)"
-_FROM = r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|from WHO)"
+_FROM = (
+    r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|"
+    r"(?:came |have come |arrived )?from WHO)"
+)
 _HEAR = r"(?:hear|heard|get|got|receive)(?: anything| something| an?)?(?: \w+)? from WHO"
 _WRITE = r"(?:write|mail|e-?mail|contact|answer|reply)"
 # Whole sentences only: a rule that fits a part of a question answers the wrong one with full confidence (docs/adr/0006).
@@ -156,6 +185,8 @@ RULES = (
     rule(Thing.MEETING, r"when (?:do|will|am) i (?P<pick>next) (?:meet|meeting|see|seeing)(?: with)? WHO"),
     rule(Thing.MEETING, r"when (?:do|will|am) i (?:meet|meeting|see|seeing)(?: with)? WHO (?P<pick>next|again)"),
     rule(Thing.MEETING, rf"{_COUNT} {_MEETING} (?:did i have|do i have|have i had|were there|are there)? ?with WHO"),
+    rule(Thing.MEETING, rf"{_COUNT} {_MEETING} with WHO (?:did i have|do i have|have i had|were there|are there)"),
+    rule(Thing.MEETING, r"(?P<count>how often|how many times) (?:did|have|do|will) i (?:meet|met|see|seen)(?: with)? WHO"),
     rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} (?:did i have|do i have|have i|were there|are there)? ?with WHO"),
     rule(Thing.MEETING, rf"{_ALL}(?: all)?(?: the| my)? {_MEETING} with WHO (?:did i have|do i have|have i had|were there|are there)"),
     rule(Thing.MAIL_FROM, r"what did WHO (?P<pick>last|first) (?:write|say|send|mail)(?: to)?(?: me)?"),
@@ -176,4 +207,6 @@ RULES = (
     rule(Thing.MEETING, r"wann (?:treffe|sehe) ich WHO (?P<pick>wieder|das nächste mal|als nächstes)"),
     rule(Thing.MEETING, rf"(?P<all>welche) {_DATE} (?:habe ich|gibt es)(?: (?P<ahead>als nächstes|demnächst))? mit WHO"),
     rule(Thing.MEETING, rf"(?P<count>wie ?viele) {_DATE} (?:habe|hatte) ich mit WHO(?: gehabt)?"),
+    rule(Thing.MEETING, rf"(?P<count>wie ?viele) {_DATE} mit WHO (?:habe|hatte) ich(?: gehabt)?"),
+    rule(Thing.MEETING, r"(?P<count>wie oft) (?:habe ich WHO (?:getroffen|gesehen)|(?:treffe|sehe) ich WHO)"),
 )

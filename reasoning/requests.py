@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reasoning.dates import without_days
-from reasoning.portuguese_rules import PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES
+from reasoning.dates import named_days, without_days
+from reasoning.day_parts import without_hours
+from reasoning.portuguese_rules import PT_LATEST, PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES
 from reasoning.question import Reading, bare
-from reasoning.request_rules import NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
+from reasoning.request_rules import LATEST, NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
 
 
 class Pick(StrEnum):
@@ -26,7 +27,8 @@ class Pick(StrEnum):
 class Request:
     """Records of one kind and one name's, and which of them; the question's days bound them. What came on days has no name.
 
-    `asked` is what is wanted to know of somebody: their mail address, telephone number or birthday.
+    `asked` is what is wanted to know of somebody: their mail address, telephone number or birthday; of meetings, the word that
+    the title of those asked for holds.
     """
 
     thing: Thing
@@ -38,6 +40,8 @@ class Request:
 _NEXT = ("próxima", "next", "coming", "again", "wieder", "das nächste mal", "als nächstes")
 _FIRST = ("pela primeira vez", "primeiro", "primeira", "first", "oldest", "earliest", "zum ersten mal")
 _PICKS = {**dict.fromkeys(_NEXT, Pick.NEXT), **dict.fromkeys(_FIRST, Pick.FIRST)}
+# Days are blanked out letter by letter, what led to them is left: "did I get in         from Ana".
+_LED_TO_DAYS = re.compile(r"\b(?:in|on|during|im|am|em) {3,}")
 _DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|from|between|for|this|the|and|to|at|im|am|vom|von|de|em|no|na|para))+$")
 
 
@@ -49,7 +53,7 @@ def requested(reading: Reading) -> Request | None:
         return _standing(reading) or _next(reading) or _on_days(reading)
     (name,) = reading.names
     # The name first: a person called April would otherwise go with the days.
-    return _of_somebody(_plain(without_days(reading.text.replace(name, WHO), reading.today)), name, bool(reading.days))
+    return _of_somebody(_plain(_timeless(reading, reading.text.replace(name, WHO))), name, bool(reading.days))
 
 
 def request_of(before: Sequence[str], name: str, after: Sequence[str], dated: bool) -> Request | None:
@@ -60,7 +64,7 @@ def request_of(before: Sequence[str], name: str, after: Sequence[str], dated: bo
 def _of_somebody(plain: str, name: str, dated: bool) -> Request | None:
     for thing, pattern in (*RULES, *PT_RULES):
         if match := pattern.fullmatch(plain):
-            return Request(thing, _pick(match.groupdict()), bare(name))
+            return Request(thing, _pick(match.groupdict()), bare(name), _narrow(match))
     asked = next((asked for asked, pattern in (*REACH, *PT_REACH) if pattern.fullmatch(plain)), "")
     return Request(Thing.REACH, Pick.ALL, bare(name), asked) if asked and not dated else None
 
@@ -75,9 +79,12 @@ def _standing(reading: Reading) -> Request | None:
 
 
 def _next(reading: Reading) -> Request | None:
+    """Return the request of a question for the one thing that comes next, or that was last, of all there are."""
     plain = without_its_days(reading)
-    thing = next((thing for thing, pattern in (*NEXT, *PT_NEXT) if pattern.fullmatch(plain)), None)
-    return Request(thing, Pick.NEXT, "") if thing else None
+    for pick, rules in ((Pick.NEXT, (*NEXT, *PT_NEXT)), (Pick.LAST, (*LATEST, *PT_LATEST))):
+        if thing := next((thing for thing, pattern in rules if pattern.fullmatch(plain)), None):
+            return Request(thing, pick, "")
+    return None
 
 
 def _on_days(reading: Reading) -> Request | None:
@@ -86,18 +93,28 @@ def _on_days(reading: Reading) -> Request | None:
         return None
     plain = without_its_days(reading)
     found = next(((thing, match) for thing, pattern in (*ON_DAYS, *PT_ON_DAYS) if (match := pattern.fullmatch(plain))), None)
-    if found is None or (found[0] is Thing.MAIL_ON and any(days.first > reading.today for days in reading.days)):
+    if found is None or (found[0] in (Thing.MAIL_ON, Thing.MAIL_OWN) and any(days.first > reading.today for days in reading.days)):
         return None
-    return Request(found[0], _pick(found[1].groupdict()), "")
+    return Request(found[0], _pick(found[1].groupdict()), "", _narrow(found[1]))
 
 
 def without_its_days(reading: Reading) -> str:
     """Return a question in lower case without the days it names and what led up to them."""
-    return _plain(without_days(reading.text, reading.today)).casefold()
+    return _plain(_timeless(reading, reading.text)).casefold()
+
+
+def _timeless(reading: Reading, text: str) -> str:
+    rest = without_days(text, reading.today)
+    # Hours are only told of the days that are named: "my next meeting in the evening" asks for more than the next meeting.
+    return without_hours(_LED_TO_DAYS.sub(" ", rest)) if named_days(reading.text, reading.today) else rest
 
 
 def _plain(text: str) -> str:
     return _DANGLING.sub("", " ".join(text.replace("’", "'").rstrip(" ?.!").split()))
+
+
+def _narrow(match: re.Match[str]) -> str:
+    return match.groupdict().get("narrow") or ""
 
 
 def _pick(said: dict[str, str | None]) -> Pick:

@@ -9,7 +9,7 @@ from reasoning.projects import Projects
 from reasoning.question import Reading
 from reasoning.reach import Reach
 from reasoning.register import Register
-from reasoning.request_rules import OF_DAYS, Thing
+from reasoning.request_rules import Thing
 from reasoning.requests import Pick, requested
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
@@ -42,7 +42,7 @@ class Structured:
         people = await self._register.people(request)
         if request.thing is Thing.REACH:
             return await self._reach.answer(reading, request, people)
-        return self._register.stream(reading, request, people) if people or request.thing in OF_DAYS else None
+        return self._register.stream(reading, request, people) if self._register.tells(request, people) else None
 
     async def _in_lower_case(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer on somebody whose name was typed without capitals, None where nobody is called so."""

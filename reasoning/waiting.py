@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from memory.recall.ledger import Ledger
-from memory.recall.lines import Me, Picture
+from memory.recall.lines import Line, Me, Picture
 from memory.recall.unanswered import Waiting as WaitingMail
 from memory.recall.unanswered import unanswered
 from reasoning.citations import marked
@@ -45,7 +46,7 @@ class Waiting:
             yield piece
         yield Answer(
             text=marked(pieces),
-            citations=tuple(Citation(one.line.key, one.asks, one.line.title, one.line.start) for one in shown),
+            citations=tuple(Citation(one.line.key, one.asks, one.line.title, self._local(one.line)) for one in shown),
             sources=tuple(one.line.key for one in shown),
             # That nothing waits is an answer; it names no source, as there is none.
             abstained=not mails,
@@ -55,6 +56,10 @@ class Waiting:
 
     def _piece(self, waiting: WaitingMail, number: int, picture: Picture) -> Piece:
         line = waiting.line
-        when = f"{line.start.astimezone(self.owner.zone):%Y-%m-%d}, " if line.start else ""
+        local = self._local(line)
+        when = f"{local:%Y-%m-%d}, " if local else ""
         known = picture.people.get(picture.person_of.get(line.sender, ""))
         return Piece(f"{when}{known.name if known else line.sender}, {line.title}: “{waiting.asks}”", (number,))
+
+    def _local(self, line: Line) -> datetime | None:
+        return line.start.astimezone(self.owner.zone) if line.start else None

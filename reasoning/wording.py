@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -19,7 +20,8 @@ _TELLING = {
     "nächste nächster nächstes letzte diese auf wartet warten schrieb kommt heute gestern morgen übermorgen montag dienstag "
     "mittwoch donnerstag freitag samstag sonntag woche termin termine kalender telefonnummer geburtstag",
     "Portuguese": "o os ao qual quais quando quem onde quanto quantos quantas que foi é são meu minha meus minhas e não com para do da "
-    "dos das no na em me mostra tenho há hoje amanhã ontem próximo próxima reuniões reunião compromissos telefone",
+    "dos das no na em me mostra tenho há hoje amanhã ontem próximo próxima reuniões reunião compromissos telefone "
+    "estou livre esta este semana mês segunda terça quarta quinta sexta sábado domingo manhã tarde noite",
     "French": "le les quel quelle quand qui où combien que est sont mon ma me et pas avec pour du des dans ai",
     "Spanish": "el los cuál cuáles cuándo quién dónde cuánto cuántos qué fue es son mi mis me y no con para del las en tengo hay hoy "
     "mañana ayer próxima reunión reuniones",
@@ -42,6 +44,14 @@ class Wording:
         """Return a line, in the tone where it has one, filled in."""
         text = self.lines.get(f"{line}_{self.tone}", self.lines[line])
         return text.format_map(values) if values else text
+
+    def day(self, day: date) -> str:
+        """Return a day with the short name of its weekday."""
+        return f"{self.say('weekdays').split()[day.weekday()]} {day:%Y-%m-%d}"
+
+    def month_day(self, day: date) -> str:
+        """Return a day without its year, the month by its name."""
+        return self.say("month_day", {"day": day.day, "month": self.say("months").split()[day.month - 1]})
 
     def counted(self, line: str, count: int) -> str:
         """Return the line for none, one or several of something."""

@@ -32,7 +32,7 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
     register = Register(reader, search, owner, calendar, SPACE, clock)
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
-    reach, projects = Reach(reader, search, SPACE), Projects(ledger, owner, clock, WorkerThreads())
+    reach, projects = Reach(reader, search, SPACE, BERLIN), Projects(ledger, owner, clock, WorkerThreads())
     structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects)
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
@@ -210,6 +210,7 @@ async def test_how_somebody_is_reached_stands_in_their_card_or_in_the_mail_they_
     written = await ask(lived, "What is Ben's email address?")
     assert written
     assert (written.text, written.sources) == (f"Ben Okoro, mail address: {BEN.email} [1]", ("<c>",))
+    assert [f"{one.when:%H:%M}" for one in written.citations] == ["10:00"]
     missing = await ask(lived, "What is Ana's phone number?")
     assert missing
     assert missing.text == "I have nothing on this: I found no card and no text that says the telephone number of Ana Reis."
@@ -266,6 +267,8 @@ async def test_what_waits_for_an_answer_is_said_with_the_sentence_that_asks(rig:
     assert waiting
     assert waiting.text == "1 mail waits for your answer:\n2026-03-12, Ana Reis, Key: “Could you send me the key?” [1]"
     assert [(one.source, one.quote) for one in waiting.citations] == [("<q>", "Could you send me the key?")]
+    # In the owner's zone, whatever the sender's was: near midnight it is another day.
+    assert [f"{one.when:%H:%M}" for one in waiting.citations] == ["10:00"]
     assert await ask(rig, "Which mails wait for my answer?", replace(OWNER, addresses=())) is None
 
 
@@ -350,3 +353,95 @@ async def test_no_ordinary_word_in_lower_case_is_somebody(lived: Rig) -> None:
         assert await ask(lived, question) is None, question
     assert await sources(lived, "when did i last hear from mark stone?") == ("<m2>",)
     assert await sources(lived, "when did i last hear from grace rose?") == ("<m0>",)
+
+
+async def test_only_what_is_on_in_the_part_of_the_day_is_told(rig: Rig) -> None:
+    """R3: a day's evening is not the whole day, whether listed or counted, and no more is said of it than was looked at."""
+    early, late = event("early", "Breakfast", number=23), event("late", "Concert", number=23)
+    evening = day(23).replace(hour=19)
+    await rig.tell("cal", on("1", early), on("2", replace(late, start=evening, end=evening + timedelta(hours=2))))
+    date = f"{evening:%d %B}"
+    assert await sources(rig, f"What do I have on {date} in the evening?") == ("late",)
+    assert await sources(rig, f"How many entries do I have on {date} in the morning?") == ("early",)
+    counted = await ask(rig, f"How many entries do I have on the evening of {date}?")
+    assert counted is not None
+    assert counted.text.startswith(f"1 entry of {evening:%Y-%m-%d}, 18:00 to 24:00:")
+    none = await ask(rig, f"What do I have on {date} in the afternoon?")
+    assert none is not None
+    assert none.text == "I have nothing on this. Nothing is in your calendar then."
+
+
+async def test_the_mails_of_a_day_say_who_sent_them_and_so_do_those_of_two_people(lived: Rig) -> None:
+    """R3: who wrote is answered by names, and of two people of one name each line says whose it is."""
+    other = Address("ana@elsewhere.example", "Ana Moss")
+    await lived.tell("more", at("9", replace(mail("n", "Frau Lind,\n\nThe tide is low.", "Tide", number=6), sender=other)))
+    wrote, several = await ask(lived, f"Who wrote on {day(6):%d %B}?"), await ask(lived, "How many mails did Ana send me?")
+    last = await ask(lived, "What did Ana Moss write last?")
+    assert wrote
+    assert several
+    assert last
+    assert f"{day(6):%a %Y-%m-%d} 10:00, Ana Moss: “Tide” [1]" in wrote.text
+    assert "10:00, Ana Moss <ana@elsewhere.example>: “Tide” [1]" in several.text
+    assert "10:00, Ana Reis <ana@tideline.example>: “Posts” [2]" in several.text
+    assert last.text.endswith("“The tide is low.” [1]")
+
+
+async def test_days_and_birthdays_are_said_in_the_language_of_the_answer(lived: Rig) -> None:
+    """R3: a German answer has no "Fri" and no "March 8"; what it cites is as the card has it."""
+    born = Contact("c", "0" * 64, "Ana Reis", addresses=(ANA,), birthday="--03-08")
+    await lived.tell("book", at("card", born))
+    german = await ask(lived, "Wann hat Ana Reis Geburtstag?")
+    portuguese = await ask(lived, "Quando é o aniversário da Ana?")
+    mails = await ask(lived, "Wie viele Mails hat mir Ana geschrieben?")
+    assert german
+    assert portuguese
+    assert mails
+    assert german.text == "Ana Reis, Geburtstag: 03-08 (8. März) [1]"
+    assert [one.quote for one in german.citations] == ["Birthday: 03-08 (March 8)"]
+    assert portuguese.text == "Ana Reis, aniversário: 03-08 (8 de março) [1]"
+    assert "\nFr 2026-03-06 10:00: “Posts” [1]" in mails.text
+
+
+async def test_what_the_owner_sent_is_told_with_whom_it_went_to_and_the_last_of_all_is_found(lived: Rig) -> None:
+    """R3: own mail of days, and the last mail and meeting there were, whoever they are from; without addresses nothing is the owner's."""
+    date = f"{day(6):%d %B}"
+    sent, last = await ask(lived, f"To whom did I write on {date}?"), await ask(lived, "Whom did I write to last?")
+    assert sent
+    assert last
+    assert sent.text == f"1 mail that you sent on {day(6):%Y-%m-%d}:\n{day(6):%a %Y-%m-%d} 10:00, → Ana Reis: “Re: Lamps” [1]"
+    assert last.text == f"{day(6):%a %Y-%m-%d} 10:00, → Ana Reis: “Re: Lamps” [1]"
+    assert await sources(lived, "Who wrote to me last?") == ("<c>",)
+    assert await sources(lived, "What was my last meeting?") == ("past",)
+    assert await ask(lived, "Whom did I write to last?", replace(OWNER, addresses=())) is None
+    none = await ask(lived, f"How many mails did I send on {day(5):%d %B}?")
+    assert none
+    assert none.text == f"I have nothing on this: no mails that you sent on {day(5):%Y-%m-%d} are here."
+
+
+async def test_only_the_meetings_that_are_lunches_or_calls_are_told_as_such(rig: Rig) -> None:
+    """R3: the next meeting is not the next lunch, and a number of calls is not that of all meetings."""
+    await rig.tell("cal", on("1", event("r", "Review", number=22)), on("2", event("l", "Lunch, at last", number=23)))
+    await rig.tell("cal2", on("3", event("c", "Call with Emden", number=3)), on("4", event("d", "Recall who called", number=4)))
+    assert await sources(rig, "When is my next lunch with Ana Reis?") == ("l",)
+    assert await sources(rig, "When is my next meeting with Ana Reis?") == ("r",)
+    counted, none = await ask(rig, "How many calls did I have with Ana Reis?"), await ask(rig, "When is my next dinner with Ana Reis?")
+    month = await ask(rig, "How many calls did I have in March?")
+    assert counted
+    assert none
+    assert month
+    assert (counted.text.split("\n")[0], counted.sources) == ("1 meeting (“call”) with Ana Reis:", ("c",))
+    assert none.text == "I have nothing on this: no coming meetings (“dinner”) with Ana Reis are here."
+    assert month.sources == ("c",)
+
+
+async def test_whom_the_card_calls_otherwise_is_known_by_the_name_in_their_address(rig: Rig) -> None:
+    """R3: the owner writes "Mama" on the card, and asks for Greta; somebody without a card is called as they call themselves alone."""
+    greta, desk = Address("greta.lind@example.org", "Greta Lind"), Address("tide.desk@example.com", "Harbour news")
+    await rig.tell("book", at("card", Contact("c", "0" * 64, "Mama", addresses=(Address(greta.email, "Mama"),))))
+    await rig.tell("post", at("1", replace(mail("a"), sender=greta)), at("2", replace(mail("b"), sender=desk)))
+    assert await sources(rig, "When did I last hear from Mama?") == ("<a>",)
+    assert await sources(rig, "When did I last hear from Greta?") == ("<a>",)
+    assert await sources(rig, "When did I last hear from Greta Lind?") == ("<a>",)
+    assert await sources(rig, "when did i last hear from greta?") == ("<a>",)
+    assert await ask(rig, "When did I last hear from Greta Berg?") is None
+    assert await ask(rig, "When did I last hear from Tide?") is None

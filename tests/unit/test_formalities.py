@@ -47,6 +47,19 @@ def test_a_signature_is_what_follows_the_closing_words(text: str, said: list[str
     assert [one for place, one in enumerate(texts) if place not in idle] == said
 
 
+@pytest.mark.parametrize("called", ["Lena,", "Moin Frau Vogt,", "Meine liebe Lena,", "Dr. Wulff,"])
+def test_who_is_called_at_the_head_of_a_mail_is_not_what_it_says(called: str) -> None:
+    assert formalities([called, "The quay opens at nine."], BEN) == {0}
+
+
+@pytest.mark.parametrize(
+    "text", ["The quay opens at nine,", "On 3 May,", "The quay opens,", "Lena", "Nine posts, salt water, little time,"]
+)
+def test_a_first_line_that_calls_nobody_is_kept(text: str) -> None:
+    assert formalities([text, "Lena,"], BEN) == frozenset()
+    assert formalities(["Lena,", text], "") == frozenset()
+
+
 def test_the_writers_name_alone_is_a_signature_without_closing_words() -> None:
     assert formalities(["It opens at nine.", "Ben"], BEN) == {1}
     assert formalities(["It opens at nine.", "Ana"], BEN) == frozenset()

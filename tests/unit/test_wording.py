@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from string import Formatter
 
@@ -87,6 +88,8 @@ SHORT = {
         "Mit wem esse ich am Sonntag?",
     ),
     "Portuguese": (
+        "Estou livre no sábado?",
+        "Sexta à tarde?",
         "O que tenho amanhã?",
         "O que tenho hoje?",
         "Quando é a reunião?",
@@ -136,6 +139,13 @@ SHORT = {
 @pytest.mark.parametrize(("text", "language"), [(text, language) for language, texts in SHORT.items() for text in texts])
 def test_the_language_of_a_short_question_is_told(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+def test_days_and_months_have_their_names_in_every_language() -> None:
+    for lines in WORDINGS.values():
+        assert (len(set(lines["weekdays"].split())), len(set(lines["months"].split()))) == (7, 12)
+    german = wording(Style(language="German"), "")
+    assert (german.day(date(2026, 10, 18)), german.month_day(date(2026, 3, 8))) == ("So 2026-10-18", "8. März")
 
 
 def test_a_tone_changes_the_lines_that_have_it_alone() -> None:
