@@ -105,7 +105,7 @@ class Survey:
         told = self.session.told_since(state.modseq)
         known = frozenset(state.known)
         # What vanished may never have been known here (RFC 7162 section 3.2.6), or be everything that is not there.
-        left = frozenset(uid for uid in known if uid not in told.vanished)
+        left = frozenset(state.known.minus(told.vanished))
         # An answer may leave mails out, which a search does not: whatever it names beside is asked for by itself.
         changed = self.session.changed_since(state.modseq) | told.changed.keys()
         present = self._present(left | changed, found)

@@ -52,7 +52,10 @@ class UidSet:
 
     def without(self, uids: Iterable[int]) -> "UidSet":
         """Return the set without these UIDs."""
-        gone = UidSet.of(uids)
+        return self.minus(UidSet.of(uids))
+
+    def minus(self, gone: "UidSet") -> "UidSet":
+        """Return the set without those of another, however wide its ranges are."""
         return UidSet(tuple(piece for one in self.ranges for piece in _cut(one, gone.ranges))) if gone.ranges else self
 
 

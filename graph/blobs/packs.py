@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
+from graph.blobs.notes import note, noted, unnote
 from graph.blobs.record import COPIED, Spot, holds, pieces, salvaged, scanned, unpacked, wipe
-from graph.blobs.spots import Spots
+from graph.blobs.spots import Spots, key_of
 
 # What is mostly wiped is rewritten and a backup copies changed packs: they stay small enough for both, and few enough for a folder.
 FULL = 64 * 1024 * 1024
+_MANY = 4_096
+"""Headers that are read anew each time a home is opened, a few microseconds each; of more a note is made."""
 
 
 # Packs and not a file a blob: a hundred thousand mails would be as many files, each with an fsync and a folder's entry of its own.
@@ -25,6 +28,7 @@ class Packs:
         self._wiped: dict[int, int] = {}
         # Apart from the ends: bytes that another process wrote are there to be read before they are on the disk.
         self._synced: dict[int, int] = {}
+        self._unnoted: dict[int, int] = {}
         self._looked = False
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -93,13 +97,21 @@ class Packs:
             # Without a link another process has rewritten it while this one waited for the lock.
             if os.fstat(descriptor).st_nlink and (hit := self._lying(number, descriptor, hashes)):
                 found |= {blob_hash for blob_hash, _ in hit}
-                wipe(descriptor, [spot for _, spot in hit])
-                self._wiped[number] += sum(spot.length for _, spot in hit)
+                self._wipe(number, descriptor, {spot for _, spot in hit})
                 self._shrink(number, descriptor)
         self._sweep()
         _sync_folder(self._folder)
         self.refresh()
         return len(found)
+
+    def _wipe(self, number: int, descriptor: int, spots: Set[Spot]) -> None:
+        known = noted(self._path(number), descriptor)
+        # The note first: killed in between, no trace of a wiped blob is left in it.
+        unnote(self._path(number))
+        wipe(descriptor, spots)
+        self._wiped[number] += sum(spot.length for spot in spots)
+        if known.end:
+            note(self._path(number), known.without(spots))
 
     def _lying(self, number: int, descriptor: int, hashes: Set[str]) -> list[tuple[str, Spot]]:
         """Return those of the blobs that lie in a pack, wherever in it."""
@@ -118,6 +130,7 @@ class Packs:
         if self._wiped[number] * 2 >= size or self._ends[number] < size:
             # Salvaged, not scanned: what lies behind a damaged header would otherwise be thrown away with the old pack.
             self._rewrite(descriptor, [spot for blob_hash, spot in salvaged(descriptor, number) if blob_hash])
+            unnote(self._path(number))
             # Only after the copy lies durable under its name: killed in between, blobs lie twice, which hurts nobody.
             self._path(number).unlink()
 
@@ -169,7 +182,7 @@ class Packs:
         number, descriptor = self._made(max(self._numbers(), default=0) + 1)
         try:
             _sync_folder(self._folder)
-            self._ends[number] = 0
+            self._ends[number] = self._wiped[number] = self._unnoted[number] = 0
             yield number, descriptor
         finally:
             os.close(descriptor)
@@ -200,14 +213,33 @@ class Packs:
         return state.st_nlink > 0 and self._ends[number] == state.st_size < self._full
 
     def _read_on(self, number: int, descriptor: int) -> None:
-        self._ends.setdefault(number, 0)
-        self._wiped.setdefault(number, 0)
+        if number not in self._ends:
+            self._begin(number, descriptor)
         for blob_hash, spot in scanned(descriptor, number, self._ends[number]):
             if blob_hash:
                 self._spots.add(blob_hash, spot)
             else:
                 self._wiped[number] += spot.length
             self._ends[number] = spot.end
+            self._unnoted[number] += 1
+        # Without waiting: whoever holds the lock is writing, and makes a note by and by.
+        if self._unnoted[number] >= _MANY and _locked(descriptor):
+            self._note(number, descriptor)
+
+    def _begin(self, number: int, descriptor: int) -> None:
+        known = noted(self._path(number), descriptor)
+        self._spots.add_noted(number, known)
+        self._ends[number], self._wiped[number], self._unnoted[number] = known.end, known.wiped, 0
+
+    def _note(self, number: int, descriptor: int) -> None:
+        known = noted(self._path(number), descriptor)
+        # Read from the pack and not from memory: another process may have wiped what this one still remembers.
+        behind = list(scanned(descriptor, number, known.end))
+        wiped = sum(spot.length for blob_hash, spot in behind if not blob_hash)
+        lying = [(key_of(blob_hash), spot) for blob_hash, spot in behind if blob_hash]
+        if behind:
+            note(self._path(number), known.with_all(behind[-1][1].end, wiped, lying))
+        self._unnoted[number] = 0
 
     def _found(self, blob_hash: str) -> tuple[Spot, bytes] | None:
         for spot in self._spots.of(blob_hash):

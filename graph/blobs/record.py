@@ -48,6 +48,15 @@ def holds(descriptor: int, spot: Spot, blob_hash: str) -> bool:
     return os.pread(descriptor, _HEADER.size, spot.offset) == _header(_MAGIC, spot.length, blob_hash)
 
 
+def lies(descriptor: int, offset: int, length: int) -> bool:
+    """Say whether a record of this length, whole or wiped, begins at this byte."""
+    head = os.pread(descriptor, _HEADER.size, offset)
+    if len(head) < _HEADER.size:
+        return False
+    magic, said, _, checksum = _HEADER.unpack(head)
+    return magic in _KNOWN and said == length and zlib.crc32(head[:-4]) == checksum
+
+
 def wipe(descriptor: int, spots: Collection[Spot]) -> None:
     """Overwrite blobs for good, then the headers that name them; killed before the end, it can be done again."""
     zeros = bytes(COPIED)
