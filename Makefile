@@ -84,7 +84,7 @@ neo4j: install-test system ## Start a Neo4j server for trying Friday on it
 	$(BIN)/python -m tests.servers.neo4j
 
 prove: install-test system models ## Run what takes long; started again it goes on where it stopped
-	$(BIN)/python -m pytest -m prove --resume .cache/prove.txt
+	$(BIN)/python -m pytest -m prove -o faulthandler_timeout=0 --resume .cache/prove.txt
 	$(BIN)/python -m tests.proofs
 
 proofs: ## Write what the proofs came to so far into docs/proofs.md
