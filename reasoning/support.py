@@ -19,6 +19,13 @@ _DENIES = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:I|me|my|mine|we|us|our|ours|ich|mir|mich|mein\w*|wir|uns|unser\w*|eu|meu|minha|nós|nosso|nossa)\b", re.IGNORECASE
 )
+# "Five cases" in one sentence and "each 240 kilos" in another are not "five cases of 240 kilos".
+_COUNTS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|dozen|half|twice|both|all|every"
+    r"|each|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|hundert|tausend|dutzend|hälfte|beide\w*|alle\w*|jede\w*"
+    r"|dois|duas|três|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|vinte|cem|mil|metade|ambos|ambas|tod[oa]s?|cada)\b",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(r"(\d{1,2}:\d\d)\s*(?:to|until|bis|até|às|[-–])\s*(\d{1,2}:\d\d)")
 _FULL_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w’'-]+(?: [A-ZÀ-ÞĀ-Ž][\w’'-]+)+")
 
@@ -50,6 +57,10 @@ def _cut_short(text: str, evidence: Evidence) -> bool:
     return any(figures(last) <= said and not figures(first) <= said for first, last in spans)
 
 
+def _counted(text: str) -> set[str]:
+    return {word.casefold() for word in _COUNTS.findall(text)}
+
+
 def _denies(text: str) -> bool:
     return bool(_DENIES.search(text))
 
@@ -68,6 +79,7 @@ def objection(text: str, question: str, evidence: Evidence) -> str:
         (not supported(Piece(text, (evidence.number,)), {evidence.number: evidence}), "its names, dates or numbers are not in the passage"),
         (found.new < 1 or found.share < LEAST or found.own < 0.5, "not all of it is in the passage"),
         (not _joined(text, evidence), "joins names that are apart in the passage"),
+        (not _counted(text) <= _counted(f"{evidence.title} {carrier(text, evidence)}"), "counts what the passage counts elsewhere"),
         (_cut_short(text, evidence), "gives the end of a span without its beginning"),
         # "Not" is a word among ten and turns all of them round.
         (_denies(text) != _denies(carrier(text, evidence)), "denies what the passage says, or the other way round"),

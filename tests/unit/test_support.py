@@ -10,6 +10,7 @@ from tests.fakes.passages import evidence
 LAMPS = evidence(
     "Hello Mara. The hall lamps arrive on Tuesday 10 March. I paid € 1,250. Marcus Thiele signs for them. Ingrid does not sign."
 )
+CASES = evidence("We order five cases in thin glass. The floor is weak, so each case may weigh 240 kilos at most.", 3, "Glass")
 POSTS = evidence("The posts were painted blue. Nobody has seen the bill.", 2, "Posts")
 QUESTION = "When do the hall lamps come?"
 
@@ -47,6 +48,14 @@ def test_what_the_passage_says_may_stand(text: str) -> None:
 def test_what_the_passage_does_not_say_may_not(text: str, why: str) -> None:
     """R4: a wrong date, another name, a word more, a denial, a joined name, somebody else's "I", an echo."""
     assert why in objection(text, QUESTION, LAMPS)
+
+
+def test_a_number_of_things_stays_in_its_sentence() -> None:
+    """R4: five cases, and 240 kilos for each of them, are not five cases of 240 kilos."""
+    question = "How heavy may they be?"
+    assert "counts" in objection("The five cases may weigh 240 kilos at most.", question, CASES)
+    assert objection("Each case may weigh 240 kilos at most.", question, CASES) == ""
+    assert objection("Five cases in thin glass are in the order.", question, CASES) == ""
 
 
 def test_where_a_sentence_is_from_is_found_by_its_words() -> None:
