@@ -20,12 +20,12 @@ from tests.servers.process import wait_for
 # NiceGUI serves in another way within pytest, which it knows by these.
 SERVER = ("env", *(f"--unset={name}" for name in ("PYTEST_CURRENT_TEST", "NICEGUI_USER_SIMULATION")), sys.executable, "-m", "app")
 _STARTER = f"""
-import sys, time
+import signal, sys
 from pathlib import Path
 from app.desktop import served
 with served(Path(sys.argv[1]), {SERVER!r}) as server:
     print(server.pid, flush=True)
-    time.sleep(600)
+    signal.pause()
 """
 
 
@@ -87,7 +87,7 @@ def test_a_starter_that_is_killed_leaves_no_server(tmp_path: Path) -> None:
 
 
 def test_a_server_that_heeds_nothing_is_killed() -> None:
-    deaf = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"]
+    deaf = [sys.executable, "-c", "import signal; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); signal.pause()"]
     with subprocess.Popen(deaf, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"deaf\n"
