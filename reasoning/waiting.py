@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from memory.recall.ledger import Ledger
-from memory.recall.lines import Line, Me, Picture
+from memory.recall.lines import Line, Me
 from memory.recall.unanswered import Waiting as WaitingMail
 from memory.recall.unanswered import unanswered
 from reasoning.citations import marked
@@ -36,12 +36,12 @@ class Waiting:
         now = self.clock.now()
         picture = await self.ledger.look()
         mails = await unanswered(self.graph.reader, self.space, picture, me, now, self.threads)
-        return self._stream(mails, picture, reading)
+        return self._stream(mails, reading)
 
-    async def _stream(self, mails: Sequence[WaitingMail], picture: Picture, reading: Reading) -> AsyncIterator[Piece | Answer]:
+    async def _stream(self, mails: Sequence[WaitingMail], reading: Reading) -> AsyncIterator[Piece | Answer]:
         shown = mails[:_LISTED]
         said = reading.wording.counted("waiting", len(mails))
-        pieces = [Piece(said), *(self._piece(one, number, picture) for number, one in enumerate(shown, 1))]
+        pieces = [Piece(said), *(self._piece(one, number) for number, one in enumerate(shown, 1))]
         for piece in pieces:
             yield piece
         yield Answer(
@@ -54,12 +54,11 @@ class Waiting:
             trace=(Step("graph", f"{len(mails)} mails wait", 0.0),),
         )
 
-    def _piece(self, waiting: WaitingMail, number: int, picture: Picture) -> Piece:
+    def _piece(self, waiting: WaitingMail, number: int) -> Piece:
         line = waiting.line
         local = self._local(line)
         when = f"{local:%Y-%m-%d}, " if local else ""
-        known = picture.people.get(picture.person_of.get(line.sender, ""))
-        return Piece(f"{when}{known.name if known else line.sender}, {line.title}: “{waiting.asks}”", (number,))
+        return Piece(f"{when}{waiting.sender}, {line.title}: “{waiting.asks}”", (number,))
 
     def _local(self, line: Line) -> datetime | None:
         return line.start.astimezone(self.owner.zone) if line.start else None

@@ -65,7 +65,7 @@ class TodayPage:
         view, zone = await self._looking.view(), self._looking.engine.settings.zone
         waiting = tuple(await self._looking.unanswered())
         new = news(view.picture, view.me, midnight(view.today - timedelta(days=self._since), zone), view.now)
-        names = names_of(view.picture, [*(one.line for one in waiting), *new.mails])
+        names = names_of(view.picture, list(new.mails))
         # Minutes that pass change nothing on the page, so that only a new day or new records draw it anew.
         now = view.now.replace(minute=0, second=0, microsecond=0)
         return Gathered(now, days(view.met, view.today, self._ahead, zone), waiting, new, names, not view.picture.lines)
@@ -88,12 +88,11 @@ class TodayPage:
                 self._news(gathered)
 
     def _waiting(self, gathered: Gathered) -> None:
-        names = dict(gathered.names)
         with card("Waiting for your answer", str(len(gathered.waiting) or "")).mark("waiting-for-answer"):
             told = [
                 Told(
                     one.line,
-                    f"{names.get(one.line.sender, one.line.sender)}: {one.asks}",
+                    f"{one.sender}: {one.asks}",
                     age_word(one.age),
                     exact(one.line.start, gathered.now) if one.line.start else "",
                     quote=one.asks,

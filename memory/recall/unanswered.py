@@ -17,17 +17,19 @@ _THREAD = Walk((EdgeType.IN_THREAD,), Direction.OUT, labels=(Label.THREAD,), lim
 _MAILS = Walk((EdgeType.IN_THREAD,), Direction.IN, labels=(Label.MESSAGE,), limit=1_000)
 _MACHINE = frozenset({"automatic", "ours", "list"})
 _ROBOT = re.compile(r"^(?:no-?_?reply|do-?not-?reply|newsletters?|news|notifications?|mailer-daemon|postmaster|bounces?|alerts?)\b[^@]*@")
+_WORD = re.compile(r"[^\W\d_]+")
 # The passages of one mail that are looked at: who asks only after so much text does not count on a quick answer.
 _PASSAGES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A mail that waits for an answer, the sentence that asks, and for how long it has waited."""
+    """A mail that waits for an answer, the sentence that asks, for how long it has waited, and what its sender is called."""
 
     line: Line
     asks: str
     age: timedelta
+    sender: str
 
 
 async def unanswered(reader: GraphReader, space: Space, picture: Picture, me: Me, now: datetime, threads: Threads) -> list[Waiting]:
@@ -45,7 +47,23 @@ async def unanswered(reader: GraphReader, space: Space, picture: Picture, me: Me
     # In a thread: a busy month has more text than the event loop should wait for.
     said = await threads.run(lambda: {line.id: asks(texts.get(line.id, "")) for line in still})
     asking = newest_each([line for line in still if said[line.id]], thread_of)
-    return [Waiting(line, said[line.id], now - line.start) for line in asking if line.start]
+    shown = {node.id: str(node.props.get("from", "")) for node in nodes}
+    return [Waiting(line, said[line.id], now - line.start, called(shown[line.id], picture)) for line in asking if line.start]
+
+
+def called(shown: str, picture: Picture) -> str:
+    """Return what the sender of a mail is called: as the owner knows them, unless the mail names somebody else at that address."""
+    address, own = address_in(shown), shown.rpartition("<")[0].strip(' "')
+    known = picture.people.get(picture.person_of.get(address, ""))
+    if known is None or not own:
+        return known.name if known else own or address
+    # A shared mailbox stands on one person's card, and others write from it.
+    theirs = _words(own) & _words(f"{known.name} {address.partition('@')[0]}")
+    return known.name if theirs else own
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 async def _answers(reader: GraphReader, mails: Sequence[Line], me: Me) -> tuple[Mapping[str, str], Mapping[str, Sequence[datetime]]]:

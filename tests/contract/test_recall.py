@@ -130,6 +130,20 @@ async def test_of_a_thread_the_newest_that_asks_waits_until_the_owner_writes(lif
     assert await life.waiting() == []
 
 
+async def test_whoever_writes_from_a_shared_mailbox_is_called_as_the_mail_calls_them(life: Life) -> None:
+    """R7: the mailbox stands on Ana's card; her own mail has the name the owner gave her."""
+    office, mother = Address("office@tideline.example", "Tideline Lab"), Address("greta.lind@example.org", "Greta Lind")
+    await life.tell(
+        "cards",
+        Upserted("c1", (Contact("c1", raw_of("c1"), "Ana Reis", addresses=(ANA, replace(office, name="Ana Reis"))),), {}),
+        Upserted("c2", (Contact("c2", raw_of("c2"), "Mama", addresses=(replace(mother, name="Mama"),)),), {}),
+    )
+    shared, hers = mail("shared", "Who has the keys?", "Keys", number=19), mail("hers", "When do you come?", "Home", number=19)
+    await life.tell("more", at("6", replace(shared, sender=office)), at("7", replace(hers, sender=mother)))
+    found = await unanswered(life.graph.reader, life.space, await life.ledger.look(), OWNER, NOW, WorkerThreads())
+    assert {one.line.key: one.sender for one in found} == {"<shared>": "Tideline Lab", "<hers>": "Mama", "<open>": "Ana Reis"}
+
+
 async def test_words_people_days_and_kinds_find(life: Life) -> None:
     assert set(await life.found(Wanted("lamps"))) == {"<asked>", "<answer>", "<letter>", "heron/plan.txt"}
     assert await life.found(Wanted("lamps", kinds=frozenset({Label.DOCUMENT}))) == ["heron/plan.txt"]
