@@ -8,7 +8,8 @@ from graph.words import analyse, query_terms
 from reasoning.citations import carrier, figures, supported
 from schema.answers import Evidence, Piece
 
-# Of all its words, the question's own among them; of those that are new, every one (measured: docs/adr/0008).
+# Of all its words, the question's own among them, and one at most that the passage does not say; of those that are new, every one
+# (measured: docs/adr/0008).
 LEAST = 0.8
 _LONGEST = 300
 _DENIES = re.compile(
@@ -19,6 +20,7 @@ _DENIES = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:I|me|my|mine|we|us|our|ours|ich|mir|mich|mein\w*|wir|uns|unser\w*|eu|meu|minha|nós|nosso|nossa)\b", re.IGNORECASE
 )
+_SECOND_PERSON = re.compile(r"\b(?:you|yours?|yourself|du|dein\w*|dir|dich|você|vocês|teu|tua)\b", re.IGNORECASE)
 # "Five cases" in one sentence and "each 240 kilos" in another are not "five cases of 240 kilos".
 _COUNTS = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|dozen|half|twice|both|all|every"
@@ -34,12 +36,13 @@ _FULL_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][\w’'-]+(?: [A-ZÀ-ÞĀ-Ž][\w’'-]+
 class Support:
     """How far a passage carries a text: the shares of all its content words and of those that are new beside the question, 0 to 1.
 
-    `own` is the share of the new ones in the passage itself, its heading left out.
+    `own` is the share of the new ones in the passage itself, its heading left out; `strange` counts those that it does not say.
     """
 
     share: float
     new: float
     own: float
+    strange: int
 
 
 def support(text: str, question: str, evidence: Evidence) -> Support:
@@ -48,7 +51,7 @@ def support(text: str, question: str, evidence: Evidence) -> Support:
     new = wanted - set(query_terms(question))
     body = set(analyse(evidence.passage.text))
     known = body | set(analyse(f"{evidence.title} {evidence.passage.context}"))
-    return Support(_share(wanted, known), _share(new, known), _share(new, body))
+    return Support(_share(wanted, known), _share(new, known), _share(new, body), len(wanted - known))
 
 
 def _cut_short(text: str, evidence: Evidence) -> bool:
@@ -77,8 +80,9 @@ def objection(text: str, question: str, evidence: Evidence) -> str:
         (bool(_FIRST_PERSON.search(text)), "speaks as somebody else"),
         (not found.new, "says no more than the question"),
         (not supported(Piece(text, (evidence.number,)), {evidence.number: evidence}), "its names, dates or numbers are not in the passage"),
-        (found.new < 1 or found.share < LEAST or found.own < 0.5, "not all of it is in the passage"),
+        (found.new < 1 or found.share < LEAST or found.strange > 1 or found.own < 0.5, "not all of it is in the passage"),
         (not _joined(text, evidence), "joins names that are apart in the passage"),
+        (not _told_of(text, evidence), "tells of somebody else than the passage"),
         (not _counted(text) <= _counted(f"{evidence.title} {carrier(text, evidence)}"), "counts what the passage counts elsewhere"),
         (_cut_short(text, evidence), "gives the end of a span without its beginning"),
         # "Not" is a word among ten and turns all of them round.
@@ -99,7 +103,21 @@ def carrying(text: str, numbers: Sequence[int], question: str, evidence: Sequenc
     return (), next((why[number] for number in numbers if number in why), "cites nothing that it was shown")
 
 
+def _told_of(text: str, evidence: Evidence) -> bool:
+    """Say whether the sentence is about whom the passage is about: "my shoes" are not yours, nor the writer's what they say of another."""
+    said = carrier(text, evidence)
+    if _SECOND_PERSON.search(text) and not _SECOND_PERSON.search(said):
+        return False
+    speaks = _FIRST_PERSON.search(said)
+    known = " ".join(f"{evidence.title} {evidence.passage.text} {evidence.passage.context if speaks else ''}".split())
+    return all(_bare(name) in known for name in _FULL_NAME.findall(text))
+
+
+def _bare(name: str) -> str:
+    return name.removesuffix("'s").removesuffix("’s")
+
+
 def _joined(text: str, evidence: Evidence) -> bool:
     """Say whether every name of several words stands so in the passage or its heading."""
     known = " ".join(f"{evidence.title} {evidence.passage.context} {evidence.passage.text}".split())
-    return all(name.removesuffix("'s").removesuffix("’s") in known for name in _FULL_NAME.findall(text))
+    return all(_bare(name) in known for name in _FULL_NAME.findall(text))

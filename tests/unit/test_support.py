@@ -58,6 +58,22 @@ def test_a_number_of_things_stays_in_its_sentence() -> None:
     assert objection("Five cases in thin glass are in the order.", question, CASES) == ""
 
 
+def test_a_sentence_is_about_whom_its_passage_is_about() -> None:
+    """R4: whoever writes "my shoes" writes of their own, and what is said of another is not said of the writer."""
+    shoes = evidence("I finally bought new shoes, size 43, and they hurt. You photograph only before nine.", 4, "Tomorrow", "Daniel Sousa")
+    assert "somebody else" in objection("The size of your new shoes is 43.", "Which size are my new shoes?", shoes)
+    assert objection("Daniel Sousa bought new shoes, size 43.", "Which size are the shoes?", shoes) == ""
+    assert "somebody else" in objection("Daniel Sousa photographs only before nine.", "When are pictures taken?", shoes)
+    assert objection("You photograph only before nine.", "When are pictures taken?", shoes) == ""
+
+
+def test_of_the_words_of_the_question_one_may_be_another_than_the_passage_has() -> None:
+    """R4: two of them make another statement."""
+    weather = evidence("26 degrees at most, heat that stays in the walls. Swell 0.8 m at the river mouth.", 5, "Saturday", "Frog")
+    said = "The basement was cold at 26 degrees at most, with heat that stays in the walls at the river mouth."
+    assert "not all of it" in objection(said, "How cold is the basement?", weather)
+
+
 def test_where_a_sentence_is_from_is_found_by_its_words() -> None:
     assert carrying("The lamps arrive on 10 March.", (2,), QUESTION, (LAMPS, POSTS)) == ((1,), "")
     assert carrying("The lamps arrive on 10 March.", (1, 2), QUESTION, (LAMPS, POSTS)) == ((1,), "")
