@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 
 from reasoning.agenda import Agenda, is_agenda, is_open_agenda
 from reasoning.lower_names import asked_in_lower_case, bearers
+from reasoning.oneself import asked_of_oneself
 from reasoning.open_days import opened
 from reasoning.projects import Projects
 from reasoning.question import Reading
 from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.request_rules import Thing
-from reasoning.requests import Pick, requested
+from reasoning.requests import Pick, Request, requested
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
 
@@ -27,14 +28,17 @@ class Structured:
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
+        if asked := asked_of_oneself(reading):
+            return await self._reach.oneself.answer(reading, asked)
         ranged = opened(reading)
         reading = ranged or reading
         request = requested(reading)
         # The one that comes next is asked for, and not all of the coming weeks.
         if (is_open_agenda(ranged) if ranged else is_agenda(reading)) and not (request and request.pick is Pick.NEXT):
             return self._agenda.stream(reading)
-        if request is None:
-            return await self._in_lower_case(reading)
+        return await (self._requested(reading, request) if request else self._in_lower_case(reading))
+
+    async def _requested(self, reading: Reading, request: Request) -> AsyncIterator[Piece | Answer] | None:
         if request.thing is Thing.WAITING:
             return await self._waiting.answer(reading)
         if request.thing is Thing.PROJECTS:

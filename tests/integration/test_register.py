@@ -32,7 +32,7 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
     register = Register(reader, search, owner, calendar, SPACE, clock)
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
-    reach, projects = Reach(reader, search, SPACE, BERLIN), Projects(ledger, owner, clock, WorkerThreads())
+    reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
     structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects)
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
@@ -445,3 +445,34 @@ async def test_whom_the_card_calls_otherwise_is_known_by_the_name_in_their_addre
     assert await sources(rig, "when did i last hear from greta?") == ("<a>",)
     assert await ask(rig, "When did I last hear from Greta Berg?") is None
     assert await ask(rig, "When did I last hear from Tide?") is None
+
+
+async def test_what_is_known_of_the_owner_stands_in_their_card_and_in_the_settings(lived: Rig) -> None:
+    """R3: neither on the card of somebody who shares an address or the surname, nor on that of another who is called the same."""
+    none = await ask(lived, "What is my phone number?")
+    assert none
+    assert (none.abstained, none.text) == (True, "I have nothing on this: no card in your name says your telephone number.")
+    settings = await ask(lived, "What is my email address?")
+    assert settings
+    assert (settings.abstained, settings.text) == (False, f"your mail address: {ME.email} (from Settings)")
+    others = (
+        Contact("o", "0" * 64, "Jan Lind", addresses=(ME,), phones=("+49 171 3920014",), birthday="--05-01"),
+        Contact("p", "1" * 64, "Mara Lind", addresses=(Address("mara@x.example"),), phones=("+49 171 3920013",)),
+        Contact("q", "2" * 64, "Lind", phones=("+49 171 3920012",)),
+    )
+    await lived.tell("book", *(at(one.key, one) for one in others))
+    for question in ("What is my phone number?", "When is my birthday?"):
+        missing = await ask(lived, question)
+        assert missing
+        assert missing.abstained
+    mine = Contact("m", "3" * 64, "Mara Lind", addresses=(ME,), phones=("+49 171 3920011",), birthday="1985-04-12")
+    await lived.tell("own", at("m", mine))
+    number, birthday = await ask(lived, "Wie ist meine Telefonnummer?"), await ask(lived, "Quando faço anos?")
+    assert number
+    assert birthday
+    assert number.text == "Mara Lind, Telefon: +49 171 3920011 [1]"
+    assert [(one.source, one.quote) for one in number.citations] == [("m", "Phone: +49 171 3920011")]
+    assert birthday.text == "Mara Lind, aniversário: 1985-04-12 (12 de abril) [1]"
+    address = await ask(lived, "What is my email address?", replace(OWNER, addresses=(ME.email, "m@work.example")))
+    assert address
+    assert address.text == f"Mara Lind, mail address: {ME.email} [1]\nyour mail address: m@work.example (from Settings)"
