@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 
 from graph.shapes import chunk_id
+from reasoning.birthdays import Birthdays
 from reasoning.question import Owner, Reading
 from reasoning.told_ways import card_name, traces, words
 from reasoning.ways import Way, lines_of, on_card, refused, told, what_of
@@ -52,6 +53,7 @@ class Oneself:
         self._search = search
         self._space = space
         self._owner = owner
+        self._birthdays = Birthdays(reader, search, space, owner.zone)
 
     async def answer(self, reading: Reading, asked: str) -> AsyncIterator[Piece | Answer]:
         """Return the answer as it comes: the lines of the owner's cards, and the addresses that only the settings have."""
@@ -61,6 +63,8 @@ class Oneself:
             known = " ".join(one.quote for one in ways).casefold()
             missing = [one for one in self._owner.addresses if one.casefold() not in known]
             ways += [Way(wording.say("in_settings", {"what": wording.say("email"), "said": one}), None, "") for one in missing]
+        if asked == "birthday" and not ways:
+            ways = await self._birthdays.own(wording)
         what = f"{asked} of the owner"
         if ways:
             return told(ways, what, self._owner.zone)

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 
 from graph.shapes import chunk_id
+from reasoning.birthdays import Birthdays
 from reasoning.oneself import Oneself
 from reasoning.question import Owner, Reading
 from reasoning.requests import Request
@@ -30,6 +31,7 @@ class Reach:
         self._search = search
         self._space = space
         self._zone = owner.zone
+        self._birthdays = Birthdays(reader, search, space, owner.zone)
         self.oneself = Oneself(reader, search, space, owner)
 
     async def answer(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer] | None:
@@ -47,7 +49,11 @@ class Reach:
         if ways:
             return told(ways, what, self._zone)
         known = bool(people or here.cards)
-        if _open(request, reading, known, here):
+        if asked == ["birthday"]:
+            # Likeness does not hold to the person: it tells the birthday of whoever is nearest.
+            if answer := await self._birthdays.answer(request.name, people, here, reading.wording):
+                return answer
+        elif _open(request, reading, known, here):
             return None
         line = "unreached" if known or here.passages else "unknown"
         who = reading.wording.say("and").join(full) or request.name
@@ -80,4 +86,4 @@ def _open(request: Request, reading: Reading, known: bool, here: Traces) -> bool
         return known or bool(here.passages)
     if any(here.may_tell(field) for field in asked):
         return True
-    return asked != ["birthday"] and (here.of_organisation(request.name) or not (known or _TELEPHONE.search(reading.text)))
+    return here.of_organisation(request.name) or not (known or _TELEPHONE.search(reading.text))

@@ -49,10 +49,12 @@ def lines_of(text: str, label: str) -> list[tuple[str, str]]:
     return list(lines.items())
 
 
-async def told(ways: Sequence[Way], what: str, zone: ZoneInfo) -> AsyncIterator[Piece | Answer]:
-    """Yield the lines, those of a record with its number, then the whole answer."""
+async def told(ways: Sequence[Way], what: str, zone: ZoneInfo, said: tuple[str, float] = ("", 1.0)) -> AsyncIterator[Piece | Answer]:
+    """Yield the lines, those of a record with its number, then the whole answer; `said` is what is said before it and how sure it is."""
+    head, sure = said
     numbers = {key: number for number, key in enumerate(dict.fromkeys(one.record.id for one in ways if one.record), 1)}
-    pieces = [Piece(one.text, (numbers[one.record.id],) if one.record else ()) for one in ways]
+    pieces = [Piece(head)] if head else []
+    pieces += [Piece(one.text, (numbers[one.record.id],) if one.record else ()) for one in ways]
     for piece in pieces:
         yield piece
     yield Answer(
@@ -60,7 +62,7 @@ async def told(ways: Sequence[Way], what: str, zone: ZoneInfo) -> AsyncIterator[
         citations=tuple(_citation(one.record, one.quote, zone) for one in ways if one.record),
         sources=tuple(dict.fromkeys(one.record.key for one in ways if one.record)),
         abstained=False,
-        confidence=1.0,
+        confidence=sure,
         trace=(Step("graph", f"{what}: {len(ways)} found", 0.0),),
     )
 

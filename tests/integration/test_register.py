@@ -476,3 +476,57 @@ async def test_what_is_known_of_the_owner_stands_in_their_card_and_in_the_settin
     address = await ask(lived, "What is my email address?", replace(OWNER, addresses=(ME.email, "m@work.example")))
     assert address
     assert address.text == f"Mara Lind, mail address: {ME.email} [1]\nyour mail address: m@work.example (from Settings)"
+
+
+async def test_a_birthday_is_told_by_the_entry_that_names_whom_the_card_calls_otherwise(rig: Rig) -> None:
+    """R3: "Mama" is Greta by her address; the nearest entry by likeness is somebody else's."""
+    greta = Address("greta.lind@example.org", "Mama")
+    mama, jo = Contact("c", "0" * 64, "Mama", addresses=(greta,)), Contact("d", "1" * 64, "Marta Lopes", phones=("+49 171 3920014",))
+    await rig.tell("book", at("1", mama), at("2", jo))
+    days = (
+        event("m", "Marta's birthday", number=10),
+        event("n", "Lunch with Greta", number=11),
+        event("o", "Isabels Geburtstag", number=12),
+    )
+    await rig.tell("cal", *(on(str(number), one) for number, one in enumerate(days)))
+    missing = await ask(rig, "When is Greta's birthday?")
+    assert missing
+    assert missing.abstained
+    assert missing.text == "I have nothing on this: I found no card and no text that says the birthday of Mama."
+    await rig.tell("more", on("9", event("g", "Mama's birthday", number=62)))
+    for question in ("When is Greta's birthday?", "When is Mama's birthday?", "When is Greta Lind's birthday?"):
+        answer = await ask(rig, question)
+        assert answer
+        assert answer.text == "Mama's birthday: May 3 [1]"
+        assert [(one.source, one.quote) for one in answer.citations] == [("g", "Mama's birthday")]
+    marta, isabel = await ask(rig, "When is Marta Lopes's birthday?"), await ask(rig, "Wann hat Isabel Geburtstag?")
+    assert marta
+    assert isabel
+    assert (marta.text, isabel.text) == ("Marta's birthday: March 12 [1]", "Isabels Geburtstag: 14. März [1]")
+    # Of two so called nothing says whose it is, and what names more is another's.
+    await rig.tell("third", at("3", Contact("e", "2" * 64, "Marta Reis")), on("8", event("h", "Mama Costa's birthday", number=70)))
+    other = await ask(rig, "When is Marta Reis's birthday?")
+    assert other
+    assert other.abstained
+
+
+async def test_a_sentence_tells_a_birthday_only_if_it_speaks_of_that_person(lived: Rig) -> None:
+    said = (
+        mail("f", "My birthday is on 9 June.", number=8),
+        replace(mail("g", "Ana will come to Ben's birthday on 4 May.", number=9), sender=BEN),
+        replace(mail("h", "Ana's birthday falls on a Tuesday.", number=10), sender=BEN),
+        replace(mail("i", "Ana, my birthday is on 4 May.", number=11), sender=BEN),
+    )
+    await lived.tell("post", *(at(str(number), one) for number, one in enumerate(said, 20)))
+    answer = await ask(lived, "When is Ana's birthday?")
+    assert answer
+    assert answer.text.startswith("I am not sure. The nearest I have:\n")
+    assert sorted(one.quote for one in answer.citations) == ["Ana's birthday falls on a Tuesday.", "My birthday is on 9 June."]
+    assert answer.confidence < 0.5
+
+
+async def test_the_owners_birthday_is_told_by_the_entry_that_calls_it_theirs(rig: Rig) -> None:
+    await rig.tell("cal", on("1", event("m", "My birthday", number=10)), on("2", event("n", "My birthday party", number=12)))
+    answer = await ask(rig, "When is my birthday?")
+    assert answer
+    assert answer.text == "My birthday: March 12 [1]"
