@@ -106,7 +106,8 @@ def without_its_days(reading: Reading) -> str:
 def _timeless(reading: Reading, text: str) -> str:
     rest = without_days(text, reading.today)
     # Hours are only told of the days that are named: "my next meeting in the evening" asks for more than the next meeting.
-    return without_hours(_LED_TO_DAYS.sub(" ", rest)) if named_days(reading.text, reading.today) else rest
+    days = named_days(reading.text, reading.today)
+    return without_hours(_LED_TO_DAYS.sub(" ", rest), days) if days else rest
 
 
 def _plain(text: str) -> str:

@@ -12,6 +12,7 @@ from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.request_rules import Thing
 from reasoning.requests import Pick, Request, requested
+from reasoning.spelled_days import spelled
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
 
@@ -30,6 +31,7 @@ class Structured:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
         if asked := asked_of_oneself(reading):
             return await self._reach.oneself.answer(reading, asked)
+        reading = spelled(reading)
         ranged = opened(reading)
         reading = ranged or reading
         request = requested(reading)

@@ -530,3 +530,18 @@ async def test_the_owners_birthday_is_told_by_the_entry_that_calls_it_theirs(rig
     answer = await ask(rig, "When is my birthday?")
     assert answer
     assert answer.text == "My birthday: March 12 [1]"
+
+
+async def test_which_day_or_hour_was_read_is_said_where_others_may_be_meant(rig: Rig) -> None:
+    await rig.tell("cal", on("1", event("a", "Review", number=2)), on("2", event("b", "Talk", number=3)))
+    for question in ("What did I have on 4/3/2026?", "What did I have on the 4th?", "What was on 2026-03-04 at 10?"):
+        answer = await ask(rig, question)
+        assert answer
+        assert answer.text.startswith("I read this as Wed 2026-03-04")
+        assert answer.sources == ("a",)
+    none = await ask(rig, "What did I have on the 4th at 3?")
+    assert none
+    assert none.text == "I read this as Wed 2026-03-04, 15:00 to 16:00. I have nothing on this. Nothing is in your calendar then."
+    plain = await ask(rig, "What did I have on 4 March?")
+    assert plain
+    assert plain.text.startswith("1 entry in your calendar:")
