@@ -29,6 +29,11 @@ _ASKS = re.compile(
 )
 # "Vor" is also before: as a plain word it would let in what is asked before some day.
 _WHOLE = re.compile(r"was (?:habe|hab) ich (?:denn )?vor|(?:habe|hab) ich (?:schon )?(?:etwas|was) vor")
+# Which hours are free depends on when somebody is awake and travels: only what is planned is known.
+_WHEN_FREE = re.compile(
+    r"when (?:am i|will i be) (?:free|available)|when do i have (?:free )?time|wann (?:bin ich frei|habe ich(?: noch)? zeit)|"
+    r"quando (?:é que )?(?:estou livre|tenho tempo)"
+)
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 # None that makes other days of those that were read: "early next week".
 # Every word of the question must be one of these: an earlier rule that looked for a calendar word anywhere took questions from retrieval.
@@ -53,7 +58,7 @@ def is_agenda(reading: Reading, longest: timedelta = _LONGEST) -> bool:
     """Say whether a question asks what is in the calendar on days it names, two months at most, and asks nothing else."""
     if not reading.days or any(days.last - days.first > longest for days in reading.days):
         return False
-    if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, PT_AGENDA)):
+    if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, _WHEN_FREE, PT_AGENDA)):
         return True
     # What is left of "Monday in two weeks" counts: those are other days than the Monday that was read.
     rest = without_hours(without_days(reading.words, reading.today), reading.days)
@@ -139,7 +144,8 @@ class Agenda:
         said = reading.wording
         # Of what is long over, the latest is wanted: the beginning may lie many years back.
         latest = _is_long(reading.days) and all(days.last <= reading.today for days in reading.days)
-        head = _read_as(reading, said) + summary(listed, said, reading.days, latest)
+        free = said.say("free") if listed and _WHEN_FREE.fullmatch(without_its_days(reading)) else ""
+        head = _read_as(reading, said) + free + summary(listed, said, reading.days, latest)
         listed = listed[-_LISTED:] if latest else listed
         pieces = [Piece(head), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:

@@ -32,6 +32,8 @@ class Thing(StrEnum):
     WAITING = "mail waiting"
     REACH = "ways to reach"
     PROJECTS = "projects there are"
+    CONTACTS = "contacts there are"
+    ANSWERED = "answers from"
 
 
 OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MAIL_OWN, Thing.MEETING_ON, Thing.ENTRY_ON})

@@ -545,3 +545,59 @@ async def test_which_day_or_hour_was_read_is_said_where_others_may_be_meant(rig:
     plain = await ask(rig, "What did I have on 4 March?")
     assert plain
     assert plain.text.startswith("1 entry in your calendar:")
+
+
+async def test_whether_somebody_answered_the_last_mail_is_said_with_both_mails(lived: Rig) -> None:
+    """R3: what was written before it is no answer, and what came elsewhere is only said to have come."""
+    none = await ask(lived, "Did Ana answer my last mail?")
+    assert none
+    assert none.text == "No mail from Ana Reis has come since your last one:\nSun 2026-03-08 10:00, Mara Lind: “Re: Lamps” [1]"
+    assert none.sources == ("<e>",)
+    never = await ask(lived, "Did Ben answer my last mail?")
+    assert never
+    assert (never.abstained, never.text) == (True, "I have nothing on this: no mails to Ben Okoro are here.")
+    await lived.tell("post", at("11", mail("f", "Another thing.", "Posts", number=9)))
+    since = await ask(lived, "Has Ana replied?")
+    assert since
+    assert since.text.startswith("Ana Reis has not answered in that thread, but wrote since:\n")
+    assert since.sources == ("<e>", "<f>")
+    await lived.tell("post", at("12", mail("g", "Thank you.", "Re: Lamps", ("e",), number=10), mail("h", "Bye.", "Posts", number=11)))
+    yes = await ask(lived, "Did Ana answer my last mail?")
+    assert yes
+    assert yes.text.startswith("Yes, Ana Reis answered your last mail:\nSun 2026-03-08 10:00, Mara Lind: “Re: Lamps” [1]\n")
+    assert yes.sources == ("<e>", "<g>")
+    assert await ask(lived, "Did Zoe answer my last mail?") is None
+    assert await ask(lived, "Did Ana answer my last mail?", replace(OWNER, addresses=())) is None
+
+
+async def test_whom_the_owner_meets_and_what_is_left_of_a_day_are_told(rig: Rig) -> None:
+    today = timedelta(hours=2)
+    later = event("late", "Talk", number=20)
+    entries = (
+        meeting("early", 20, ANA),
+        replace(later, start=later.start + today, end=later.end + today, attendees=(Attendee(ANA),)),
+        meeting("soon", 23, ANA),
+        meeting("other", 23, BEN),
+    )
+    await rig.tell("cal", *(on(str(number), one) for number, one in enumerate(entries)))
+    assert await sources(rig, "Do I meet Ana Reis on Wednesday?") == ("soon",)
+    assert await sources(rig, "When do I see Ana Reis?") == ("late",)
+    none = await ask(rig, "Do I meet Ana Reis on Thursday?")
+    assert none
+    assert none.text == "I have nothing on this: no meetings with Ana Reis are here on 2026-03-26."
+    left = await ask(rig, "How many appointments do I have left today?")
+    assert left
+    assert left.text.startswith("1 entry of 2026-03-22, still to come:\n")
+    free = await ask(rig, "When am I free on Wednesday?")
+    assert free
+    assert free.text.startswith("I do not work out when you are free; this is what is planned. 2 entries in your calendar:")
+
+
+async def test_contacts_are_counted(rig: Rig) -> None:
+    none = await ask(rig, "How many contacts do I have?")
+    assert none
+    assert (none.abstained, none.text) == (True, "No card of a contact is here.")
+    await rig.tell("book", at("1", Contact("c", "0" * 64, "Ana Reis")), at("2", Contact("d", "1" * 64, "Ben Okoro")))
+    two = await ask(rig, "How many contacts do I have?")
+    assert two
+    assert (two.abstained, two.text) == (False, "2 contacts: so many cards are here.")
