@@ -28,9 +28,9 @@ _CLOCK = (
     rf"\b(?P<mittags>mittags|am mittag)\b|\bum (?P<de>{_HOUR}){_past('de')}(?: ?uhr\b)?|"
     rf"\b(?P<meio>ao meio-dia)\b|\b(?:às|à) (?P<pt>{_HOUR}){_past('pt')}(?: ?h(?:oras?)?\b)?"
 )
-_AT = re.compile(rf"(?:{_CLOCK})(?![\w:/-])(?!\.\d| ?[%€$])")
+_AT = re.compile(rf"(?:{_CLOCK})(?![\w:/-])(?!\.\d| ?[%€$])", re.IGNORECASE)
 _LAST_OF_NIGHT, _NOON, _MIDNIGHT = 6, 12, 24
-_PHRASE = re.compile(rf"(?:\b(?:in the|at|am|logo à|à|de|da) )?(?:{'|'.join(_WORDS.values())}|(?<=  )morgen\b)")
+_PHRASE = re.compile(rf"(?:\b(?:in the|at|am|logo à|à|de|da) )?(?:{'|'.join(_WORDS.values())}|(?<=  )morgen\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def hours_of(question: str, days: Sequence[Days]) -> tuple[Hours, ...]:
 
 
 def without_hours(text: str, days: Sequence[Days]) -> str:
-    """Return a text in lower case, its days blanked out, without the parts of a day it names and, of one day, the times."""
+    """Return a text without the parts of a day it names and, of one day, the times."""
     return _PHRASE.sub(" ", _AT.sub(" ", text) if _is_one(days) else text)
 
 

@@ -80,24 +80,34 @@ _BARE = re.compile(rf"\b(?P<led>have|free|busy|doing|planned|ich|frei) (?P<day>{
 
 def spelled(reading: Reading) -> Reading:
     """Return the question with the one such day in it written as a date, the same question where none is or other days are named too."""
-    folded = reading.text.casefold()
-    past = reading.past or in_the_past(folded) or bool(_TIVE.search(folded))
-    found = [(match, day) for pattern, read in _READ for match in pattern.finditer(folded) if (day := read(match, reading.today, past))]
-    if len(folded) != len(reading.text) or len(found) > 1:
-        return reading
-    if not found:
-        return _with_weekday(reading, folded)
-    match, day = found[0]
-    rest = f"{folded[: match.start()]} {folded[match.end() :]}"
-    if named_days(rest, reading.today):
-        return reading
-    return replace(_written(reading, match, f"{day}"), unsure=True)
+    found = _found(reading.text, reading.today, reading.past)
+    if found:
+        match, day = found
+        return replace(_written(reading, match, f"{day}"), unsure=True)
+    return _with_weekday(reading, reading.text.casefold())
+
+
+def written_out(text: str, today: date) -> str:
+    """Return a question with the one such day in it written as a date, else the same text."""
+    found = _found(text, today, past=False)
+    return f"{text[: found[0].start()]}{found[1]}{text[found[0].end() :]}" if found else text
+
+
+def _found(text: str, today: date, past: bool) -> tuple[re.Match[str], date] | None:
+    folded = text.casefold()
+    had = past or in_the_past(folded) or bool(_TIVE.search(folded))
+    found = [(match, day) for pattern, read in _READ for match in pattern.finditer(folded) if (day := read(match, today, had))]
+    # Folding makes two letters of "ß".
+    if len(folded) != len(text) or len(found) != 1:
+        return None
+    match, _ = found[0]
+    return None if named_days(f"{folded[: match.start()]} {folded[match.end() :]}", today) else found[0]
 
 
 def _with_weekday(reading: Reading, folded: str) -> Reading:
     """Return the question with the word that a weekday may lack: "what do I have Monday"."""
     found = list(_BARE.finditer(folded))
-    if len(found) != 1 or reading.days:
+    if len(found) != 1 or reading.days or len(folded) != len(reading.text):
         return reading
     led, day = found[0].groups()
     return _written(reading, found[0], f"{led} {'on' if day in WEEKDAYS else 'am'} {day}")
