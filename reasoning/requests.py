@@ -8,7 +8,7 @@ from enum import StrEnum
 from reasoning.dated_rules import ANSWERED, CONTACTS, DATED, LEFT, SOON
 from reasoning.dates import named_days, without_days
 from reasoning.day_parts import without_hours
-from reasoning.portuguese_rules import PT_LATEST, PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES
+from reasoning.portuguese_rules import PT_LATEST, PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES, PT_WAITING
 from reasoning.question import Reading, bare
 from reasoning.request_rules import LATEST, NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
 
@@ -74,7 +74,11 @@ def _of_somebody(plain: str, name: str, dated: bool) -> Request | None:
 def _standing(reading: Reading) -> Request | None:
     """Return the request of a question for what has neither a name nor days."""
     plain = _plain(reading.text).casefold()
-    for thing, patterns in ((Thing.WAITING, WAITING), (Thing.PROJECTS, (*PROJECTS, PT_PROJECTS)), (Thing.CONTACTS, CONTACTS)):
+    for thing, patterns in (
+        (Thing.WAITING, (*WAITING, *PT_WAITING)),
+        (Thing.PROJECTS, (*PROJECTS, PT_PROJECTS)),
+        (Thing.CONTACTS, CONTACTS),
+    ):
         if not reading.days and any(pattern.fullmatch(plain) for pattern in patterns):
             return Request(thing, Pick.ALL, "")
     return None
