@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from reasoning.entities import entities, names_of
 from reasoning.extractive import attribution
 from reasoning.sentences import sentences
-from reasoning.told_ways import Traces, card_name, traces
+from reasoning.told_ways import Traces, card_name, traces, words
 from reasoning.ways import Way, told
 from reasoning.wording import Wording
 from schema.answers import Answer, Evidence, Piece
@@ -57,15 +57,23 @@ class Birthdays:
         """Return each name they are known by; the first of several words only where nobody else is called so."""
         known = [name, *(one for person in people for one in names_of(person)), *(card_name(chunk.text) for chunk, _ in here.cards)]
         whole = [" ".join(re.findall(r"[\w'’-]+", one)) for one in known]
-        firsts = {one.split()[0] for one in whole if " " in one}
-        alone = [one for one in sorted(firsts) if await self._is_only(one, people, here)]
-        return list(dict.fromkeys(one.casefold() for one in (*whole, *alone) if one))
+        short = [one for called in dict.fromkeys(whole) if " " in called for one in await self._short(called.split(), people, here)]
+        return list(dict.fromkeys(one.casefold() for one in (*whole, *short) if one))
 
-    async def _is_only(self, first: str, people: Sequence[Node], here: Traces) -> bool:
-        others = await entities(self._search, self._reader, self._space, (first,))
+    async def _short(self, parts: Sequence[str], people: Sequence[Node], here: Traces) -> list[str]:
+        """Return the first name, and with the initial of the last ("Daniel K"), where nobody else may be meant by it."""
+        first, initial = parts[0], parts[-1][0].casefold()
+        others = [words(one) for one in await self._others(first, people, here)]
+        alike = any(word.startswith(initial) for name in others for word in name if word != first.casefold())
+        return [*([] if others else [first]), *([] if alike else [f"{first} {initial}"])]
+
+    async def _others(self, first: str, people: Sequence[Node], here: Traces) -> list[str]:
+        """Return the names of those who are none of these people and bear the same first name."""
+        found = await entities(self._search, self._reader, self._space, (first,))
         cards = (await traces(self._reader, self._search, first, ())).cards
         known = {card.id for _, card in here.cards} | {one for person in people for one in await self._cards_of(person)}
-        return {one.id for one in others.people.get(first, ())} <= {one.id for one in people} and {card.id for _, card in cards} <= known
+        persons = [str(one.props.get("name", one.key)) for one in found.people.get(first, ()) if one.id not in {each.id for each in people}]
+        return persons + [card_name(chunk.text) for chunk, card in cards if card.id not in known]
 
     async def _cards_of(self, person: Node) -> set[str]:
         here = await traces(self._reader, self._search, str(person.props.get("name", person.key)), ())
@@ -82,7 +90,7 @@ class Birthdays:
     def _entries(self, found: Sequence[tuple[Node, Node]], names: Sequence[str], wording: Wording) -> list[Way]:
         either = "|".join(map(re.escape, names))
         titled = re.compile(
-            rf"\W*(?:(?:{either})(?:['’]?s|['’])? {_AGE}{_WORD}|{_WORD}:?(?: of| von| d[aeo])? (?:{either}))\W*", re.IGNORECASE
+            rf"\W*(?:(?:{either})\.?(?:['’]?s|['’])? {_AGE}{_WORD}|{_WORD}:?(?: of| von| d[aeo])? (?:{either})\.?)\W*", re.IGNORECASE
         )
         events = {record.id: record for _, record in found if record.label is Label.EVENT and record.start}
         titles = {one.id: str(one.props.get("title", "")) for one in events.values()}

@@ -503,11 +503,16 @@ async def test_a_birthday_is_told_by_the_entry_that_names_whom_the_card_calls_ot
     assert marta
     assert isabel
     assert (marta.text, isabel.text) == ("Marta's birthday: March 12 [1]", "Isabels Geburtstag: 14. März [1]")
+    await rig.tell("short", on("7", event("k", "Marta L.'s birthday", number=71)))
+    initial = await ask(rig, "When is Marta Lopes's birthday?")
+    assert initial
+    assert initial.sources == ("m", "k")
     # Of two so called nothing says whose it is, and what names more is another's.
     await rig.tell("third", at("3", Contact("e", "2" * 64, "Marta Reis")), on("8", event("h", "Mama Costa's birthday", number=70)))
     other = await ask(rig, "When is Marta Reis's birthday?")
     assert other
     assert other.abstained
+    assert await sources(rig, "When is Marta Lopes's birthday?") == ("k",)
 
 
 async def test_a_sentence_tells_a_birthday_only_if_it_speaks_of_that_person(lived: Rig) -> None:
