@@ -10,7 +10,7 @@ from graph.shapes import chunk_id
 from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
 from reasoning.dates import Days, without_days
-from reasoning.day_parts import Hours, during, hours_of, without_hours
+from reasoning.day_parts import Hours, clock_hours, during, hours_of, without_hours
 from reasoning.portuguese_rules import PT_AGENDA
 from reasoning.question import Reading
 from reasoning.requests import without_its_days
@@ -29,6 +29,11 @@ _ASKS = re.compile(
 )
 # "Vor" is also before: as a plain word it would let in what is asked before some day.
 _WHOLE = re.compile(r"was (?:habe|hab) ich (?:denn )?vor|(?:habe|hab) ich (?:schon )?(?:etwas|was) vor")
+# Which hours are free depends on when somebody is awake and travels: only what is planned is known.
+_WHEN_FREE = re.compile(
+    r"when (?:am i|will i be) (?:free|available)|when do i have (?:free )?time|wann (?:bin ich frei|habe ich(?: noch)? zeit)|"
+    r"quando (?:é que )?(?:estou livre|tenho tempo)"
+)
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 # None that makes other days of those that were read: "early next week".
 # Every word of the question must be one of these: an earlier rule that looked for a calendar word anywhere took questions from retrieval.
@@ -53,10 +58,10 @@ def is_agenda(reading: Reading, longest: timedelta = _LONGEST) -> bool:
     """Say whether a question asks what is in the calendar on days it names, two months at most, and asks nothing else."""
     if not reading.days or any(days.last - days.first > longest for days in reading.days):
         return False
-    if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, PT_AGENDA)):
+    if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, _WHEN_FREE, PT_AGENDA)):
         return True
     # What is left of "Monday in two weeks" counts: those are other days than the Monday that was read.
-    rest = without_hours(without_days(reading.words, reading.today))
+    rest = without_hours(without_days(reading.words, reading.today), reading.days)
     return bool(_ASKS.search(reading.text)) and not _DIGIT.search(rest) and set(_WORD.findall(rest)) <= _PLAIN
 
 
@@ -109,6 +114,17 @@ def summary(listed: list[Entry], wording: Wording, days: Sequence[Days] = (), la
     return wording.say("entries", {"count": len(listed), "more": f"{far}{more}"})
 
 
+def _read_as(reading: Reading, wording: Wording) -> str:
+    """Return the sentence that says which day or hour was read, where others may be meant; nothing where that is plain."""
+    single = len(reading.days) == 1 and reading.days[0].first == reading.days[0].last
+    clocks = clock_hours(reading.text) if single else ()
+    if not (reading.unsure or clocks):
+        return ""
+    first, last = wording.day(reading.days[0].first), wording.day(reading.days[0].last)
+    hours = "".join(f", {wording.say('span', one.said)}" for one in clocks)
+    return wording.say("read_as", {"when": f"{first}{hours}" if single else wording.say("to", {"first": first, "last": last})})
+
+
 def _is_long(days: Sequence[Days]) -> bool:
     return any(one.last - one.first > _LONGEST for one in days)
 
@@ -128,7 +144,8 @@ class Agenda:
         said = reading.wording
         # Of what is long over, the latest is wanted: the beginning may lie many years back.
         latest = _is_long(reading.days) and all(days.last <= reading.today for days in reading.days)
-        head = summary(listed, said, reading.days, latest)
+        free = said.say("free") if listed and _WHEN_FREE.fullmatch(without_its_days(reading)) else ""
+        head = _read_as(reading, said) + free + summary(listed, said, reading.days, latest)
         listed = listed[-_LISTED:] if latest else listed
         pieces = [Piece(head), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:

@@ -19,6 +19,7 @@ _NO_UNIT = r"(?![.:,]?\d|\s*(?:am|pm|[ap]\.m|o['’]clock|uhr|h|days?|weeks?|peo
 _ENDS = (
     r"(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b",
     r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>(?:19|20)\d\d)\b|(?!\d))",
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>(?:19|20)\d\d)\b",
     rf"{_DAY}\.?\s+(?:of\s+|de\s+)?{_MONTH}{_YEAR}",
     rf"{_MONTH}\s+{_DAY}(?!\.\d){_YEAR}",
     rf"(?P<near>now|jetzt|{'|'.join(NEAR)})\b",
@@ -41,7 +42,7 @@ _BETWEEN = ("between", "zwischen", "entre")
 _TO_IN_PORTUGUESE = ("a", "ao")
 # What was moved from one day to another has two days and not those between them.
 _MOVED = re.compile(r"\b(?:mov(?:e|ed|ing)|reschedul\w+|shift\w*|postpon\w+|verschieb\w*|verschob\w*|verleg\w*)\b")
-_HALF_A_MONTH = 15
+_HALF_A_MONTH, _DECEMBER = 15, 12
 # Only what asks for entries: "valid until 5 December" is about that day.
 _ENTRIES = re.compile(
     r"^(?:what (?:do i have|have i got|is on|is in my)|what['’]s (?:on|in my)|do i have"
@@ -73,9 +74,13 @@ def _written(text: str) -> _End:
     text = re.sub(rf"^{_ARTICLE}", "", text)
     said = next(match for one in _READ if (match := one.fullmatch(text))).groupdict()
     month, which = said.get("month") or "0", said.get("which") or ""
+    day, number = int(said.get("day") or 0), int(month) if month.isdigit() else MONTHS[month]
+    # With a stroke the day comes first unless only the month can.
+    if "/" in text and day <= _DECEMBER < number:
+        day, number = number, day
     return _End(
-        day=int(said.get("day") or 0),
-        month=int(month) if month.isdigit() else MONTHS[month],
+        day=day,
+        month=number,
         year=int(said.get("year") or 0),
         weekday=_WEEKDAYS.get(said.get("weekday") or "", -1),
         which=_which(which),

@@ -40,6 +40,7 @@ _YEAR = r"(?:,?\s+(?:(?:of|in|de)\s+)?((?:19|20)\d\d)\b)?"
 _WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _WHICH = r"(?:(last|this|next)\s+)?"
+_DECEMBER = 12
 _BEFORE_MONTH = re.compile(r"\b(in|im|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
 _FIXED = re.compile(r"(?:19|20)\d\d|next|nächst|kommend|tomorrow|morgen|amanhã|mañana|tonight|today|this|on ")
 # Only what the owner plainly asks of their own days: "Will the invoice of March be paid" and "Will's mail" speak of days that were.
@@ -191,6 +192,17 @@ def _dotted(match: re.Match[str], _today: date) -> Days:
     return Days(day, day)
 
 
+def slashed(first: str, second: str, year: str) -> date:
+    """Return the day of `24/10/2026`: the day comes first unless only the month can; raise ValueError if it is no day."""
+    day, month = (int(second), int(first)) if int(first) <= _DECEMBER < int(second) else (int(first), int(second))
+    return date(int(year), month, day)
+
+
+def _slashed(match: re.Match[str], _today: date) -> Days:
+    day = slashed(match[1], match[2], match[3])
+    return Days(day, day)
+
+
 def _season(match: re.Match[str], today: date) -> Days:
     begin, end = _SEASONS[match[2]]
     return _which(match[1], lambda number: month_days(number, begin, end), likely_year(match[3], begin, today), today)
@@ -233,6 +245,7 @@ _RULES = (
     *_DATED,
     rule(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])\b(?!-)", _iso_month),
     rule(r"\b(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)\b", _dotted),
+    rule(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b(?!/)", _slashed),
     rule(rf"\b(early|mid|late|beginning of|start of|middle of|end of)(?:-|\s+)(?:the\s+)?{_MONTH}{_YEAR}", _part_of_month),
     rule(rf"\b(first|second|third|fourth) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
     rule(rf"\b(first|second|third|fourth|last) {_WEEKDAY} (?:of|in) (?:(this|the|next|last) month|{_MONTH}{_YEAR})", _nth_weekday),

@@ -1,17 +1,20 @@
 """A question that follows another in a conversation, made whole by rule: whom "she" means, what "and on Friday?" asks; pure functions."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 
 from reasoning.dates import MONTHS, WEEKDAYS, named_days, without_days
+from reasoning.day_parts import without_hours
+from reasoning.following_days import ONLY, part_of_day, stepped
 from reasoning.question import LONGEST, bare, names
+from reasoning.spelled_days import written_out
 
 _AND = re.compile(
     r"(?:and|und|e|y)\s+(?:what about\s+|how about\s+|was ist mit\s+)?|what about\s+|how about\s+|was ist mit\s+", re.IGNORECASE
 )
+_PLEASE = re.compile(r",? (?:please|bitte|por favor)$", re.IGNORECASE)
 _LEAD = re.compile(r"(?:and|und)\s+", re.IGNORECASE)
-_DAY_AFTER = re.compile(r"(?:on )?the (?:next day|day after)|(?:am )?tag (?:danach|darauf)", re.IGNORECASE)
 # What stands around days: "on Friday", "am Freitag".
 _AROUND_DAYS = re.compile(r"\b(?:on|in|at|for|the|am|im|in der|um)\b|\W+", re.IGNORECASE)
 # A letter of days that were taken out, and what led to them: "did she write on Friday about it".
@@ -52,9 +55,10 @@ def whole(question: str, before: str, owner: str, today: date) -> str:
     # The rules for days are slow on long texts.
     if not before or max(len(question), len(before)) > LONGEST:
         return question
-    text = " ".join(question.split()).rstrip(" ?.!")
+    text = _PLEASE.sub("", " ".join(question.split()).rstrip(" ?.!"))
     rest = _AND.sub("", text, count=1) if _AND.match(text) else ""
     made = _other(rest, before, owner, today) if rest else ""
+    made = made or _part(rest or text, before, today, bool(rest))
     made = made or _asked_anew(_LEAD.sub("", text, count=1) if _LEAD.match(text) else text, before) or _named(text, before, owner)
     return f"{made}?" if made else question
 
@@ -64,12 +68,20 @@ def _other(rest: str, before: str, owner: str, today: date) -> str:
     known, said = list(names(before, owner)), list(names(f"- {rest}", owner))
     if len(known) == 1 and said == [rest]:
         return re.sub(rf"(?<!\w){re.escape(bare(known[0]))}(?!\w)", lambda _: bare(rest), before).rstrip(" ?.!")
-    days = named_days(before, today)
-    if days and _DAY_AFTER.fullmatch(rest):
-        rest = f"on {max(one.last for one in days) + timedelta(days=1)}"
+    before = written_out(before, today)
+    rest = stepped(rest, named_days(before, today), before) or rest
     if not named_days(rest, today) or _AROUND_DAYS.sub("", without_days(rest, today)):
         return ""
     return f"{_undated(before, today)} {rest}"
+
+
+def _part(rest: str, before: str, today: date, follows: bool) -> str:
+    """Return the question before for a part of its one day, if that is all that is said."""
+    days = named_days(written_out(before, today), today)
+    part = part_of_day(ONLY.sub("", rest, count=1)) if follows or ONLY.match(rest) else ""
+    if not part or len(days) != 1 or days[0].first != days[0].last:
+        return ""
+    return f"{' '.join(without_hours(before, days).split()).rstrip(' ?.!')} {part}"
 
 
 def _undated(text: str, today: date) -> str:

@@ -47,6 +47,7 @@ _ROLES = (
     "clients billing account accounts payment payments invoice invoices order orders shop store market club board group groups "
     "committee company firm business project projects event events meeting meetings calendar mail mails email emails message messages "
     "letter letters list spam inbox system server bot security alert alerts notification notifications reply noreply update updates "
+    "again wieder novamente "
     "today yesterday now later soon lunch dinner breakfast coffee tea call calls phone number address birthday last first next latest "
     "new old good best the a an and or of in on at to for from with by about arzt ärztin zahnarzt zahnärztin chef chefin mutter vater "
     "eltern schwester bruder sohn tochter kinder freunde freundin familie kollege kollegin nachbar nachbarin vermieter mieter schule "

@@ -10,7 +10,7 @@ _DIAS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 # "A segunda mensagem" is the second one: without "-feira" a day is one only where nothing follows that it could count.
 _DIA = (
     r"(?P<day>sábado|domingo|(?:segunda|terça|quarta|quinta|sexta)"
-    r"(?=[- ]feira\b|,|[ ?.!]*$| (?:à|de|passada|que vem|próxima)\b))(?:[- ]feira)?\b"
+    r"(?=[- ]feira\b|,|[ ?.!]*$| (?:à|às|ao|de|passada|que vem|próxima)\b))(?:[- ]feira)?\b"
 )
 _AT = r"\b(?:(?:n[ao]|d[ao]|à|ao|para [ao]|[ao]) )?"
 _BEFORE = r"(?P<before>próxim[ao]|últim[ao]|passad[ao]|est[ae]|nest[ae]|dest[ae])"

@@ -32,6 +32,17 @@ PT_AGENDA = re.compile(
     rf"(?:os )?meus (?:compromissos|eventos)|tenho (?:alguma coisa|algo|compromissos|reuniões)(?: marcad[oa]s?)?{_CALENDAR}|"
     r"estou (?:livre|ocupad[oa])|tenho tempo"
 )
+_WAIT = r"(?:ainda )?(?:esperam?|aguardam?|est(?:á|ão) à espera)"
+_REPLY = r"(?:(?:pela|por|a|da|de|uma|de uma|por uma) )?(?:minha )?resposta(?: minha)?"
+# Which mails wait: they wait for it, it is owed, it was not given.
+PT_WAITING = (
+    re.compile(rf"(?:que|quais|quant[oa]s)(?: são)?(?: [oa]s)? {_MAIL} (?:que )?{_WAIT} {_REPLY}|quem (?:é que )?{_WAIT} {_REPLY}"),
+    re.compile(rf"(?:há|tenho) {_MAIL} (?:que {_WAIT}|à espera) {_REPLY}"),
+    re.compile(rf"(?:a )?(?:que|quais|quant[oa]s) {_MAIL} (?:é que )?(?:ainda )?(?:não respondi|tenho de responder|preciso de responder)"),
+    re.compile(rf"(?:que|quais|quant[oa]s) {_MAIL} (?:tenho|estão|há) (?:por responder|sem resposta)"),
+    re.compile(r"a quem (?:é que )?(?:ainda )?(?:não respondi|devo (?:uma )?resposta|tenho de responder)"),
+    re.compile(rf"(?:mostra(?:-me)? )?(?:[oa]s )?{_MAIL} (?:por responder|sem resposta)|a que (?:é que )?(?:ainda )?não respondi"),
+)
 PT_PROJECTS = re.compile(
     r"(?:que|quais) projetos (?:tenho|há)|quais são os meus projetos|(?:os )?meus projetos|em que projetos (?:trabalho|estou a trabalhar)"
 )

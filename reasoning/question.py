@@ -33,7 +33,7 @@ _NO_NAMES = frozenset(
     # German gives a capital to every noun.
     "mail mails e-mail e-mails nachricht nachrichten termin termine treffen besprechung besprechungen antwort adresse mailadresse "
     "e-mail-adresse telefonnummer handynummer nummer geburtstag kalender eintrag einträge mal woche monat jahr uhr tag "
-    "projekt projekte projekten "
+    "projekt projekte projekten kontakt kontakte kontakten adressbuch "
     "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember".split()
 )
 
@@ -44,6 +44,12 @@ _LEAD = re.compile(
     r"bin ich|habe ich|zeig|zeige|quando|o que|quem|qual|quais|quantos|quantas|onde|como|tenho|estou)\b)",
     re.IGNORECASE,
 )
+# The United States write the month first; the rules for days read the day first.
+_MONTH_FIRST_IN = re.compile(
+    r"US/\w+(?:-\w+)?|Pacific/Honolulu|America/(?:New_York|Detroit|Chicago|Denver|Boise|Phoenix|Los_Angeles|Anchorage|Juneau|Sitka|Nome|"
+    r"Adak|Menominee|Metlakatla|Yakutat|(?:Indiana|Kentucky|North_Dakota)/\w+)"
+)
+_MONTH_FIRST = re.compile(r"(?:(?<=\bon )|(?=\d+/\d+/(?:19|20)\d\d\b))(?<![\d/])(?P<month>0?[1-9]|1[0-2])/(?P<day>\d{1,2})(?![\d])")
 _TAIL = re.compile(r",? (?:please|bitte|por favor|thanks|thank you|danke|obrigad[oa])(?=[ ?.!]*$)", re.IGNORECASE)
 
 
@@ -61,6 +67,7 @@ class Reading:
     """A question read: `meaning` is embedded, `words` are searched; `days` are spans it names; `names` are names in it.
 
     `forward` says that it asks for what happened after a named day, `past` that it asks for what has been on the day of asking.
+    `unsure` says that its day could be read otherwise, so that the answer says which was.
     `wording` is how the owner wants the answer worded.
     """
 
@@ -73,6 +80,7 @@ class Reading:
     past: bool
     today: date
     wording: Wording = field(default_factory=plain)
+    unsure: bool = False
 
 
 def asked(question: str) -> str:
@@ -88,6 +96,8 @@ def asked(question: str) -> str:
 def read(question: str, owner: Owner, now: datetime, style: Style | None = None) -> Reading:
     """Return the question read; raise QuestionRefused if it is empty or longer than 2,000 characters."""
     text = _TAIL.sub("", _LEAD.sub("", asked(question)))
+    if _MONTH_FIRST_IN.fullmatch(owner.zone.key or ""):
+        text = _MONTH_FIRST.sub(_in_order, text)
     # In the owner's zone: at one in the morning "yesterday" is not what UTC thinks.
     today = now.astimezone(owner.zone).date()
     days = named_days(text, today)
@@ -105,6 +115,10 @@ def read(question: str, owner: Owner, now: datetime, style: Style | None = None)
         today=today,
         wording=wording(style or Style(), text),
     )
+
+
+def _in_order(match: re.Match[str]) -> str:
+    return f"{match['day']}/{match['month']}"
 
 
 def without_owner(text: str, name: str, instead: str) -> str:

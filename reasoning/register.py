@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from graph.shapes import chunk_id
 from reasoning.agenda import evidence_of, on_at
 from reasoning.agenda import phrased as phrased_entry
+from reasoning.answered import exchange
 from reasoning.calendar import Calendar, Entry, bounds, every
 from reasoning.citations import carries, citation, marked, quotes
 from reasoning.dates import Days, named_days
@@ -31,6 +32,7 @@ from schema.spaces import Space
 T = TypeVar("T")
 
 _CALENDAR = frozenset({Thing.MEETING, Thing.MEETING_ON, Thing.ENTRY_ON})
+_OF_THE_OWNER = frozenset({Thing.MAIL_TO, Thing.ANSWERED})
 _SEVERAL = frozenset({Pick.ALL, Pick.COUNT, Pick.COMING})
 _MANY = 10_000
 _LISTED = 12
@@ -78,7 +80,7 @@ class Register:
     async def people(self, request: Request) -> list[Node]:
         """Return the people who are called as the request says, whole or in part; nobody where what the owner sent cannot be told."""
         # Without addresses everything sent to that person would be said to be the owner's.
-        if request.thing in OF_DAYS or (request.thing is Thing.MAIL_TO and not self._owner.addresses):
+        if request.thing in OF_DAYS or (request.thing in _OF_THE_OWNER and not self._owner.addresses):
             return []
         found = await entities(self._search, self._reader, self._space, (request.name,))
         return list(found.people.get(request.name, ()))
@@ -107,6 +109,31 @@ class Register:
         for piece in (head, *found.pieces) if head else found.pieces:
             yield piece
         yield _answer(request, found, head)
+
+    async def answered(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
+        """Yield whether each of these people answered the owner's last mail to them, with both mails, then the whole answer."""
+        said, evidence, wording = list[Piece](), list[Evidence](), reading.wording
+        for one in people:
+            who, identities = called([one], wording), [each.node.id for each in await self._reader.walk([one.id], _IDENTITIES)]
+            mine, theirs = [await self._exchanged(thing, identities) for thing in (Thing.MAIL_TO, Thing.MAIL_FROM)]
+            told = await exchange(self._reader, mine, theirs)
+            if told is None:
+                way = wording.say("way_to", {"who": who})
+                said.append(Piece(wording.say("none", {"side": "", "nouns": wording.say("mails"), "way": way, "bound": ""})))
+                continue
+            found = [replace(each, number=len(evidence) + each.number) for each in await self._evidence(told.mails)]
+            evidence += found
+            said += [Piece(wording.say(told.line, {"who": who})), *(_listed(each, wording, Named.SHORT) for each in found)]
+        for piece in said:
+            yield piece
+        yield _answered(request, Found(tuple(evidence), tuple(said), len(evidence)), said)
+
+    async def contacts(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
+        """Yield how many cards there are, then the whole answer."""
+        count = (await self._reader.counts()).nodes.get(Label.CONTACT, 0)
+        piece = Piece(reading.wording.counted("contacts", count))
+        yield piece
+        yield _answered(Request(Thing.CONTACTS, Pick.COUNT, ""), Found((), (), count), [piece])
 
     async def _mails(self, reading: Reading, request: Request, days: Sequence[Days], mails: Sequence[Node], by: Named) -> Found:
         hours, wording = hours_of(reading.text, days), reading.wording
@@ -281,7 +308,8 @@ def _count(request: Request, found: Found, way: str, wording: Wording) -> Piece 
     end = "first_of_them" if request.pick is Pick.COMING else "latest_of_them"
     more = wording.say(end, {"count": _LISTED}) if found.total > _LISTED else ""
     said = f"{wording.say(noun if found.total == 1 else f'{noun}s')}{_narrowed(request)}"
-    return Piece(f"{found.total} {said}{way}{more}:")
+    left = wording.say("left") if request.pick is Pick.COMING and request.thing in OF_DAYS else ""
+    return Piece(f"{found.total} {said}{way}{left}{more}:")
 
 
 def _narrowed(request: Request) -> str:
@@ -299,9 +327,12 @@ def _cited(piece: Piece, evidence: Mapping[int, Evidence]) -> list[Citation]:
 
 
 def _answer(request: Request, found: Found, head: Piece | None) -> Answer:
-    said = [head, *found.pieces] if head else list(found.pieces)
+    return _answered(request, found, [head, *found.pieces] if head else list(found.pieces))
+
+
+def _answered(request: Request, found: Found, said: Sequence[Piece]) -> Answer:
     by_number = {one.number: one for one in found.evidence}
-    citations = [one for piece in found.pieces for one in _cited(piece, by_number)]
+    citations = [one for piece in said if piece.numbers for one in _cited(piece, by_number)]
     return Answer(
         text=marked(said),
         citations=tuple(citations),

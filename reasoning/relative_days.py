@@ -19,7 +19,7 @@ _MORNINGS = {"morgen": "heute gestern am guten jeden", "mañana": "esta la una c
 _NEAR_WORDS = "|".join("".join(f"(?<!{one} )" for one in _MORNINGS.get(word, "").split()) + word for word in NEAR)
 # Both are surnames and places as well.
 _SPANISH = re.compile(r"[¿¡ñáéíóú]|\b(?:que|tengo|hay|para|mis?|los|las|el|del)\b")
-_COUNTS = {
+COUNTS = {
     word: count
     for count, words in enumerate(
         "a one eine ein einen|two couple zwei|three few drei paar|four vier|five fünf|six sechs|seven sieben|eight acht|nine neun|"
@@ -28,7 +28,8 @@ _COUNTS = {
     )
     for word in words.split()
 } | {"fourteen": 14, "vierzehn": 14, "twenty": 20, "zwanzig": 20, "thirty": 30, "dreißig".casefold(): 30}
-_COUNT = rf"(\d+|{'|'.join(_COUNTS)})"
+_COUNT = rf"(\d+|{'|'.join(COUNTS)})"
+"""Words for small numbers, with what they count."""
 _LENGTHS = {"day": 1, "week": 7, "month": 30, "year": 365, "tage": 1, "wochen": 7, "monate": 30, "jahre": 365}
 _FEW = 3
 _VERGANGEN = re.compile(
@@ -132,7 +133,7 @@ def named_span(which: str, unit: str, today: date) -> Days:
 
 def _counted(word: str | None) -> int:
     """Return a count written in digits or words; without one it is a few."""
-    return _FEW if word is None else int(word) if word.isdigit() else _COUNTS[word]
+    return _FEW if word is None else int(word) if word.isdigit() else COUNTS[word]
 
 
 def _ago(match: re.Match[str], today: date) -> Days:

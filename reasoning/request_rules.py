@@ -32,6 +32,8 @@ class Thing(StrEnum):
     WAITING = "mail waiting"
     REACH = "ways to reach"
     PROJECTS = "projects there are"
+    CONTACTS = "contacts there are"
+    ANSWERED = "answers from"
 
 
 OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MAIL_OWN, Thing.MEETING_ON, Thing.ENTRY_ON})
@@ -98,18 +100,23 @@ LATEST = (
     (Thing.MAIL_OWN, re.compile(rf"{_WAR} {_LETTER} von mir|(?:wem|an wen) habe ich zuletzt geschrieben")),
 )
 _ANSWER = r"(?:answers?|reply|replies|response)"
+_WAITS = r"(?:still )?(?:waits?|waiting|(?:are|is)(?: still)? waiting)"
+_FOR_ME = rf"for (?:my|an?) {_ANSWER}(?: from me)?"
+_AUF_MICH = r"auf (?:meine|eine) antwort(?: von mir)?"
+_NICHT = r"(?:habe ich (?:noch )?nicht {done}|muss ich(?: noch)? {do})"
 WAITING = (
-    re.compile(rf"(?:which|what) (?:{_MAIL} )?(?:wait|waits|are waiting|is waiting) for (?:my|an?) {_ANSWER}"),
+    re.compile(rf"(?:which|what|how many) (?:{_MAIL} )?{_WAITS} {_FOR_ME}|(?:do|are)(?: there)?(?: any)? {_MAIL} {_WAITS} {_FOR_ME}"),
     re.compile(
         rf"(?:which|what) {_MAIL} (?:have i not|haven't i|did i not|do i still have to|do i need to|must i) "
         r"(?:answer(?:ed)?|repl(?:y|ied)(?: to)?)(?: yet)?"
     ),
-    re.compile(rf"(?:show(?: me)? )?(?:my |the |all )?unanswered {_MAIL}|who (?:waits|is waiting) for (?:my|an?) {_ANSWER}(?: from me)?"),
+    re.compile(rf"(?:show(?: me)? )?(?:my |the |all )?unanswered {_MAIL}|who (?:still )?(?:waits|is(?: still)? waiting) {_FOR_ME}"),
     re.compile(rf"(?:whom|who) (?:do i owe|have i not given) an? {_ANSWER}|what (?:have i not|haven't i) answered(?: yet)?"),
     re.compile(
-        rf"welche {_LETTER} (?:warten|wartet) auf (?:meine|eine) antwort(?: von mir)?|wer wartet auf (?:meine|eine) antwort(?: von mir)?"
+        rf"(?:(?:welche|wie ?viele) {_LETTER} (?:warten|wartet)|wer wartet|(?:warten|wartet)(?: noch)? {_LETTER})(?: noch)? {_AUF_MICH}"
     ),
-    re.compile(rf"welche {_LETTER} (?:habe ich|muss ich)(?: noch)?(?: nicht)? (?:beantwortet|beantworten)|unbeantwortete {_LETTER}"),
+    re.compile(rf"welche {_LETTER} {_NICHT.format(done='beantwortet', do='beantworten')}|unbeantwortete {_LETTER}"),
+    re.compile(rf"(?:wem|auf welche {_LETTER}) {_NICHT.format(done='geantwortet', do='antworten')}|wem schulde ich(?: noch)? eine antwort"),
 )
 # A preposition at the end is taken off before, as those before days are.
 _ON_IT = r"(?:i(?:'m| am) (?:working(?: on)?|involved(?: in)?|part(?: of)?)|i (?:have|work(?: on)?)|there are)"

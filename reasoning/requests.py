@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reasoning.dated_rules import ANSWERED, CONTACTS, DATED, LEFT, SOON
 from reasoning.dates import named_days, without_days
 from reasoning.day_parts import without_hours
-from reasoning.portuguese_rules import PT_LATEST, PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES
+from reasoning.portuguese_rules import PT_LATEST, PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES, PT_WAITING
 from reasoning.question import Reading, bare
 from reasoning.request_rules import LATEST, NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
 
@@ -62,7 +63,8 @@ def request_of(before: Sequence[str], name: str, after: Sequence[str], dated: bo
 
 
 def _of_somebody(plain: str, name: str, dated: bool) -> Request | None:
-    for thing, pattern in (*RULES, *PT_RULES):
+    further = DATED if dated else (*SOON, *ANSWERED)
+    for thing, pattern in (*RULES, *PT_RULES, *further):
         if match := pattern.fullmatch(plain):
             return Request(thing, _pick(match.groupdict()), bare(name), _narrow(match))
     asked = next((asked for asked, pattern in (*REACH, *PT_REACH) if pattern.fullmatch(plain)), "")
@@ -72,7 +74,11 @@ def _of_somebody(plain: str, name: str, dated: bool) -> Request | None:
 def _standing(reading: Reading) -> Request | None:
     """Return the request of a question for what has neither a name nor days."""
     plain = _plain(reading.text).casefold()
-    for thing, patterns in ((Thing.WAITING, WAITING), (Thing.PROJECTS, (*PROJECTS, PT_PROJECTS))):
+    for thing, patterns in (
+        (Thing.WAITING, (*WAITING, *PT_WAITING)),
+        (Thing.PROJECTS, (*PROJECTS, PT_PROJECTS)),
+        (Thing.CONTACTS, CONTACTS),
+    ):
         if not reading.days and any(pattern.fullmatch(plain) for pattern in patterns):
             return Request(thing, Pick.ALL, "")
     return None
@@ -92,7 +98,7 @@ def _on_days(reading: Reading) -> Request | None:
     if not reading.days:
         return None
     plain = without_its_days(reading)
-    found = next(((thing, match) for thing, pattern in (*ON_DAYS, *PT_ON_DAYS) if (match := pattern.fullmatch(plain))), None)
+    found = next(((thing, match) for thing, pattern in (*ON_DAYS, *PT_ON_DAYS, *LEFT) if (match := pattern.fullmatch(plain))), None)
     if found is None or (found[0] in (Thing.MAIL_ON, Thing.MAIL_OWN) and any(days.first > reading.today for days in reading.days)):
         return None
     return Request(found[0], _pick(found[1].groupdict()), "", _narrow(found[1]))
@@ -106,7 +112,8 @@ def without_its_days(reading: Reading) -> str:
 def _timeless(reading: Reading, text: str) -> str:
     rest = without_days(text, reading.today)
     # Hours are only told of the days that are named: "my next meeting in the evening" asks for more than the next meeting.
-    return without_hours(_LED_TO_DAYS.sub(" ", rest)) if named_days(reading.text, reading.today) else rest
+    days = named_days(reading.text, reading.today)
+    return without_hours(_LED_TO_DAYS.sub(" ", rest), days) if days else rest
 
 
 def _plain(text: str) -> str:
@@ -120,6 +127,8 @@ def _narrow(match: re.Match[str]) -> str:
 def _pick(said: dict[str, str | None]) -> Pick:
     if said.get("count"):
         return Pick.COUNT
+    if said.get("soon"):
+        return Pick.NEXT
     if said.get("ahead"):
         return Pick.COMING
     word = said.get("pick")

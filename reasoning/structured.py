@@ -1,18 +1,21 @@
 """Questions that structure answers whole: they become graph queries before anything is searched by likeness."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from reasoning.agenda import Agenda, is_agenda, is_open_agenda
 from reasoning.lower_names import asked_in_lower_case, bearers
+from reasoning.oneself import asked_of_oneself
 from reasoning.open_days import opened
 from reasoning.projects import Projects
 from reasoning.question import Reading
 from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.request_rules import Thing
-from reasoning.requests import Pick, requested
+from reasoning.requests import Pick, Request, requested
+from reasoning.spelled_days import spelled
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
+from schema.graph import Node
 
 
 class Structured:
@@ -27,28 +30,39 @@ class Structured:
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
+        if asked := asked_of_oneself(reading):
+            return await self._reach.oneself.answer(reading, asked)
+        reading = spelled(reading)
         ranged = opened(reading)
         reading = ranged or reading
         request = requested(reading)
         # The one that comes next is asked for, and not all of the coming weeks.
         if (is_open_agenda(ranged) if ranged else is_agenda(reading)) and not (request and request.pick is Pick.NEXT):
             return self._agenda.stream(reading)
-        if request is None:
-            return await self._in_lower_case(reading)
+        return await (self._requested(reading, request) if request else self._in_lower_case(reading))
+
+    async def _requested(self, reading: Reading, request: Request) -> AsyncIterator[Piece | Answer] | None:
         if request.thing is Thing.WAITING:
             return await self._waiting.answer(reading)
         if request.thing is Thing.PROJECTS:
             return self._projects.stream(reading)
-        people = await self._register.people(request)
+        if request.thing is Thing.CONTACTS:
+            return self._register.contacts(reading)
+        return await self._of(reading, request, await self._register.people(request))
+
+    async def _of(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer] | None:
+        """Return the answer on these people, or on days where nobody is asked about."""
         if request.thing is Thing.REACH:
             return await self._reach.answer(reading, request, people)
-        return self._register.stream(reading, request, people) if self._register.tells(request, people) else None
+        if not self._register.tells(request, people):
+            return None
+        if request.thing is Thing.ANSWERED:
+            return self._register.answered(reading, request, people)
+        return self._register.stream(reading, request, people)
 
     async def _in_lower_case(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer on somebody whose name was typed without capitals, None where nobody is called so."""
         for request in asked_in_lower_case(reading):
             if people := bearers(await self._register.people(request), request.name):
-                if request.thing is Thing.REACH:
-                    return await self._reach.answer(reading, request, people)
-                return self._register.stream(reading, request, people)
+                return await self._of(reading, request, people)
         return None

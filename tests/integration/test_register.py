@@ -32,7 +32,7 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
     register = Register(reader, search, owner, calendar, SPACE, clock)
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
-    reach, projects = Reach(reader, search, SPACE, BERLIN), Projects(ledger, owner, clock, WorkerThreads())
+    reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
     structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects)
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
@@ -445,3 +445,164 @@ async def test_whom_the_card_calls_otherwise_is_known_by_the_name_in_their_addre
     assert await sources(rig, "when did i last hear from greta?") == ("<a>",)
     assert await ask(rig, "When did I last hear from Greta Berg?") is None
     assert await ask(rig, "When did I last hear from Tide?") is None
+
+
+async def test_what_is_known_of_the_owner_stands_in_their_card_and_in_the_settings(lived: Rig) -> None:
+    """R3: neither on the card of somebody who shares an address or the surname, nor on that of another who is called the same."""
+    none = await ask(lived, "What is my phone number?")
+    assert none
+    assert (none.abstained, none.text) == (True, "I have nothing on this: no card in your name says your telephone number.")
+    settings = await ask(lived, "What is my email address?")
+    assert settings
+    assert (settings.abstained, settings.text) == (False, f"your mail address: {ME.email} (from Settings)")
+    others = (
+        Contact("o", "0" * 64, "Jan Lind", addresses=(ME,), phones=("+49 171 3920014",), birthday="--05-01"),
+        Contact("p", "1" * 64, "Mara Lind", addresses=(Address("mara@x.example"),), phones=("+49 171 3920013",)),
+        Contact("q", "2" * 64, "Lind", phones=("+49 171 3920012",)),
+    )
+    await lived.tell("book", *(at(one.key, one) for one in others))
+    for question in ("What is my phone number?", "When is my birthday?"):
+        missing = await ask(lived, question)
+        assert missing
+        assert missing.abstained
+    mine = Contact("m", "3" * 64, "Mara Lind", addresses=(ME,), phones=("+49 171 3920011",), birthday="1985-04-12")
+    await lived.tell("own", at("m", mine))
+    number, birthday = await ask(lived, "Wie ist meine Telefonnummer?"), await ask(lived, "Quando faço anos?")
+    assert number
+    assert birthday
+    assert number.text == "Mara Lind, Telefon: +49 171 3920011 [1]"
+    assert [(one.source, one.quote) for one in number.citations] == [("m", "Phone: +49 171 3920011")]
+    assert birthday.text == "Mara Lind, aniversário: 1985-04-12 (12 de abril) [1]"
+    address = await ask(lived, "What is my email address?", replace(OWNER, addresses=(ME.email, "m@work.example")))
+    assert address
+    assert address.text == f"Mara Lind, mail address: {ME.email} [1]\nyour mail address: m@work.example (from Settings)"
+
+
+async def test_a_birthday_is_told_by_the_entry_that_names_whom_the_card_calls_otherwise(rig: Rig) -> None:
+    """R3: "Mama" is Greta by her address; the nearest entry by likeness is somebody else's."""
+    greta = Address("greta.lind@example.org", "Mama")
+    mama, jo = Contact("c", "0" * 64, "Mama", addresses=(greta,)), Contact("d", "1" * 64, "Marta Lopes", phones=("+49 171 3920014",))
+    await rig.tell("book", at("1", mama), at("2", jo))
+    days = (
+        event("m", "Marta's birthday", number=10),
+        event("n", "Lunch with Greta", number=11),
+        event("o", "Isabels Geburtstag", number=12),
+    )
+    await rig.tell("cal", *(on(str(number), one) for number, one in enumerate(days)))
+    missing = await ask(rig, "When is Greta's birthday?")
+    assert missing
+    assert missing.abstained
+    assert missing.text == "I have nothing on this: I found no card and no text that says the birthday of Mama."
+    await rig.tell("more", on("9", event("g", "Mama's birthday", number=62)))
+    for question in ("When is Greta's birthday?", "When is Mama's birthday?", "When is Greta Lind's birthday?"):
+        answer = await ask(rig, question)
+        assert answer
+        assert answer.text == "Mama's birthday: May 3 [1]"
+        assert [(one.source, one.quote) for one in answer.citations] == [("g", "Mama's birthday")]
+    marta, isabel = await ask(rig, "When is Marta Lopes's birthday?"), await ask(rig, "Wann hat Isabel Geburtstag?")
+    assert marta
+    assert isabel
+    assert (marta.text, isabel.text) == ("Marta's birthday: March 12 [1]", "Isabels Geburtstag: 14. März [1]")
+    await rig.tell("short", on("7", event("k", "Marta L.'s birthday", number=71)))
+    initial = await ask(rig, "When is Marta Lopes's birthday?")
+    assert initial
+    assert initial.sources == ("m", "k")
+    # Of two so called nothing says whose it is, and what names more is another's.
+    await rig.tell("third", at("3", Contact("e", "2" * 64, "Marta Reis")), on("8", event("h", "Mama Costa's birthday", number=70)))
+    other = await ask(rig, "When is Marta Reis's birthday?")
+    assert other
+    assert other.abstained
+    assert await sources(rig, "When is Marta Lopes's birthday?") == ("k",)
+
+
+async def test_a_sentence_tells_a_birthday_only_if_it_speaks_of_that_person(lived: Rig) -> None:
+    said = (
+        mail("f", "My birthday is on 9 June.", number=8),
+        replace(mail("g", "Ana will come to Ben's birthday on 4 May.", number=9), sender=BEN),
+        replace(mail("h", "Ana's birthday falls on a Tuesday.", number=10), sender=BEN),
+        replace(mail("i", "Ana, my birthday is on 4 May.", number=11), sender=BEN),
+    )
+    await lived.tell("post", *(at(str(number), one) for number, one in enumerate(said, 20)))
+    answer = await ask(lived, "When is Ana's birthday?")
+    assert answer
+    assert answer.text.startswith("I am not sure. The nearest I have:\n")
+    assert sorted(one.quote for one in answer.citations) == ["Ana's birthday falls on a Tuesday.", "My birthday is on 9 June."]
+    assert answer.confidence < 0.5
+
+
+async def test_the_owners_birthday_is_told_by_the_entry_that_calls_it_theirs(rig: Rig) -> None:
+    await rig.tell("cal", on("1", event("m", "My birthday", number=10)), on("2", event("n", "My birthday party", number=12)))
+    answer = await ask(rig, "When is my birthday?")
+    assert answer
+    assert answer.text == "My birthday: March 12 [1]"
+
+
+async def test_which_day_or_hour_was_read_is_said_where_others_may_be_meant(rig: Rig) -> None:
+    await rig.tell("cal", on("1", event("a", "Review", number=2)), on("2", event("b", "Talk", number=3)))
+    for question in ("What did I have on 4/3/2026?", "What did I have on the 4th?", "What was on 2026-03-04 at 10?"):
+        answer = await ask(rig, question)
+        assert answer
+        assert answer.text.startswith("I read this as Wed 2026-03-04")
+        assert answer.sources == ("a",)
+    none = await ask(rig, "What did I have on the 4th at 3?")
+    assert none
+    assert none.text == "I read this as Wed 2026-03-04, 15:00 to 16:00. I have nothing on this. Nothing is in your calendar then."
+    plain = await ask(rig, "What did I have on 4 March?")
+    assert plain
+    assert plain.text.startswith("1 entry in your calendar:")
+
+
+async def test_whether_somebody_answered_the_last_mail_is_said_with_both_mails(lived: Rig) -> None:
+    """R3: what was written before it is no answer, and what came elsewhere is only said to have come."""
+    none = await ask(lived, "Did Ana answer my last mail?")
+    assert none
+    assert none.text == "No mail from Ana Reis has come since your last one:\nSun 2026-03-08 10:00, Mara Lind: “Re: Lamps” [1]"
+    assert none.sources == ("<e>",)
+    never = await ask(lived, "Did Ben answer my last mail?")
+    assert never
+    assert (never.abstained, never.text) == (True, "I have nothing on this: no mails to Ben Okoro are here.")
+    await lived.tell("post", at("11", mail("f", "Another thing.", "Posts", number=9)))
+    since = await ask(lived, "Has Ana replied?")
+    assert since
+    assert since.text.startswith("Ana Reis has not answered in that thread, but wrote since:\n")
+    assert since.sources == ("<e>", "<f>")
+    await lived.tell("post", at("12", mail("g", "Thank you.", "Re: Lamps", ("e",), number=10), mail("h", "Bye.", "Posts", number=11)))
+    yes = await ask(lived, "Did Ana answer my last mail?")
+    assert yes
+    assert yes.text.startswith("Yes, Ana Reis answered your last mail:\nSun 2026-03-08 10:00, Mara Lind: “Re: Lamps” [1]\n")
+    assert yes.sources == ("<e>", "<g>")
+    assert await ask(lived, "Did Zoe answer my last mail?") is None
+    assert await ask(lived, "Did Ana answer my last mail?", replace(OWNER, addresses=())) is None
+
+
+async def test_whom_the_owner_meets_and_what_is_left_of_a_day_are_told(rig: Rig) -> None:
+    today = timedelta(hours=2)
+    later = event("late", "Talk", number=20)
+    entries = (
+        meeting("early", 20, ANA),
+        replace(later, start=later.start + today, end=later.end + today, attendees=(Attendee(ANA),)),
+        meeting("soon", 23, ANA),
+        meeting("other", 23, BEN),
+    )
+    await rig.tell("cal", *(on(str(number), one) for number, one in enumerate(entries)))
+    assert await sources(rig, "Do I meet Ana Reis on Wednesday?") == ("soon",)
+    assert await sources(rig, "When do I see Ana Reis?") == ("late",)
+    none = await ask(rig, "Do I meet Ana Reis on Thursday?")
+    assert none
+    assert none.text == "I have nothing on this: no meetings with Ana Reis are here on 2026-03-26."
+    left = await ask(rig, "How many appointments do I have left today?")
+    assert left
+    assert left.text.startswith("1 entry of 2026-03-22, still to come:\n")
+    free = await ask(rig, "When am I free on Wednesday?")
+    assert free
+    assert free.text.startswith("I do not work out when you are free; this is what is planned. 2 entries in your calendar:")
+
+
+async def test_contacts_are_counted(rig: Rig) -> None:
+    none = await ask(rig, "How many contacts do I have?")
+    assert none
+    assert (none.abstained, none.text) == (True, "No card of a contact is here.")
+    await rig.tell("book", at("1", Contact("c", "0" * 64, "Ana Reis")), at("2", Contact("d", "1" * 64, "Ben Okoro")))
+    two = await ask(rig, "How many contacts do I have?")
+    assert two
+    assert (two.abstained, two.text) == (False, "2 contacts: so many cards are here.")

@@ -27,6 +27,8 @@ def spans(question: str, today: date = TODAY) -> list[str]:
         ("Wer kam am 16. März 2025?", "2025-03-16"),
         ("Quem veio em 3 de março de 2025?", "2025-03-03"),
         ("What is on 12.03.2026?", "2026-03-12"),
+        ("What is on 12/03/2026?", "2026-03-12"),
+        ("What is on 03/27/2026?", "2026-03-27"),
         ("Welche Mails kamen gestern?", "2026-11-08"),
         ("Was habe ich übermorgen?", "2026-11-11"),
         ("Was schrieb Ana letzte Woche?", "2026-11-02..2026-11-08"),

@@ -48,8 +48,44 @@ def test_the_calendar_is_asked_for_a_part_of_a_day(question: str, hours: list[Ho
 
 
 @pytest.mark.parametrize(
+    ("question", "hour"),
+    [
+        ("What do I have on Monday at 11?", 11),
+        ("What do I have at noon tomorrow?", 12),
+        ("What do I have tomorrow at 3 pm?", 15),
+        ("What do I have tomorrow at 3?", 15),
+        ("What do I have tomorrow at 03:00?", 3),
+        ("What do I have tomorrow at 12 am?", 0),
+        ("What do I have tomorrow at 5 in the morning?", 5),
+        ("What do I have today at 14:30?", 14.5),
+        ("What do I have tomorrow evening at 8?", 20),
+        ("Was habe ich am Montag um 11 Uhr?", 11),
+        ("Was habe ich morgen mittags?", 12),
+        ("O que tenho amanhã às 15h?", 15),
+        ("O que tenho amanhã ao meio-dia?", 12),
+    ],
+)
+def test_the_calendar_is_asked_for_the_hour_that_begins_at_a_time(question: str, hour: float) -> None:
+    reading = read(question, OWNER, NOW)
+    assert is_agenda(reading)
+    assert hours_of(question, reading.days) == (Hours(hour, hour + 1),)
+
+
+def test_hours_are_said_as_a_clock_shows_them() -> None:
+    assert Hours(14.5, 15.5).said == {"start": "14:30", "end": "15:30"}
+
+
+@pytest.mark.parametrize(
     "question",
     [
+        "What do I have on Monday at 11 Main Street?",
+        "What do I have on Monday before 11?",
+        "What do I have on Monday from 9 to 11?",
+        "What do I have next week at 11?",
+        "What do I have at 11?",
+        "Was habe ich am Montag um 11 Euro?",
+        "What do I have tomorrow at 5%?",
+        "What do I have tomorrow at 27?",
         "What do I have in the morning post of Monday?",
         "Was habe ich heute zum Abendessen?",
         "O que tenho de comprar hoje à tarde?",
@@ -81,7 +117,7 @@ def test_a_part_of_one_of_several_days_leaves_out_nothing_of_the_others() -> Non
 
 def test_a_saturday_is_no_evening() -> None:
     assert named_hours("Was habe ich am Sonnabend?") == ()
-    assert without_hours("am sonnabend") == "am sonnabend"
+    assert without_hours("am sonnabend", ()) == "am sonnabend"
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,21 @@ def test_all_mail_of_the_days_named_is_asked_for(question: str, pick: Pick) -> N
         ("unanswered mails", Thing.WAITING, Pick.ALL),
         ("Who is waiting for a reply from me?", Thing.WAITING, Pick.ALL),
         ("Welche Mails warten auf meine Antwort?", Thing.WAITING, Pick.ALL),
+        ("How many mails wait for my answer?", Thing.WAITING, Pick.ALL),
+        ("Who is still waiting for my reply?", Thing.WAITING, Pick.ALL),
+        ("Are there any mails waiting for my answer?", Thing.WAITING, Pick.ALL),
+        ("Wie viele Mails warten noch auf meine Antwort?", Thing.WAITING, Pick.ALL),
+        ("Wem muss ich noch antworten?", Thing.WAITING, Pick.ALL),
+        ("Wem schulde ich eine Antwort?", Thing.WAITING, Pick.ALL),
+        ("Que mails esperam pela minha resposta?", Thing.WAITING, Pick.ALL),
+        ("Quais mensagens aguardam a minha resposta?", Thing.WAITING, Pick.ALL),
+        ("Que e-mails estão à espera da minha resposta?", Thing.WAITING, Pick.ALL),
+        ("Quantos mails esperam resposta?", Thing.WAITING, Pick.ALL),
+        ("Quem espera pela minha resposta?", Thing.WAITING, Pick.ALL),
+        ("Há mails à espera da minha resposta?", Thing.WAITING, Pick.ALL),
+        ("A que mails ainda não respondi?", Thing.WAITING, Pick.ALL),
+        ("A quem devo uma resposta?", Thing.WAITING, Pick.ALL),
+        ("Que mails tenho por responder?", Thing.WAITING, Pick.ALL),
     ],
 )
 def test_what_has_no_name_is_asked_for(question: str, thing: Thing, pick: Pick) -> None:
@@ -246,3 +261,27 @@ def test_people_of_one_name_are_told_apart_by_their_addresses() -> None:
     ]
     assert called(people, plain()) == "Ana <a@x.example> and Ana <a@y.example> and Ben"
     assert called(people[1:], plain()) == "Ana and Ben"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Que mails esperam pela resposta do banco?",
+        "Que mails esperam pela minha resposta sobre as lâmpadas?",
+        "Que mails esperam pela resposta da Ana Reis?",
+        "Quem espera pela minha encomenda?",
+        "Quem respondeu à minha mensagem?",
+        "A que perguntas ainda não respondi?",
+        "Qual foi a minha resposta?",
+        "How many mails wait for the answer of the bank?",
+        "Do I wait for an answer?",
+        "Am I waiting for an answer?",
+        "How many wait for the tram?",
+        "Wem muss ich noch Geld geben?",
+        "Wem habe ich geantwortet?",
+        "Welche Mails habe ich beantwortet?",
+        "Auf welche Frage habe ich nicht geantwortet?",
+    ],
+)
+def test_what_waits_for_something_else_is_left_to_the_search(question: str) -> None:
+    assert requested(read(question, OWNER, NOW)) is None
