@@ -11,6 +11,7 @@ from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
 from reasoning.dates import Days, without_days
 from reasoning.day_parts import Hours, clock_hours, during, hours_of, without_hours
+from reasoning.free_time import free_times
 from reasoning.portuguese_rules import PT_AGENDA
 from reasoning.question import Reading
 from reasoning.requests import without_its_days
@@ -29,7 +30,6 @@ _ASKS = re.compile(
 )
 # "Vor" is also before: as a plain word it would let in what is asked before some day.
 _WHOLE = re.compile(r"was (?:habe|hab) ich (?:denn )?vor|(?:habe|hab) ich (?:schon )?(?:etwas|was) vor")
-# Which hours are free depends on when somebody is awake and travels: only what is planned is known.
 _WHEN_FREE = re.compile(
     r"when (?:am i|will i be) (?:free|available)|when do i have (?:free )?time|wann (?:bin ich frei|habe ich(?: noch)? zeit)|"
     r"quando (?:é que )?(?:estou livre|tenho tempo)"
@@ -144,10 +144,11 @@ class Agenda:
         said = reading.wording
         # Of what is long over, the latest is wanted: the beginning may lie many years back.
         latest = _is_long(reading.days) and all(days.last <= reading.today for days in reading.days)
-        free = said.say("free") if listed and _WHEN_FREE.fullmatch(without_its_days(reading)) else ""
-        head = _read_as(reading, said) + free + summary(listed, said, reading.days, latest)
+        asks_free = bool(_WHEN_FREE.fullmatch(without_its_days(reading)))
+        free = free_times(listed, reading.days, hours, self._zone, said) if asks_free else []
+        head = _read_as(reading, said) + (summary(listed, said, reading.days, latest) if listed or not free else said.say("empty_calendar"))
         listed = listed[-_LISTED:] if latest else listed
-        pieces = [Piece(head), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
+        pieces = [*free, Piece(head), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:
             yield piece
         evidence = evidence_of(listed, self._space, self._zone)
@@ -155,7 +156,7 @@ class Agenda:
             text=marked(pieces),
             citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
             sources=tuple(dict.fromkeys(one.source for one in evidence)),
-            abstained=not listed,
+            abstained=not (listed or free),
             # What is in the graph is a fact of it, and so is that nothing is (docs/adr/0006).
             confidence=1.0,
             trace=(Step("calendar", ", ".join(f"{days.first}..{days.last}" for days in reading.days), 0.0),),

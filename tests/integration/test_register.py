@@ -595,7 +595,8 @@ async def test_whom_the_owner_meets_and_what_is_left_of_a_day_are_told(rig: Rig)
     assert left.text.startswith("1 entry of 2026-03-22, still to come:\n")
     free = await ask(rig, "When am I free on Wednesday?")
     assert free
-    assert free.text.startswith("I do not work out when you are free; this is what is planned. 2 entries in your calendar:")
+    assert free.text.startswith("Free times (09:00 to 18:00), by what is in your calendar:\nWed ")
+    assert "2 entries in your calendar:" in free.text
 
 
 async def test_contacts_are_counted(rig: Rig) -> None:
