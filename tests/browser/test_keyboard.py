@@ -1,0 +1,35 @@
+"""Whoever goes without a mouse or without seeing: where the focus is, what a dialog is called, which language the page is in."""
+
+from playwright.async_api import Browser, Locator, expect
+
+from tests.browser.driving import DESK, Visit, visiting
+from tests.browser.test_ask import poor_contrasts
+
+_OUTLINE = "(element) => [getComputedStyle(element).outlineStyle, getComputedStyle(element).outlineWidth].join(' ')"
+_MOST_TABS = 40
+
+
+async def reached(visit: Visit, wanted: Locator) -> None:
+    """Go on by Tab until it has the focus."""
+    for _ in range(_MOST_TABS):
+        await visit.page.keyboard.press("Tab")
+        if await wanted.evaluate("(element) => element === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} is not reached by Tab")
+
+
+async def test_what_has_the_focus_is_outlined_buttons_and_folds_too(desk: Visit) -> None:
+    await desk.page.goto(f"{desk.address}/sources")
+    fold = desk.page.get_by_role("button", name='Expand "Add a source"')
+    await fold.wait_for()
+    for one in (desk.at("Keys"), desk.page.get_by_role("button", name="Pause:").first, fold):
+        await reached(desk, one)
+        assert await one.evaluate(_OUTLINE) == "solid 2px"
+
+
+async def test_in_the_dark_the_name_of_the_field_that_has_the_focus_can_be_read(browser: Browser, address: str) -> None:
+    async with visiting(browser, address, DESK, dark=True) as visit:
+        await visit.page.goto(f"{address}/settings")
+        await visit.at("Your name").focus()
+        await expect(visit.page.locator(".q-field--focused")).to_have_count(1)
+        assert await poor_contrasts(visit) == []
