@@ -27,6 +27,13 @@ async def test_what_has_the_focus_is_outlined_buttons_and_folds_too(desk: Visit)
         assert await one.evaluate(_OUTLINE) == "solid 2px"
 
 
+async def test_page_and_answer_say_in_which_language_they_are(desk: Visit) -> None:
+    assert await desk.page.evaluate("document.documentElement.lang") == "en-US"
+    await desk.ask("Was habe ich morgen?")
+    said = desk.page.get_by_role("log").locator("[lang]")
+    await expect(said.first).to_have_attribute("lang", "de")
+
+
 async def test_in_the_dark_the_name_of_the_field_that_has_the_focus_can_be_read(browser: Browser, address: str) -> None:
     async with visiting(browser, address, DESK, dark=True) as visit:
         await visit.page.goto(f"{address}/settings")
