@@ -6,6 +6,10 @@ from tests.browser.driving import DESK, Visit, visiting
 from tests.browser.test_ask import poor_contrasts
 
 _OUTLINE = "(element) => [getComputedStyle(element).outlineStyle, getComputedStyle(element).outlineWidth].join(' ')"
+# Where a character of an element's text is, in pixels from the left.
+_PLACE = """(element, place) => { const range = document.createRange(), text = element.firstChild;
+    range.setStart(text, place); range.setEnd(text, place + 1); return range.getBoundingClientRect().x; }"""
+_HEBREW = "מה יש לי מחר?"
 _MOST_TABS = 40
 
 
@@ -32,6 +36,12 @@ async def test_page_and_answer_say_in_which_language_they_are(desk: Visit) -> No
     await desk.ask("Was habe ich morgen?")
     said = desk.page.get_by_role("log").locator("[lang]")
     await expect(said.first).to_have_attribute("lang", "de")
+
+
+async def test_what_is_written_from_right_to_left_ends_at_the_left(desk: Visit) -> None:
+    await desk.ask(_HEBREW)
+    said = desk.page.get_by_role("log").get_by_text(_HEBREW, exact=True).first
+    assert await said.evaluate(_PLACE, len(_HEBREW) - 1) < await said.evaluate(_PLACE, 0)
 
 
 async def test_in_the_dark_the_name_of_the_field_that_has_the_focus_can_be_read(browser: Browser, address: str) -> None:
