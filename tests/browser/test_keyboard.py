@@ -31,6 +31,19 @@ async def test_what_has_the_focus_is_outlined_buttons_and_folds_too(desk: Visit)
         assert await one.evaluate(_OUTLINE) == "solid 2px"
 
 
+async def test_what_opens_over_a_page_says_what_it_is(desk: Visit) -> None:
+    await desk.at("Keys").click()
+    await expect(desk.page.get_by_role("dialog", name="Keys")).to_have_count(1)
+    await desk.page.keyboard.press("Escape")
+    await desk.page.goto(f"{desk.address}/sources")
+    remove = desk.page.get_by_role("button", name="Remove:").first
+    name = str(await remove.get_attribute("aria-label")).removeprefix("Remove: ")
+    await remove.press("Enter")
+    await expect(desk.page.get_by_role("dialog", name=f"Remove {name}?")).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+    await expect(remove).to_be_focused()
+
+
 async def test_page_and_answer_say_in_which_language_they_are(desk: Visit) -> None:
     assert await desk.page.evaluate("document.documentElement.lang") == "en-US"
     await desk.ask("Was habe ich morgen?")
