@@ -61,6 +61,8 @@ def run(settings: Settings, port: int, open_browser: bool) -> None:
             host=bind.value,
             port=chosen,
             title="Friday",
+            # Else a screen reader reads the pages in the voice of the system's language.
+            language="en-US",
             show=open_browser,
             reload=False,
             dark=None,

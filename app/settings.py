@@ -334,7 +334,11 @@ def told(error: ValidationError, prefix: str) -> str:
     key = ".".join(str(part) for part in first["loc"])
     key = f"{prefix}{key.upper()}" if prefix else key
     # What our own checks say comes with a word of the library's before it.
-    return f"unknown key {key}" if first["type"] == "extra_forbidden" else f"{key}: {first['msg'].removeprefix('Value error, ')}"
+    if first["type"] == "extra_forbidden":
+        return f"unknown key {key}"
+    said = first["msg"].removeprefix("Value error, ")
+    # What is wrong with a whole table names its keys itself.
+    return f"{key}: {said}" if key else said
 
 
 def source_text(home: Path, name: str) -> dict[str, object]:

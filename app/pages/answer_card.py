@@ -5,7 +5,7 @@ from nicegui import ui
 from app.conversations import Turn
 from app.engine import Engine
 from app.pages.frame import LINE, MUTED
-from app.pages.quoting import flat
+from app.pages.quoting import flat, spoken
 from app.pages.why import OpenSource, Why
 from schema.answers import PROBLEM, Answer, Citation
 
@@ -33,7 +33,7 @@ class AnswerCard:
 
     def add(self, text: str) -> None:
         """Show one more piece of the answer."""
-        with self._pieces, ui.element("div").classes("w-full break-words") as line:
+        with self._pieces, ui.element("div").classes("w-full break-words").props(f"lang={spoken(text)}") as line:
             # A label and never HTML: what is quoted was written by strangers.
             ui.label(text).classes("inline").mark("piece")
         self._shown.append((flat(text), line))

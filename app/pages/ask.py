@@ -12,6 +12,7 @@ from nicegui.events import GenericEventArguments, KeyEventArguments
 from app.conversations import MOST_TURNS, Conversation, Turn
 from app.engine import Engine
 from app.pages.answer_card import AnswerCard
+from app.pages.draft import Draft
 from app.pages.frame import GROUND, Frame
 from app.pages.source_panel import SourcePanel
 from app.pages.thread_list import ThreadList, address_of
@@ -95,6 +96,7 @@ class AskPage:
                 )
                 self._input.classes("grow min-w-0 friday-question").mark("input")
                 self._input.on("keydown.enter.exact", self._enter, js_handler=_ENTER).on("keydown.escape", self._escape)
+                self._draft = Draft(self._input)
                 self._send_button = (
                     ui.button(icon="arrow_upward", on_click=self._send).props('round unelevated aria-label="Ask"').mark("send")
                 )
@@ -133,6 +135,7 @@ class AskPage:
         if not question or self._asking:
             return
         self._input.value = ""
+        self._draft.forget()
         turn = self._engine.begin(self._conversation, question)
         ui.navigate.history.replace(address_of(self._conversation.key))
         await self._show(turn)
@@ -144,6 +147,7 @@ class AskPage:
 
     async def _go_on(self, wanted: str) -> None:
         """Show what was asked before this page was opened, the answer under way too."""
+        self._draft.bring_back()
         if wanted and wanted != self._conversation.key:
             try:
                 self._conversation = await (await self._engine.threads()).open(self._browser, wanted)

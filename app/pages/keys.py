@@ -21,7 +21,7 @@ class Keys:
     def __init__(self, pages: Mapping[str, str]) -> None:
         self._pages = pages
         self._going = False
-        with ui.dialog() as self._card, ui.card().classes("w-full max-w-md gap-2").props('role=dialog aria-label="Keys"'):
+        with ui.dialog().props('aria-label="Keys"') as self._card, ui.card().classes("w-full max-w-md gap-2"):
             ui.label("Keys").classes("text-lg font-semibold").props("role=heading aria-level=2")
             ways = {f"g {letter}": f"goes to {name}" for letter, name in _LETTERS.items() if name in pages}
             with ui.element("dl").classes("grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 w-full").mark("keys"):

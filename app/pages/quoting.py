@@ -1,11 +1,15 @@
-"""Marks a quote in a source's text, as HTML that can only mark."""
+"""Marks a quote in a source's text, as HTML that can only mark, and says which language a text is in."""
 
 import html
 import re
 
 import nh3
 
+from reasoning.wording import language_of
+
 _MOST = 60_000
+_CODES = {"English": "en", "German": "de", "Portuguese": "pt", "French": "fr", "Spanish": "es"}
+_BEGINNING = 2_000
 
 
 def highlighted(text: str, quote: str) -> str:
@@ -33,6 +37,11 @@ def clean(markup: str) -> str:
     """Let through marks only: nothing in a source's text can load, link or run anything."""
     # Everything was escaped before; this is the second wall, should the first ever have a hole.
     return nh3.clean(markup, tags={"mark"}, attributes={})
+
+
+def spoken(text: str) -> str:
+    """Return the code of a text's language (BCP 47), in whose voice a screen reader is to read it."""
+    return _CODES[language_of(text[:_BEGINNING])]
 
 
 def flat(text: str) -> str:

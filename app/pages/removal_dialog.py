@@ -18,6 +18,8 @@ class RemovalDialog:
         self._refresh = refresh
         with ui.dialog() as self._dialog, ui.card().classes("w-[28rem] max-w-full gap-3"):
             ui.label(f"Remove {name}?").classes("text-lg font-semibold break-all").props("role=heading aria-level=2")
+            # As a value: props() would parse a name with a quotation mark.
+            self._dialog.props["aria-label"] = f"Remove {name}?"
             self._goes = ui.label("Counting what it brought…").classes("text-sm break-words").props("role=status").mark("goes")
             self._stays = ui.label().classes("text-sm break-words").mark("stays")
             with ui.row().classes("w-full justify-end"):

@@ -70,6 +70,8 @@ def register(engine: Engine, looking: Looking) -> None:
         request = ui.context.client.request
         # `from` is a word of Python's.
         since = request.query_params.get("from", "") if request else ""
+        # A field for days takes nothing else, and its browser complains of it.
+        since, to = (one if day_of(one) else "" for one in (since, to))
         chosen = tuple(one for one in kinds.split(",") if one in {label.value for label in NAMES})
         SearchPage(looking, SourcePanel(engine), Asked(q[:_LONGEST], who[:_LONGEST], since, to, chosen)).build()
 

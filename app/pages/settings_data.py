@@ -57,7 +57,7 @@ class Data:
         """Leave it: it counts by itself."""
 
     def _ask(self) -> None:
-        with ui.dialog() as dialog, ui.card().classes("w-96 max-w-full gap-3"):
+        with ui.dialog().props('aria-label="Delete all conversations"') as dialog, ui.card().classes("w-96 max-w-full gap-3"):
             ui.label("Delete all conversations").classes("text-lg font-semibold").props("role=heading aria-level=2")
             ui.label("Your questions and their answers go; mail, calendar, documents and what you chose for answers stay.").classes(
                 "text-sm"

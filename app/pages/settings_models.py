@@ -132,8 +132,9 @@ class Models:
 def trial_words(values: dict[str, Any]) -> str:
     """Say how a trial went."""
     said = " ".join(str(one) for one in values["said"])
-    problem = f" {values['problem']}" if "problem" in values else ""
-    return f"{values['name']} answered “{values['question']}” in {values['seconds']} s: {said}{problem}"
+    if "problem" in values:
+        return f"{values['name']} did not answer “{values['question']}”. {values['problem']} What an answer is without it: {said}"
+    return f"{values['name']} answered “{values['question']}” in {values['seconds']} s: {said}"
 
 
 def _texts(table: ModelsTable) -> dict[str, str]:

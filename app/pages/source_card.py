@@ -78,7 +78,7 @@ class SourceCard:
     def _head(self) -> None:
         with ui.row().classes("w-full items-center gap-2"):
             with ui.column().classes("gap-0 min-w-0 grow"):
-                ui.label(self._name).classes("text-lg font-medium break-all").props("role=heading aria-level=2").mark("source-name")
+                ui.label(self._name).classes("text-lg font-medium break-all").props("role=heading aria-level=3").mark("source-name")
                 self._kind = ui.label().classes("text-sm opacity-80")
             self._sync = self._button("Sync now", "sync", self._now)
             self._pause = self._button("Pause", "pause", lambda: self._desk.pause(self._name))

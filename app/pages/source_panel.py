@@ -6,7 +6,7 @@ from nicegui import ui
 from nicegui.events import KeyEventArguments
 
 from app.engine import Engine
-from app.pages.quoting import clean, flat, found, highlighted
+from app.pages.quoting import clean, flat, found, highlighted, spoken
 from app.records import Shown, show
 from schema.answers import Citation
 from schema.errors import FridayError
@@ -127,7 +127,8 @@ def _record(record: Shown, quote: str, where: str = "") -> None:
         ui.separator().classes("my-2")
         if quote and found(record.text, quote) == (0, 0):
             ui.label("The quoted passage is not in the text as it is stored now.").classes("text-sm italic")
-        ui.html(highlighted(record.text, quote), sanitize=clean).classes("w-full whitespace-pre-wrap break-words").mark("source-text")
+        text = ui.html(highlighted(record.text, quote), sanitize=clean).classes("w-full whitespace-pre-wrap break-words")
+        text.props(f"lang={spoken(record.text)}").mark("source-text")
         ui.label(record.key).classes("text-xs opacity-70 break-all mt-4").mark("source-key")
 
 

@@ -85,7 +85,7 @@ class ThreadList:
             ui.menu_item("Delete", lambda: self._delete(episode)).mark("delete")
 
     def _ask_name(self, episode: Episode) -> None:
-        with ui.dialog() as dialog, ui.card().classes("w-80 max-w-full"):
+        with ui.dialog().props('aria-label="Rename this conversation"') as dialog, ui.card().classes("w-80 max-w-full"):
             name = ui.input("Name", value=episode.title).props("autofocus outlined dense").classes("w-full").mark("name")
 
             async def rename() -> None:

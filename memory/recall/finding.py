@@ -113,7 +113,9 @@ def _after(moment: datetime | None, bound: datetime | None, unbounded: bool = Tr
 def begins(title: str, words: str) -> bool:
     """Say whether every word begins a word of the title: so somebody finds it who has not written a word to its end."""
     said = [token.casefold() for token in _TOKEN.findall(title)]
-    return all(any(one.startswith(word) for one in said) for word in _TOKEN.findall(words.casefold()))
+    looked_for = _TOKEN.findall(words.casefold())
+    # Signs alone would else begin every title there is.
+    return bool(looked_for) and all(any(one.startswith(word) for one in said) for word in looked_for)
 
 
 def shown(line: Line, text: str, words: str) -> Match:

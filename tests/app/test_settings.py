@@ -117,10 +117,13 @@ async def test_models_are_shown_tried_and_saved(engine: Engine) -> None:
     choose(user, "models-generator", "endpoint")
     await press(user, "try")
     await eventually(lambda: "needs endpoint_url" in "".join(texts(user, "models-problem")), "the problem")
+    assert ": : " not in texts(user, "models-problem")[0]
     choose(user, "models-endpoint_url", "http://127.0.0.1:9/v1")
     choose(user, "models-endpoint_model", "none")
     await press(user, "try")
-    await eventually(lambda: "127.0.0.1" in "".join(texts(user, "models-problem") + texts(user, "tried")), "why it failed")
+    await eventually(lambda: "127.0.0.1" in "".join(texts(user, "tried")), "why it failed")
+    # A quote stood in for the answer: that the model gave it would be untrue.
+    assert texts(user, "tried")[0].startswith("none did not answer “")
     choose(user, "models-generator", "extractive")
     await press(user, "models-save")
     await eventually(lambda: count(user, "restart") == 1, "that it must begin again")

@@ -68,9 +68,9 @@ class Visit:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """Run the real server over a home; yield its address."""
-    port = free_port()
+def serving(home: Path, port: int = 0) -> Iterator[str]:
+    """Run the real server over a home, at a free port where none is named; yield its address."""
+    port = port or free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
     server = Server([sys.executable, "-m", "app", "serve", "--home", str(home), "--port", str(port)], home / "server.log", env)
     try:

@@ -49,6 +49,12 @@ async def test_a_search_stands_in_the_address_and_opens_at_the_word(desk: Visit)
     await expect(desk.page.locator("#source mark")).to_be_in_viewport()
 
 
+async def test_a_day_in_the_address_that_is_none_is_left_out(desk: Visit) -> None:
+    await go(desk, "/search?q=brass+band&from=nonsense&to=2026-13-45")
+    await expect(desk.page.get_by_role("button", name="Band, chairs and the first word")).to_be_visible(timeout=_PATIENCE)
+    assert desk.faults == []
+
+
 async def test_the_keys_are_told_and_lead_to_the_pages(desk: Visit) -> None:
     await go(desk, "/today")
     await desk.page.keyboard.press("?")

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -103,6 +104,35 @@ async def test_a_conversation_that_is_not_there_is_told_and_one_can_ask(browser:
             await visit.ask(LAMPS)
             assert await asked(visit, 1) == [LAMPS]
             assert visit.faults == []
+
+
+async def test_what_was_written_and_not_asked_outlives_a_reload_until_it_is_asked(browser: Browser, home: Path) -> None:
+    with serving(home) as address:
+        async with visiting(browser, address, DESK) as visit:
+            await visit.at("Question").press_sequentially(LAMPS)
+            await visit.page.reload()
+            await expect(visit.at("Question")).to_have_value(LAMPS)
+            async with another(visit) as two:
+                await expect(two.at("Question")).to_have_value("")
+            await visit.at("Question").press("Enter")
+            await visit.page.get_by_role("log").locator(".friday-why").wait_for(timeout=_PATIENCE)
+            assert await asked(visit, 1) == [LAMPS]
+            await expect(visit.at("Question")).to_have_value("")
+            assert visit.faults == []
+
+
+async def test_what_was_written_outlives_a_server_that_went(browser: Browser, home: Path) -> None:
+    with ExitStack() as first:
+        address = first.enter_context(serving(home))
+        async with visiting(browser, address, DESK) as visit:
+            await visit.at("Question").press_sequentially(POSTS)
+            first.close()
+            await expect(visit.page.get_by_text("Connection lost")).to_be_visible()
+            await visit.at("Question").press("Enter")
+            with serving(home, urlsplit(address).port or 0):
+                async with visit.page.expect_navigation(timeout=_PATIENCE):
+                    pass
+                await expect(visit.at("Question")).to_have_value(POSTS)
 
 
 async def _kept(browser: Browser, home: Path, path: str, expected: list[str]) -> None:

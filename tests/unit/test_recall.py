@@ -218,6 +218,12 @@ def test_a_title_is_found_by_the_beginnings_of_its_words() -> None:
     assert not begins("Tideline, acceptance of the showcases", "tide line")
 
 
+def test_signs_alone_begin_no_title() -> None:
+    """Each of these found every record there is."""
+    assert not any(begins("Tideline, acceptance: “showcases”", signs) for signs in ('"', "*", ":", "(", "🎈", "- &"))
+    assert begins("Tideline, acceptance: “showcases”", '"tideline" *')
+
+
 def test_an_address_is_read_from_what_is_shown() -> None:
     shown_as = ("Ana <ana@x.example>", "ana@x.example", "<b@evil.example> Ana <ANA@x.example>")
     assert [address_in(one) for one in shown_as] == ["ana@x.example"] * 3
