@@ -191,8 +191,9 @@ class Register:
         # Year by year, so that the last meeting with somebody does not expand twenty years of rules.
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
             there = await self._calendar.entries(window, wanted)
-            # "How many meetings did I have today" leaves out this evening's.
-            had = [one for one in there if (one.start <= now or not reading.past) and on_at(one, hours, window, self._owner.zone)]
+            # "How many meetings did I have today" leaves out this evening's; "which events do I still have" asks for nothing else.
+            over = reading.past and request.pick is not Pick.COMING
+            had = [one for one in there if (one.start <= now or not over) and on_at(one, hours, window, self._owner.zone)]
             kept = picked(request.pick, had, [one.start for one in had], now)
             if kept:
                 break

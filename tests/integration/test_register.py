@@ -593,6 +593,9 @@ async def test_whom_the_owner_meets_and_what_is_left_of_a_day_are_told(rig: Rig)
     left = await ask(rig, "How many appointments do I have left today?")
     assert left
     assert left.text.startswith("1 entry of 2026-03-22, still to come:\n")
+    # "Have" is also what has been: it left out all that is still to come.
+    for question in ("Which events do I still have today?", "Which events do I still have on Sunday?"):
+        assert await sources(rig, question) == ("late",)
     free = await ask(rig, "When am I free on Wednesday?")
     assert free
     assert free.text.startswith("I do not work out when you are free; this is what is planned. 2 entries in your calendar:")
