@@ -34,6 +34,7 @@ def spans(question: str, today: date = TODAY) -> list[str]:
         ("Was schrieb Ana letzte Woche?", "2026-11-02..2026-11-08"),
         ("Was steht nächsten Monat an?", "2026-12-01..2026-12-31"),
         ("Was habe ich am Freitag?", "2026-11-13"),
+        ("Was habe ich am Freitag morgen?", "2026-11-13"),
         ("Was schrieb Ana am Freitag?", "2026-11-06"),
         ("Was sagte sie letzten Montag?", "2026-11-02"),
         ("Jan. 5", "2026-01-05"),
