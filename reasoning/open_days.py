@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from reasoning.dates import named_days, without_days, year_before
-from reasoning.days import BEGINNING, MONTHS, WEEKDAYS, Days
+from reasoning.days import BEGINNING, MONTHS, WEEKDAY_NUMBERS, Days
 from reasoning.question import Reading
-from reasoning.relative_days import TAGE, in_the_past, named_weekday
+from reasoning.relative_days import in_the_past, named_weekday
 
 _HORIZON = timedelta(days=366)
 _DAY = timedelta(days=1)
-_WEEKDAYS = WEEKDAYS | {name: number for number, name in enumerate(TAGE)}
-_WEEKDAY = "(?:" + "|".join(_WEEKDAYS) + r")\b"
+_WEEKDAY = "(?:" + "|".join(WEEKDAY_NUMBERS) + r")\b"
 _ARTICLE = rf"(?:{_WEEKDAY},?\s+)?(?:(?:the|dem|den|o)\s+)?(?:dia\s+)?"
 _WAYS = (
     r"(?:(?P<since>(?:ever\s+)?since|seit|desde)|(?P<after>after|nach|depois\s+d[eoa]|após)|(?P<before>before|prior\s+to|vor|antes\s+d[eoa])"
@@ -29,7 +28,7 @@ _ON = re.compile(r"\s+(?:on|onwards?|an|em\s+diante)(?=\s*(?:$|[?!.,]|\b(?:with|
 _NARROWER = re.compile(
     r"\b(?:days?|weeks?|weekends?|months?|years?|hours?|dates?|times?|mornings?|afternoons?|evenings?|nights?|early|mid|late|end|beginning"
     r"|second|third|fourth|and|or|not|tage?|tagen|wochen?|wochenenden?|monate?|jahre?|abends?|vormittags?|nachmittags?|und|oder|nicht"
-    rf"|semanas?|dias?|mês|meses|anos?|manhã|tarde|noite|e|ou|não|{'|'.join(_WEEKDAYS)})\b"
+    rf"|semanas?|dias?|mês|meses|anos?|manhã|tarde|noite|e|ou|não|{'|'.join(WEEKDAY_NUMBERS)})\b"
 )
 _PICKED = re.compile(r"(?:first|last|latest|next|coming|following|upcoming|nächste[nrs]?|letzte[nrs]?|kommende[nrs]?)$")
 _LETTERS = re.compile(r"\b(?:(?:e-?)?mails?|messages?|letters?|nachricht(?:en)?|mensage(?:m|ns))\b")
@@ -89,7 +88,7 @@ def _with_weekday(folded: str, today: date) -> tuple[int, int, str, Days] | None
         return None
     (match,) = found
     back = match["since"] is not None or in_the_past(folded) or _is_mail(folded)
-    day = named_weekday("on", _WEEKDAYS[match["weekday"]], today, back)
+    day = named_weekday("on", WEEKDAY_NUMBERS[match["weekday"]], today, back)
     return _whole(match, folded, match.end(), Days(day, day))
 
 

@@ -3,10 +3,9 @@
 import re
 from datetime import date
 
-from reasoning.days import Days, Rule, rule
+from reasoning.days import DIAS, Days, Rule, rule
 from reasoning.relative_days import named_span, named_weekday
 
-_DIAS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 # "A segunda mensagem" is the second one: without "-feira" a day is one only where nothing follows that it could count.
 _DIA = (
     r"(?P<day>sábado|domingo|(?:segunda|terça|quarta|quinta|sexta)"
@@ -27,7 +26,7 @@ def _which(match: re.Match[str]) -> str:
 
 
 def _dia(match: re.Match[str], today: date) -> Days:
-    day = named_weekday(_which(match), _DIAS.index(match["day"]), today, bool(_PAST.search(match.string)))
+    day = named_weekday(_which(match), DIAS.index(match["day"]), today, bool(_PAST.search(match.string)))
     return Days(day, day)
 
 

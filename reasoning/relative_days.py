@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from reasoning.days import WEEKDAYS, Days, month_days, rule
+from reasoning.days import TAGE, WEEKDAYS, Days, month_days, rule
 
 NEAR = {
     **dict.fromkeys(("today", "tonight", "heute", "hoje", "hoy"), 0),
@@ -14,7 +14,6 @@ NEAR = {
 }
 """Words for days near today, and how many days ahead they are."""
 
-TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 # After these words it is the morning and not tomorrow.
 _MORNINGS = {"morgen": " ".join(("heute gestern am guten jeden", *TAGE)), "mañana": "esta la una cada buena"}
 _NEAR_WORDS = "|".join("".join(f"(?<!{one} )" for one in _MORNINGS.get(word, "").split()) + word for word in NEAR)

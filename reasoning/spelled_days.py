@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from reasoning.dates import named_days, slashed
-from reasoning.days import WEEKDAYS, likely_year
+from reasoning.days import TAGE, WEEKDAYS, likely_year
 from reasoning.question import Reading
-from reasoning.relative_days import COUNTS, TAGE, in_the_past
+from reasoning.relative_days import COUNTS, in_the_past
 
 _END = r"(?=\s*(?:$|[?!,;]|\.(?!\d)|\b(?:at|with|from|to|in the|mit|von|um|an|vor|los|com|às|da|de|do)\b))"
 _UNIT = {"d": 1, "w": 7, "t": 1, "s": 7}
