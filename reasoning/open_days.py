@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from reasoning.dates import named_days, without_days, year_before
-from reasoning.days import BEGINNING, MONTHS, WEEKDAY_NUMBERS, Days
+from reasoning.days import BEGINNING, DIAS, MONTHS, WEEKDAY_NUMBERS, Days
 from reasoning.question import Reading
 from reasoning.relative_days import in_the_past, named_weekday
 
 _HORIZON = timedelta(days=366)
-_DAY = timedelta(days=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _WEEKDAY = "(?:" + "|".join(WEEKDAY_NUMBERS) + r")\b"
 _ARTICLE = rf"(?:{_WEEKDAY},?\s+)?(?:(?:the|dem|den|o)\s+)?(?:dia\s+)?"
 _WAYS = (
@@ -31,6 +31,7 @@ _NARROWER = re.compile(
     rf"|semanas?|dias?|mês|meses|anos?|manhã|tarde|noite|e|ou|não|{'|'.join(WEEKDAY_NUMBERS)})\b"
 )
 _PICKED = re.compile(r"(?:first|last|latest|next|coming|following|upcoming|nächste[nrs]?|letzte[nrs]?|kommende[nrs]?)$")
+_BY_WEEKDAY = re.compile(rf"\D*\b(?:{'|'.join((*WEEKDAY_NUMBERS, *DIAS))})\b\D*")
 _LETTERS = re.compile(r"\b(?:(?:e-?)?mails?|messages?|letters?|nachricht(?:en)?|mensage(?:m|ns))\b")
 _MONTH_AND_NO_YEAR = re.compile(rf"(?!.*\b(?:19|20)\d\d\b)(?!.*\b(?:next|nächst|kommend))(?:.*\b(?:{'|'.join(MONTHS)})\b|.*\d\.\s?\d)")
 
@@ -41,16 +42,17 @@ def opened(reading: Reading) -> Reading | None:
     "Since" and "from ... on" hold the day itself, "after" and "before" do not.
     """
     folded = reading.text.casefold()
-    phrase = _phrase(folded, reading.today)
-    if phrase is None:
+    found = _phrase(folded, reading.today)
+    if found is None:
         return None
-    begin, end, way, named = phrase
+    begin, end, way, named = found
     rest = f"{folded[:begin]} {folded[end:]}"
     if _NARROWER.search(rest) or _PICKED.search(folded[:begin].rstrip()):
         return None
     had = reading.past or in_the_past(folded)
     over = had or _is_mail(folded)
-    days = _days(way, _in_time(named, folded[begin:end], way, over, reading.today), over, reading.today)
+    phrase = folded[begin:end]
+    days = _days(way, _ahead(_in_time(named, phrase, way, over, reading.today), phrase, way, over, reading.today), over, reading.today)
     if days is None or days.first > days.last:
         return None
     said = reading.text[_place(reading.text, begin) : _place(reading.text, end)]
@@ -106,6 +108,13 @@ def _in_time(named: Days, phrase: str, way: str, over: bool, today: date) -> Day
     if named.first <= today or not (over or way == "since") or not _MONTH_AND_NO_YEAR.match(phrase):
         return named
     return Days(year_before(named.first), year_before(named.last))
+
+
+def _ahead(named: Days, phrase: str, way: str, over: bool, today: date) -> Days:
+    """Return the days, those of a week later for what is to come before the weekday that it is today."""
+    if over or way != "before" or named.first != today or not _BY_WEEKDAY.fullmatch(phrase):
+        return named
+    return Days(named.first + _WEEK, named.last + _WEEK)
 
 
 def _days(way: str, named: Days, over: bool, today: date) -> Days | None:
