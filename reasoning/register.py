@@ -113,8 +113,8 @@ class Register:
     async def answered(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
         """Yield whether each of these people answered the owner's last mail to them, with both mails, then the whole answer."""
         said, evidence, wording = list[Piece](), list[Evidence](), reading.wording
-        for one in people:
-            who, identities = called([one], wording), [each.node.id for each in await self._reader.walk([one.id], _IDENTITIES)]
+        for one, who in zip(people, each_called(people), strict=True):
+            identities = [each.node.id for each in await self._reader.walk([one.id], _IDENTITIES)]
             mine, theirs = [await self._exchanged(thing, identities) for thing in (Thing.MAIL_TO, Thing.MAIL_FROM)]
             told = await exchange(self._reader, mine, theirs)
             if told is None:
@@ -223,10 +223,15 @@ def picked(pick: Pick, found: Sequence[T], moments: Sequence[datetime | None], n
 
 
 def called(people: Sequence[Node], wording: Wording) -> str:
-    """Return who they are, those of one name with their addresses: the second may be somebody who only calls themselves so."""
+    """Return who they are, each as `each_called` says."""
+    return wording.say("and").join(each_called(people))
+
+
+def each_called(people: Sequence[Node]) -> list[str]:
+    """Return the name of each, with the address where several are of one name: the second may be somebody who only calls themselves so."""
     named = [(str(one.props.get("name", one.key)), one.key) for one in people]
     several = Counter(name for name, _ in named)
-    return wording.say("and").join(f"{name} <{address}>" if several[name] > 1 else name for name, address in named)
+    return [f"{name} <{address}>" if several[name] > 1 else name for name, address in named]
 
 
 def _listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:

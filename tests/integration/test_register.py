@@ -571,6 +571,13 @@ async def test_whether_somebody_answered_the_last_mail_is_said_with_both_mails(l
     assert yes
     assert yes.text.startswith("Yes, Ana Reis answered your last mail:\nSun 2026-03-08 10:00, Mara Lind: “Re: Lamps” [1]\n")
     assert yes.sources == ("<e>", "<g>")
+    # Of two people of one name each line says which of them it is about.
+    other = Address("ana@other.example", "Ana Reis")
+    await lived.tell("post", at("13", replace(mail("i", "Hello.", "Hello", number=12), sender=other)))
+    two = await ask(lived, "Did Ana answer my last mail?")
+    assert two
+    assert "Yes, Ana Reis <ana@tideline.example> answered your last mail:" in two.text
+    assert "no mails to Ana Reis <ana@other.example> are here." in two.text
     assert await ask(lived, "Did Zoe answer my last mail?") is None
     assert await ask(lived, "Did Ana answer my last mail?", replace(OWNER, addresses=())) is None
 
