@@ -59,11 +59,15 @@ class Named(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The records asked for in the order of time, as evidence, with a line for each; `total` of them there are."""
+    """The records asked for in the order of time, as evidence, with a line for each; `total` of them there are.
+
+    `nearest` says that the first of them are listed, as all lie ahead, and not the latest.
+    """
 
     evidence: tuple[Evidence, ...]
     pieces: tuple[Piece, ...]
     total: int
+    nearest: bool = False
 
 
 class Register:
@@ -188,6 +192,7 @@ class Register:
 
     async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], wanted: Callable[[Node], bool]) -> Found:
         now, kept, hours = self._clock.now(), list[Entry](), hours_of(reading.text, days)
+        nearest = bool(days) and all(one.first >= reading.today for one in days)
         # Year by year, so that the last meeting with somebody does not expand twenty years of rules.
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
             there = await self._calendar.entries(window, wanted)
@@ -197,9 +202,11 @@ class Register:
             kept = picked(request.pick, had, [one.start for one in had], now)
             if kept:
                 break
+        if nearest and request.pick in (Pick.ALL, Pick.COUNT):
+            kept.reverse()
         evidence = evidence_of(kept, self._space, self._owner.zone)
         pieces = tuple(phrased_entry(one, number, self._owner.zone, reading.wording) for number, one in enumerate(kept[: len(evidence)], 1))
-        return Found(tuple(evidence), pieces, len(kept))
+        return Found(tuple(evidence), pieces, len(kept), nearest or request.pick is Pick.COMING)
 
     def _within(self, moment: datetime | None, days: Sequence[Days], hours: Sequence[Hours]) -> bool:
         spans, local = [bounds(one, self._owner.zone) for one in days], self._local(moment)
@@ -311,7 +318,7 @@ def _count(request: Request, found: Found, way: str, wording: Wording) -> Piece 
     if request.pick not in _SEVERAL:
         return None
     noun, _ = request.thing.split(" ")
-    end = "first_of_them" if request.pick is Pick.COMING else "latest_of_them"
+    end = "first_of_them" if found.nearest else "latest_of_them"
     more = wording.say(end, {"count": _LISTED}) if found.total > _LISTED else ""
     said = f"{wording.say(noun if found.total == 1 else f'{noun}s')}{_narrowed(request)}"
     left = wording.say("left") if request.pick is Pick.COMING and request.thing in OF_DAYS else ""

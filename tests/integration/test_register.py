@@ -608,6 +608,19 @@ async def test_whom_the_owner_meets_and_what_is_left_of_a_day_are_told(rig: Rig)
     assert free.text.startswith("I do not work out when you are free; this is what is planned. 2 entries in your calendar:")
 
 
+async def test_of_many_meetings_ahead_the_nearest_are_listed(rig: Rig) -> None:
+    await rig.tell("cal", *(on(str(number), meeting(f"m{number}", number, ANA)) for number in range(10, 38)))
+    ahead = await ask(rig, "Will I see Ana Reis after Sunday?")
+    assert ahead
+    assert ahead.text.startswith("17 meetings with Ana Reis, the first 12 of them:\nMon 2026-03-23")
+    counted = await ask(rig, "How many meetings do I have after Sunday?")
+    assert counted
+    assert counted.sources[0] == "m21"
+    behind = await ask(rig, "Did I meet Ana Reis before Sunday?")
+    assert behind
+    assert behind.sources[0] == "m19"
+
+
 async def test_contacts_are_counted(rig: Rig) -> None:
     none = await ask(rig, "How many contacts do I have?")
     assert none
