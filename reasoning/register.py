@@ -276,7 +276,7 @@ def _nothing(reading: Reading, request: Request, days: Sequence[Days], way: str)
     said = reading.wording
     spans = [] if request.thing in OF_DAYS else days
     bound = said.say("or").join(_bound(one, said) for one in spans) + _clocks(hours_of(reading.text, spans), said)
-    side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing is Thing.MEETING and reading.past else ""
+    side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing in _CALENDAR and reading.past else ""
     noun, _ = request.thing.split(" ")
     told = {
         "side": said.say(side) if side else "",

@@ -600,6 +600,10 @@ async def test_whom_the_owner_meets_and_what_is_left_of_a_day_are_told(rig: Rig)
     left = await ask(rig, "How many appointments do I have left today?")
     assert left
     assert left.text.startswith("1 entry of 2026-03-22, still to come:\n")
+    # The talk later today is one that is still to come.
+    had = await ask(rig, "How many calls did I have today?")
+    assert had
+    assert had.text == "I have nothing on this: no past meetings (“call”) of 2026-03-22 are here."
     # "Have" is also what has been: it left out all that is still to come.
     for question in ("Which events do I still have today?", "Which events do I still have on Sunday?"):
         assert await sources(rig, question) == ("late",)
