@@ -30,6 +30,8 @@ _NARROWER = re.compile(
     r"|second|third|fourth|and|or|not|tage?|tagen|wochen?|wochenenden?|monate?|jahre?|abends?|vormittags?|nachmittags?|und|oder|nicht"
     rf"|semanas?|dias?|mês|meses|anos?|manhã|tarde|noite|e|ou|não|{'|'.join(WEEKDAY_NUMBERS)})\b"
 )
+# "Before the end of October" is in October, and the day on which that end begins a guess.
+_NO_BEGIN, _NO_END = re.compile(r"\b(?:mid|middle|late|end)\b"), re.compile(r"\b(?:mid|middle|early|beginning|start)\b")
 _PICKED = re.compile(r"(?:first|last|latest|next|coming|following|upcoming|nächste[nrs]?|letzte[nrs]?|kommende[nrs]?)$")
 _BY_WEEKDAY = re.compile(rf"\D*\b(?:{'|'.join((*WEEKDAY_NUMBERS, *DIAS))})\b\D*")
 _LETTERS = re.compile(r"\b(?:(?:e-?)?mails?|messages?|letters?|nachricht(?:en)?|mensage(?:m|ns))\b")
@@ -47,7 +49,11 @@ def opened(reading: Reading) -> Reading | None:
         return None
     begin, end, way, named = found
     rest = f"{folded[:begin]} {folded[end:]}"
-    if _NARROWER.search(rest) or _PICKED.search(folded[:begin].rstrip()):
+    if (
+        _NARROWER.search(rest)
+        or (_NO_END if way == "after" else _NO_BEGIN).search(folded[begin:end])
+        or _PICKED.search(folded[:begin].rstrip())
+    ):
         return None
     had = reading.past or in_the_past(folded)
     over = had or _is_mail(folded)

@@ -39,6 +39,8 @@ NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
         ("What do I have before today?", "1970-01-01", "2026-10-15"),
         ("What do I have before Friday, 16 October?", "1970-01-01", "2026-10-15"),
         ("What was on before Friday?", "1970-01-01", "2026-10-15"),
+        ("What do I have after the end of October?", "2026-11-01", "2027-11-02"),
+        ("What do I have since the beginning of October?", "2026-10-01", "2027-10-17"),
         ("What was on before October?", "1970-01-01", "2026-09-30"),
         ("Welche Termine habe ich seit dem 5. Oktober?", "2026-10-05", "2027-10-17"),
         ("Was habe ich ab dem 5. Dezember?", "2026-12-05", "2027-12-06"),
@@ -148,6 +150,9 @@ def test_records_are_asked_for_from_or_up_to_a_day(question: str, request_: Requ
         "Was habe ich in der Woche nach dem 5. Oktober?",
         "O que tenho depois de amanhã?",
         "What do I have on 5 December?",
+        "What do I have before the end of October?",
+        "How many mails did I get since mid-September?",
+        "What do I have after the beginning of November?",
     ],
 )
 def test_other_days_have_no_open_end(question: str) -> None:
