@@ -152,6 +152,9 @@ async def test_the_one_next_entry_or_meeting_is_told_or_that_none_comes(rig: Rig
     await rig.tell("cal", on("1", meeting("with", 90, ANA)), on("2", alone), on("3", meeting("over", 19, ANA)))
     assert await sources(rig, "What is my next event?") == await sources(rig, "Wann ist mein nächster Termin?") == ("alone",)
     assert await sources(rig, "What is my next meeting?") == ("with",)
+    assert await sources(rig, "What was my last meeting on Saturday?") == ("over",)
+    await rig.tell("cal", on("4", meeting("later", 19, ANA, title="Lunch")))
+    assert len(await sources(rig, "What was my last meeting on Saturday?")) == 1
     answer = await ask(rig, "When is my next appointment?")
     assert answer
     assert (answer.text, len(answer.citations)) == ("Wed 2026-03-25, 10:00 to 11:00: “Run” [1]", 1)
