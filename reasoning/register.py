@@ -87,7 +87,9 @@ class Register:
         if request.thing in OF_DAYS or (request.thing in _OF_THE_OWNER and not self._owner.addresses):
             return []
         found = await entities(self._search, self._reader, self._space, (request.name,))
-        return list(found.people.get(request.name, ()))
+        people = found.people.get(request.name, ())
+        # The owner answers no mail of theirs, and sends themself none that is meant.
+        return [one for one in people if not (request.thing in _OF_THE_OWNER and one.key.casefold() in self._own())]
 
     def tells(self, request: Request, people: Sequence[Node]) -> bool:
         """Say whether it can be told: of somebody who is known, or of days; what the owner sent only by their addresses."""
@@ -176,16 +178,18 @@ class Register:
         came = [one for one in found.values() if "ours" not in one.props and self._is_owner(one) is own]
         return sorted(came, key=lambda one: (str(one.start), one.id))
 
+    def _own(self) -> set[str]:
+        return {address.casefold() for address in self._owner.addresses}
+
     def _is_owner(self, mail: Node) -> bool:
-        sender = str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold()
-        return sender in {address.casefold() for address in self._owner.addresses}
+        return str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold() in self._own()
 
     async def _wanted(self, request: Request, identities: Sequence[str]) -> Callable[[Node], bool]:
         """Return what tells whether an event of the calendar is asked for."""
         if request.thing is Thing.ENTRY_ON:
             return every
         if request.thing is Thing.MEETING_ON:
-            own = {address.casefold() for address in self._owner.addresses}
+            own = self._own()
             return lambda event: accompanied(event, own) and _called(event, request.asked)
         invites = await invites_to(self._reader, identities)
         return lambda event: attends(event, invites, request.name) and _called(event, request.asked)

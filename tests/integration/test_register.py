@@ -583,6 +583,8 @@ async def test_whether_somebody_answered_the_last_mail_is_said_with_both_mails(l
     assert "no mails to Ana Reis <ana@other.example> are here." in two.text
     assert await ask(lived, "Did Zoe answer my last mail?") is None
     assert await ask(lived, "Did Ana answer my last mail?", replace(OWNER, addresses=())) is None
+    # The owner wrote no mail to themself of which it could be told.
+    assert await ask(lived, "did mara answer my last mail?") is None
 
 
 async def test_whom_the_owner_meets_and_what_is_left_of_a_day_are_told(rig: Rig) -> None:
