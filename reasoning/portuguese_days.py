@@ -17,7 +17,8 @@ _AFTER = r"(?P<after>passad[ao]|que vem|próxim[ao])"
 _WHICH = {"pró": "next", "que": "next", "últ": "last", "pas": "last", "est": "this", "nes": "this", "des": "this"}
 _UNITS = {"semana": "week", "mês": "month", "ano": "year", "fim de semana": "weekend", "fim-de-semana": "weekend"}
 _UNIT = rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})\b"
-_PAST = re.compile(r"\b(?:tive|tivemos|houve|recebi|escreveu|escrevi|enviou|enviei|mandou|falei|disse|estive|fui|fiz|chegaram|vieram)\b")
+PT_PAST = re.compile(r"\b(?:tive|tivemos|houve|recebi|escreveu|escrevi|enviou|enviei|mandou|falei|disse|estive|fui|fiz|chegaram|vieram)\b")
+"""Words that say that a Portuguese question, in lower case, asks for what has been."""
 
 
 def _which(match: re.Match[str]) -> str:
@@ -26,7 +27,7 @@ def _which(match: re.Match[str]) -> str:
 
 
 def _dia(match: re.Match[str], today: date) -> Days:
-    day = named_weekday(_which(match), DIAS.index(match["day"]), today, bool(_PAST.search(match.string)))
+    day = named_weekday(_which(match), DIAS.index(match["day"]), today, bool(PT_PAST.search(match.string)))
     return Days(day, day)
 
 
