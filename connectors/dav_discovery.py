@@ -24,8 +24,9 @@ _ASKED = wanted_properties(
 )
 # Servers count these from all that a collection holds (Radicale takes 0.3 s for 5,000 events): asked for where they are needed.
 _COUNTED = wanted_properties("D:sync-token", "S:getctag")
-# Both times are in whole seconds: of what was modified this long ago no later change can bear the same time.
-_SETTLED = timedelta(seconds=2)
+# Both times are in whole seconds: of what was modified this long ago no later change can bear the same time. Two seconds would do, but a
+# proxy before the server may tell the time of its own clock.
+_SETTLED = timedelta(minutes=1)
 _WAY = wanted_properties("D:current-user-principal", "D:resourcetype", "C:calendar-home-set", "A:addressbook-home-set")
 
 

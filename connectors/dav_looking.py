@@ -42,7 +42,12 @@ class Belief:
 
     def stands(self, watch: Watch, still: str) -> bool:
         """Say whether a collection last modified then needs no report, as nothing happened since one was made not long ago."""
-        return bool(still) and still == watch.still and watch.reported is not None and self.now - watch.reported < _HOUR
+        return bool(still) and still == watch.still and self.recent(watch)
+
+    def recent(self, watch: Watch) -> bool:
+        """Say whether the collection was reported on within the hour."""
+        # After a clock was set back the report lies ahead, and how far back it was nobody knows.
+        return watch.reported is not None and timedelta() <= self.now - watch.reported < _HOUR
 
     def reported(self, watch: Watch, still: str) -> Watch:
         """Return the watch after a report on a collection that had last been modified then."""
@@ -99,8 +104,7 @@ class _Look:
 
     def _noted(self, work: CollectionWork) -> CollectionWork:
         """Return the work with the time of its report, where that is of use and something is written anyway, or was not for an hour."""
-        watch = self.state.watch
-        quiet = work.token == self.state.token and watch.reported is not None and self.belief.now - watch.reported < _HOUR
+        quiet = work.token == self.state.token and self.belief.recent(self.state.watch)
         if quiet or not work.token.startswith(_RADICALE):
             return work
         return replace(work, watch=self.belief.reported(work.watch, self.collection.still))

@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from reasoning.days import MONTHS, WEEKDAYS, Days, likely_year, rule
-from reasoning.relative_days import NEAR, STEMS, TAGE, in_the_past, named_weekday
+from reasoning.days import MONTHS, WEEKDAY_NUMBERS, Days, likely_year, rule
+from reasoning.relative_days import NEAR, STEMS, in_the_past, named_weekday
 
-_WEEKDAYS = WEEKDAYS | {name: number for number, name in enumerate(TAGE)}
-_WEEKDAY = "(?:" + "|".join(_WEEKDAYS) + r")\b"
+_WEEKDAY = "(?:" + "|".join(WEEKDAY_NUMBERS) + r")\b"
 _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _YEAR = r"(?:,?\s+(?:(?:of|in|de)\s+)?(?P<year>(?:19|20)\d\d)\b)?"
@@ -82,7 +81,7 @@ def _written(text: str) -> _End:
         day=day,
         month=number,
         year=int(said.get("year") or 0),
-        weekday=_WEEKDAYS.get(said.get("weekday") or "", -1),
+        weekday=WEEKDAY_NUMBERS.get(said.get("weekday") or "", -1),
         which=_which(which),
         near=NEAR.get(said["near"], 0) if said.get("near") else None,
         ordinal=bool(said.get("ordinal")),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from reasoning.date_ranges import RANGES
-from reasoning.days import MONTHS, WEEKDAYS, Days, Rule, likely_year, month_days, rule
+from reasoning.days import DIAS, MONTHS, WEEKDAY_NUMBERS, WEEKDAYS, Days, Rule, likely_year, month_days, rule
 from reasoning.portuguese_days import PT_DAYS
 from reasoning.relative_days import PAST, RELATIVE
 
@@ -40,11 +40,16 @@ _YEAR = r"(?:,?\s+(?:(?:of|in|de)\s+)?((?:19|20)\d\d)\b)?"
 _WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _WHICH = r"(?:(last|this|next)\s+)?"
+_NUMBERS = WEEKDAY_NUMBERS | {name: number for number, name in enumerate(DIAS)}
 _DECEMBER = 12
 _BEFORE_MONTH = re.compile(r"\b(in|im|of|during|since|until|before|after|by|for|from|to|em|and|or)\s+$")
 _FIXED = re.compile(r"(?:19|20)\d\d|next|nächst|kommend|tomorrow|morgen|amanhã|mañana|tonight|today|this|on ")
 # Only what the owner plainly asks of their own days: "Will the invoice of March be paid" and "Will's mail" speak of days that were.
 _AHEAD = re.compile(r"^(?:\w+ ){0,3}?(?:(?:will|shall) (?:i|we)|am i going to|are we going to)\b")
+# "On Saturday, 24 October" is one day; without its date the weekday would be the next one.
+_ITS_WEEKDAY = re.compile(
+    rf"\b(?:(?:on|am|no|na|an)\s+)?({'|'.join(_NUMBERS)})(?:[- ]feira)?,?\s+(?:(?:the|dem|den|der|dia)\s+)?(?:(?:on|am|the)\s+)?$"
+)
 _BEFORE_TODAY = re.compile(r"\b(?:19|20)\d\d\b|\b(?:last|past|ago|yesterday)\b")
 
 
@@ -69,9 +74,19 @@ def _read(question: str, today: date) -> tuple[list[Days], str]:
         for match in one.pattern.finditer(text):
             days = _safely(one, match, today)
             if days:
-                found += _over(days, match, today) if past else _to_come(one, match, days, today) if ahead else days
-                text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+                days = _over(days, match, today) if past else _to_come(one, match, days, today) if ahead else days
+                found += days
+                begin = match.start() - _length_of_weekday(text[: match.start()], days)
+                text = text[:begin] + " " * (match.end() - begin) + text[match.end() :]
     return found, text
+
+
+def _length_of_weekday(before: str, days: tuple[Days, ...]) -> int:
+    """Return how many letters before a date name the weekday that it is, 0 where none do or where it is another."""
+    said = _ITS_WEEKDAY.search(before)
+    if not said or len(days) != 1 or days[0].first != days[0].last or _NUMBERS[said[1]] != days[0].first.weekday():
+        return 0
+    return len(said[0])
 
 
 def _over(found: tuple[Days, ...], match: re.Match[str], today: date) -> tuple[Days, ...]:

@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 from reasoning.days import Days
 
-# A German day and its part are one word, but Saturday is also "Sonnabend"; "Montag morgen" is read as two days elsewhere.
+# A German day and its part are one word or two, but Saturday is also "Sonnabend" and "am Nachmittag morgen" is tomorrow's.
 _WORDS = {
-    "morning": r"\bmorning\b|vormittags?\b|(?<=tag)morgen\b|(?<=woch)morgen\b|\bfrüh\b|\bmanhã\b",
+    "morning": r"\bmorning\b|vormittags?\b|(?:(?<=tag)|(?<=woch)|(?<=tag )|(?<=woch )|(?<=heute )|(?<=gestern ))(?<!mittag )morgen\b"
+    r"|\bfrüh\b|\bmanhã\b",
     "afternoon": r"\bafternoon\b|nachmittags?\b|\btarde\b",
     "evening": r"\b(?:evening|night|tonight)\b|(?<!sonn)abends?\b|\bnoite\b",
 }
@@ -56,13 +57,12 @@ def _shown(hour: float) -> str:
 def clock_hours(question: str) -> tuple[Hours, ...]:
     """Return the hour that begins at each time a question names ("at 11", "um 14 Uhr"); one to six are those of the afternoon."""
     text = question.casefold()
-    late = any(_PARTS[part].search(text) for part in ("afternoon", "evening"))
-    early = bool(_PARTS["morning"].search(text))
-    begins = [_begin(match.groupdict(), late, early) for match in _AT.finditer(text)]
+    early, afternoon, night = (bool(pattern.search(text)) for pattern in _PARTS.values())
+    begins = [_begin(match.groupdict(), afternoon or night, early, night) for match in _AT.finditer(text)]
     return tuple(Hours(begin, begin + 1) for begin in begins if begin < _MIDNIGHT)
 
 
-def _begin(said: Mapping[str, str | None], late: bool, early: bool) -> float:
+def _begin(said: Mapping[str, str | None], late: bool, early: bool, night: bool) -> float:
     if said["noon"] or said["mittags"] or said["meio"]:
         return _NOON
     hour = int(said["en"] or said["de"] or said["pt"] or 0)
@@ -70,6 +70,9 @@ def _begin(said: Mapping[str, str | None], late: bool, early: bool) -> float:
     early = early or bool(said["am"])
     if hour == _NOON and early:
         return past
+    # "Tonight at 12" is midnight.
+    if hour == _NOON and night:
+        return _MIDNIGHT
     # A clock of 24 hours says "03:00" and "0".
     written = (said["en"] or said["de"] or said["pt"] or "0")[0] == "0"
     afternoon = said["pm"] or late or (hour <= _LAST_OF_NIGHT and not early and not written)

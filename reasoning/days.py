@@ -17,7 +17,11 @@ MONTHS = {
     for name in names.split()
 }
 WEEKDAYS = {name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
-
+TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+DIAS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+# Not the Portuguese ones: most of them count as well ("a segunda mensagem").
+WEEKDAY_NUMBERS = WEEKDAYS | {name: number for number, name in enumerate(TAGE)}
+"""Weekdays that are nothing else, in English and German, Monday as 0."""
 
 BEGINNING = date(1970, 1, 1)
 """The first of the days "before" some day."""

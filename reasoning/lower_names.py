@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reasoning.dates import MONTHS, WEEKDAYS
+from reasoning.days import TAGE
 from reasoning.entities import names_of
 from reasoning.question import Reading, bare
-from reasoning.relative_days import NEAR, TAGE
+from reasoning.relative_days import NEAR
 from reasoning.requests import Request, request_of, without_its_days
 from schema.graph import Node
 

@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from reasoning.dates import named_days, without_days, year_before
-from reasoning.days import BEGINNING, MONTHS, WEEKDAYS, Days
+from reasoning.days import BEGINNING, DIAS, MONTHS, WEEKDAY_NUMBERS, Days
 from reasoning.question import Reading
-from reasoning.relative_days import TAGE, in_the_past, named_weekday
+from reasoning.relative_days import in_the_past, named_weekday
 
 _HORIZON = timedelta(days=366)
-_DAY = timedelta(days=1)
-_WEEKDAYS = WEEKDAYS | {name: number for number, name in enumerate(TAGE)}
-_WEEKDAY = "(?:" + "|".join(_WEEKDAYS) + r")\b"
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_WEEKDAY = "(?:" + "|".join(WEEKDAY_NUMBERS) + r")\b"
 _ARTICLE = rf"(?:{_WEEKDAY},?\s+)?(?:(?:the|dem|den|o)\s+)?(?:dia\s+)?"
 _WAYS = (
     r"(?:(?P<since>(?:ever\s+)?since|seit|desde)|(?P<after>after|nach|depois\s+d[eoa]|após)|(?P<before>before|prior\s+to|vor|antes\s+d[eoa])"
@@ -29,9 +28,12 @@ _ON = re.compile(r"\s+(?:on|onwards?|an|em\s+diante)(?=\s*(?:$|[?!.,]|\b(?:with|
 _NARROWER = re.compile(
     r"\b(?:days?|weeks?|weekends?|months?|years?|hours?|dates?|times?|mornings?|afternoons?|evenings?|nights?|early|mid|late|end|beginning"
     r"|second|third|fourth|and|or|not|tage?|tagen|wochen?|wochenenden?|monate?|jahre?|abends?|vormittags?|nachmittags?|und|oder|nicht"
-    rf"|semanas?|dias?|mês|meses|anos?|manhã|tarde|noite|e|ou|não|{'|'.join(_WEEKDAYS)})\b"
+    rf"|semanas?|dias?|mês|meses|anos?|manhã|tarde|noite|e|ou|não|{'|'.join(WEEKDAY_NUMBERS)})\b"
 )
+# "Before the end of October" is in October, and the day on which that end begins a guess.
+_NO_BEGIN, _NO_END = re.compile(r"\b(?:mid|middle|late|end)\b"), re.compile(r"\b(?:mid|middle|early|beginning|start)\b")
 _PICKED = re.compile(r"(?:first|last|latest|next|coming|following|upcoming|nächste[nrs]?|letzte[nrs]?|kommende[nrs]?)$")
+_BY_WEEKDAY = re.compile(rf"\D*\b(?:{'|'.join((*WEEKDAY_NUMBERS, *DIAS))})\b\D*")
 _LETTERS = re.compile(r"\b(?:(?:e-?)?mails?|messages?|letters?|nachricht(?:en)?|mensage(?:m|ns))\b")
 _MONTH_AND_NO_YEAR = re.compile(rf"(?!.*\b(?:19|20)\d\d\b)(?!.*\b(?:next|nächst|kommend))(?:.*\b(?:{'|'.join(MONTHS)})\b|.*\d\.\s?\d)")
 
@@ -42,16 +44,21 @@ def opened(reading: Reading) -> Reading | None:
     "Since" and "from ... on" hold the day itself, "after" and "before" do not.
     """
     folded = reading.text.casefold()
-    phrase = _phrase(folded, reading.today)
-    if phrase is None:
+    found = _phrase(folded, reading.today)
+    if found is None:
         return None
-    begin, end, way, named = phrase
+    begin, end, way, named = found
     rest = f"{folded[:begin]} {folded[end:]}"
-    if _NARROWER.search(rest) or _PICKED.search(folded[:begin].rstrip()):
+    if (
+        _NARROWER.search(rest)
+        or (_NO_END if way == "after" else _NO_BEGIN).search(folded[begin:end])
+        or _PICKED.search(folded[:begin].rstrip())
+    ):
         return None
     had = reading.past or in_the_past(folded)
     over = had or _is_mail(folded)
-    days = _days(way, _in_time(named, folded[begin:end], way, over, reading.today), over, reading.today)
+    phrase = folded[begin:end]
+    days = _days(way, _ahead(_in_time(named, phrase, way, over, reading.today), phrase, way, over, reading.today), over, reading.today)
     if days is None or days.first > days.last:
         return None
     said = reading.text[_place(reading.text, begin) : _place(reading.text, end)]
@@ -89,7 +96,7 @@ def _with_weekday(folded: str, today: date) -> tuple[int, int, str, Days] | None
         return None
     (match,) = found
     back = match["since"] is not None or in_the_past(folded) or _is_mail(folded)
-    day = named_weekday("on", _WEEKDAYS[match["weekday"]], today, back)
+    day = named_weekday("on", WEEKDAY_NUMBERS[match["weekday"]], today, back)
     return _whole(match, folded, match.end(), Days(day, day))
 
 
@@ -107,6 +114,13 @@ def _in_time(named: Days, phrase: str, way: str, over: bool, today: date) -> Day
     if named.first <= today or not (over or way == "since") or not _MONTH_AND_NO_YEAR.match(phrase):
         return named
     return Days(year_before(named.first), year_before(named.last))
+
+
+def _ahead(named: Days, phrase: str, way: str, over: bool, today: date) -> Days:
+    """Return the days, those of a week later for what is to come before the weekday that it is today."""
+    if over or way != "before" or named.first != today or not _BY_WEEKDAY.fullmatch(phrase):
+        return named
+    return Days(named.first + _WEEK, named.last + _WEEK)
 
 
 def _days(way: str, named: Days, over: bool, today: date) -> Days | None:

@@ -3,10 +3,9 @@
 import re
 from datetime import date
 
-from reasoning.days import Days, Rule, rule
+from reasoning.days import DIAS, Days, Rule, rule
 from reasoning.relative_days import named_span, named_weekday
 
-_DIAS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 # "A segunda mensagem" is the second one: without "-feira" a day is one only where nothing follows that it could count.
 _DIA = (
     r"(?P<day>sábado|domingo|(?:segunda|terça|quarta|quinta|sexta)"
@@ -18,7 +17,8 @@ _AFTER = r"(?P<after>passad[ao]|que vem|próxim[ao])"
 _WHICH = {"pró": "next", "que": "next", "últ": "last", "pas": "last", "est": "this", "nes": "this", "des": "this"}
 _UNITS = {"semana": "week", "mês": "month", "ano": "year", "fim de semana": "weekend", "fim-de-semana": "weekend"}
 _UNIT = rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})\b"
-_PAST = re.compile(r"\b(?:tive|tivemos|houve|recebi|escreveu|escrevi|enviou|enviei|mandou|falei|disse|estive|fui|fiz|chegaram|vieram)\b")
+PT_PAST = re.compile(r"\b(?:tive|tivemos|houve|recebi|escreveu|escrevi|enviou|enviei|mandou|falei|disse|estive|fui|fiz|chegaram|vieram)\b")
+"""Words that say that a Portuguese question, in lower case, asks for what has been."""
 
 
 def _which(match: re.Match[str]) -> str:
@@ -27,7 +27,7 @@ def _which(match: re.Match[str]) -> str:
 
 
 def _dia(match: re.Match[str], today: date) -> Days:
-    day = named_weekday(_which(match), _DIAS.index(match["day"]), today, bool(_PAST.search(match.string)))
+    day = named_weekday(_which(match), DIAS.index(match["day"]), today, bool(PT_PAST.search(match.string)))
     return Days(day, day)
 
 

@@ -59,11 +59,15 @@ class Named(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The records asked for in the order of time, as evidence, with a line for each; `total` of them there are."""
+    """The records asked for in the order of time, as evidence, with a line for each; `total` of them there are.
+
+    `nearest` says that the first of them are listed, as all lie ahead, and not the latest.
+    """
 
     evidence: tuple[Evidence, ...]
     pieces: tuple[Piece, ...]
     total: int
+    nearest: bool = False
 
 
 class Register:
@@ -83,7 +87,9 @@ class Register:
         if request.thing in OF_DAYS or (request.thing in _OF_THE_OWNER and not self._owner.addresses):
             return []
         found = await entities(self._search, self._reader, self._space, (request.name,))
-        return list(found.people.get(request.name, ()))
+        people = found.people.get(request.name, ())
+        # The owner answers no mail of theirs, and sends themself none that is meant.
+        return [one for one in people if not (request.thing in _OF_THE_OWNER and one.key.casefold() in self._own())]
 
     def tells(self, request: Request, people: Sequence[Node]) -> bool:
         """Say whether it can be told: of somebody who is known, or of days; what the owner sent only by their addresses."""
@@ -113,8 +119,8 @@ class Register:
     async def answered(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
         """Yield whether each of these people answered the owner's last mail to them, with both mails, then the whole answer."""
         said, evidence, wording = list[Piece](), list[Evidence](), reading.wording
-        for one in people:
-            who, identities = called([one], wording), [each.node.id for each in await self._reader.walk([one.id], _IDENTITIES)]
+        for one, who in zip(people, each_called(people), strict=True):
+            identities = [each.node.id for each in await self._reader.walk([one.id], _IDENTITIES)]
             mine, theirs = [await self._exchanged(thing, identities) for thing in (Thing.MAIL_TO, Thing.MAIL_FROM)]
             told = await exchange(self._reader, mine, theirs)
             if told is None:
@@ -172,33 +178,39 @@ class Register:
         came = [one for one in found.values() if "ours" not in one.props and self._is_owner(one) is own]
         return sorted(came, key=lambda one: (str(one.start), one.id))
 
+    def _own(self) -> set[str]:
+        return {address.casefold() for address in self._owner.addresses}
+
     def _is_owner(self, mail: Node) -> bool:
-        sender = str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold()
-        return sender in {address.casefold() for address in self._owner.addresses}
+        return str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold() in self._own()
 
     async def _wanted(self, request: Request, identities: Sequence[str]) -> Callable[[Node], bool]:
         """Return what tells whether an event of the calendar is asked for."""
         if request.thing is Thing.ENTRY_ON:
             return every
         if request.thing is Thing.MEETING_ON:
-            own = {address.casefold() for address in self._owner.addresses}
+            own = self._own()
             return lambda event: accompanied(event, own) and _called(event, request.asked)
         invites = await invites_to(self._reader, identities)
         return lambda event: attends(event, invites, request.name) and _called(event, request.asked)
 
     async def _meetings(self, reading: Reading, request: Request, days: Sequence[Days], wanted: Callable[[Node], bool]) -> Found:
         now, kept, hours = self._clock.now(), list[Entry](), hours_of(reading.text, days)
+        nearest = bool(days) and all(one.first >= reading.today for one in days)
         # Year by year, so that the last meeting with somebody does not expand twenty years of rules.
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
             there = await self._calendar.entries(window, wanted)
-            # "How many meetings did I have today" leaves out this evening's.
-            had = [one for one in there if (one.start <= now or not reading.past) and on_at(one, hours, window, self._owner.zone)]
+            # "How many meetings did I have today" leaves out this evening's; "which events do I still have" asks for nothing else.
+            over = reading.past and request.pick is not Pick.COMING
+            had = [one for one in there if (one.start <= now or not over) and on_at(one, hours, window, self._owner.zone)]
             kept = picked(request.pick, had, [one.start for one in had], now)
             if kept:
                 break
+        if nearest and request.pick in (Pick.ALL, Pick.COUNT):
+            kept.reverse()
         evidence = evidence_of(kept, self._space, self._owner.zone)
         pieces = tuple(phrased_entry(one, number, self._owner.zone, reading.wording) for number, one in enumerate(kept[: len(evidence)], 1))
-        return Found(tuple(evidence), pieces, len(kept))
+        return Found(tuple(evidence), pieces, len(kept), nearest or request.pick is Pick.COMING)
 
     def _within(self, moment: datetime | None, days: Sequence[Days], hours: Sequence[Hours]) -> bool:
         spans, local = [bounds(one, self._owner.zone) for one in days], self._local(moment)
@@ -222,10 +234,15 @@ def picked(pick: Pick, found: Sequence[T], moments: Sequence[datetime | None], n
 
 
 def called(people: Sequence[Node], wording: Wording) -> str:
-    """Return who they are, those of one name with their addresses: the second may be somebody who only calls themselves so."""
+    """Return who they are, each as `each_called` says."""
+    return wording.say("and").join(each_called(people))
+
+
+def each_called(people: Sequence[Node]) -> list[str]:
+    """Return the name of each, with the address where several are of one name: the second may be somebody who only calls themselves so."""
     named = [(str(one.props.get("name", one.key)), one.key) for one in people]
     several = Counter(name for name, _ in named)
-    return wording.say("and").join(f"{name} <{address}>" if several[name] > 1 else name for name, address in named)
+    return [f"{name} <{address}>" if several[name] > 1 else name for name, address in named]
 
 
 def _listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:
@@ -263,7 +280,7 @@ def _nothing(reading: Reading, request: Request, days: Sequence[Days], way: str)
     said = reading.wording
     spans = [] if request.thing in OF_DAYS else days
     bound = said.say("or").join(_bound(one, said) for one in spans) + _clocks(hours_of(reading.text, spans), said)
-    side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing is Thing.MEETING and reading.past else ""
+    side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing in _CALENDAR and reading.past else ""
     noun, _ = request.thing.split(" ")
     told = {
         "side": said.say(side) if side else "",
@@ -305,7 +322,7 @@ def _count(request: Request, found: Found, way: str, wording: Wording) -> Piece 
     if request.pick not in _SEVERAL:
         return None
     noun, _ = request.thing.split(" ")
-    end = "first_of_them" if request.pick is Pick.COMING else "latest_of_them"
+    end = "first_of_them" if found.nearest else "latest_of_them"
     more = wording.say(end, {"count": _LISTED}) if found.total > _LISTED else ""
     said = f"{wording.say(noun if found.total == 1 else f'{noun}s')}{_narrowed(request)}"
     left = wording.say("left") if request.pick is Pick.COMING and request.thing in OF_DAYS else ""

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from reasoning.days import WEEKDAYS, Days, month_days, rule
+from reasoning.days import TAGE, WEEKDAYS, Days, month_days, rule
 
 NEAR = {
     **dict.fromkeys(("today", "tonight", "heute", "hoje", "hoy"), 0),
@@ -15,7 +15,7 @@ NEAR = {
 """Words for days near today, and how many days ahead they are."""
 
 # After these words it is the morning and not tomorrow.
-_MORNINGS = {"morgen": "heute gestern am guten jeden", "mañana": "esta la una cada buena"}
+_MORNINGS = {"morgen": " ".join(("heute gestern am guten jeden", *TAGE)), "mañana": "esta la una cada buena"}
 _NEAR_WORDS = "|".join("".join(f"(?<!{one} )" for one in _MORNINGS.get(word, "").split()) + word for word in NEAR)
 # Both are surnames and places as well.
 _SPANISH = re.compile(r"[¿¡ñáéíóú]|\b(?:que|tengo|hay|para|mis?|los|las|el|del)\b")
@@ -40,7 +40,6 @@ _WAS = r"was(?! (?:habe|hat|steht|ist|liegt|gibt|sind|mache|kommt|läuft)\b)(?! 
 PAST = re.compile(rf"\b(did|{_WAS}|were|had|said|wrote|went|met|happened|told|sent|came)\b")
 STEMS = {"letzt": "last", "vorig": "last", "vergangen": "last", "dies": "this", "nächst": "next", "kommend": "next", "am": "on"}
 _UNITS = {"woche": "week", "wochenende": "weekend", "monat": "month", "jahr": "year"}
-TAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 _STEM = "|".join(one for one in STEMS if one != "am")
 
 

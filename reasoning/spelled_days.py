@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from reasoning.dates import named_days, slashed
-from reasoning.days import WEEKDAYS, likely_year
+from reasoning.days import TAGE, WEEKDAYS, likely_year
+from reasoning.portuguese_days import PT_PAST
 from reasoning.question import Reading
-from reasoning.relative_days import COUNTS, TAGE, in_the_past
+from reasoning.relative_days import COUNTS, in_the_past
 
 _END = r"(?=\s*(?:$|[?!,;]|\.(?!\d)|\b(?:at|with|from|to|in the|mit|von|um|an|vor|los|com|às|da|de|do)\b))"
 _UNIT = {"d": 1, "w": 7, "t": 1, "s": 7}
@@ -21,7 +22,6 @@ _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)})"
 _WEEKDAY = "|".join((*WEEKDAYS, *TAGE))
 # "How many in two weeks" are those until then, and "Monday in two weeks" is another day.
 _WITHIN = re.compile(rf"\b(?:how (?:many|much|often|long)|wie ?(?:viele?|oft|lange)|quant[oa]s?|{_WEEKDAY})\b")
-_TIVE = re.compile(r"\b(?:tive|tivemos|houve|recebi|enviei|chegaram)\b")
 
 
 def _ahead(match: re.Match[str], today: date, past: bool) -> date | None:
@@ -95,7 +95,7 @@ def written_out(text: str, today: date) -> str:
 
 def _found(text: str, today: date, past: bool) -> tuple[re.Match[str], date] | None:
     folded = text.casefold()
-    had = past or in_the_past(folded) or bool(_TIVE.search(folded))
+    had = past or in_the_past(folded) or bool(PT_PAST.search(folded))
     found = [(match, day) for pattern, read in _READ for match in pattern.finditer(folded) if (day := read(match, today, had))]
     # Folding makes two letters of "ß".
     if len(folded) != len(text) or len(found) != 1:

@@ -36,8 +36,8 @@ class Structured:
         ranged = opened(reading)
         reading = ranged or reading
         request = requested(reading)
-        # The one that comes next is asked for, and not all of the coming weeks.
-        if (is_open_agenda(ranged) if ranged else is_agenda(reading)) and not (request and request.pick is Pick.NEXT):
+        # The one that comes next or was last is asked for, and not all of the days.
+        if (is_open_agenda(ranged) if ranged else is_agenda(reading)) and not (request and request.pick in (Pick.NEXT, Pick.LAST)):
             return self._agenda.stream(reading)
         return await (self._requested(reading, request) if request else self._in_lower_case(reading))
 

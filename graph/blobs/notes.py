@@ -67,7 +67,7 @@ def noted(pack: Path, descriptor: int) -> Note:
 def note(pack: Path, found: Note) -> None:
     """Note it, if the disk lets us; only whoever holds the pack's lock may."""
     body = found.rows.tobytes()
-    fresh = _beside(pack).with_suffix(".noting")
+    fresh = _begun(pack)
     # Neither a full disk nor a read-only one may keep anybody from what the pack holds. Not synced: the checksum tells what was torn.
     with suppress(OSError):
         fresh.touch(0o600)
@@ -76,9 +76,14 @@ def note(pack: Path, found: Note) -> None:
 
 
 def unnote(pack: Path) -> None:
-    """Remove what is noted of a pack."""
+    """Remove what is noted of a pack, and what a killed process or a full disk left of a note."""
     _beside(pack).unlink(missing_ok=True)
+    _begun(pack).unlink(missing_ok=True)
 
 
 def _beside(pack: Path) -> Path:
     return pack.with_suffix(".note")
+
+
+def _begun(pack: Path) -> Path:
+    return pack.with_suffix(".noting")

@@ -222,8 +222,8 @@ class Packs:
                 self._wiped[number] += spot.length
             self._ends[number] = spot.end
             self._unnoted[number] += 1
-        # Without waiting: whoever holds the lock is writing, and makes a note by and by.
-        if self._unnoted[number] >= _MANY and _locked(descriptor):
+        # Without waiting: whoever holds the lock is writing, and makes a note by and by. Nobody would remove that of a pack that is gone.
+        if self._unnoted[number] >= _MANY and _locked(descriptor) and os.fstat(descriptor).st_nlink:
             self._note(number, descriptor)
 
     def _begin(self, number: int, descriptor: int) -> None:

@@ -82,6 +82,31 @@ def test_what_is_forgotten_leaves_the_note_too(tmp_path: Path) -> None:
     assert begun not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
+def test_what_is_forgotten_leaves_half_a_note_too(tmp_path: Path) -> None:
+    """R2: killed or out of space between the writing of a note and its new name, a process leaves what it had written."""
+    hashes = keep(Packs(tmp_path), blobs(0, _MANY - 1))
+    begun = bytes.fromhex(hashes[3])[7::-1]
+    (tmp_path / "00000001.noting").write_bytes(begun)
+    assert Packs(tmp_path).discard({hashes[3]}) == 1
+    assert begun not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_pack_that_is_gone_is_not_noted(tmp_path: Path) -> None:
+    """R2: rewritten by another process while this one had it open, its note would name for ever what was forgotten."""
+
+    class Late(Packs):
+        """Packs whose last one is removed just as it is read."""
+
+        def _begin(self, number: int, descriptor: int) -> None:
+            super()._begin(number, descriptor)
+            self._path(number).unlink()
+
+    keep(Packs(tmp_path), blobs(0, 25))
+    next(tmp_path.glob("*.note")).unlink()
+    Late(tmp_path).refresh()
+    assert not list(tmp_path.iterdir())
+
+
 def test_half_of_a_pack_is_given_back_whoever_wiped_it(tmp_path: Path) -> None:
     hashes = keep(Packs(tmp_path), blobs(0, 24))
     (pack,) = tmp_path.glob("*.pack")

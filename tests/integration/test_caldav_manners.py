@@ -135,9 +135,19 @@ async def test_a_calendar_that_stands_still_is_listed_and_not_reported_on(accoun
     account.server.delete(account.user, refs[0])
     await follower.follow(account.connector())
     assert set(events(follower)) == {"b", "c"}
-    # Touched within the last two seconds, it might be once more with the same time.
+    # Touched within the last minute, it might be once more with the same time.
     assert await follower.follow(account.connector()) == []
     assert relay.manners.reports == 4
+
+
+async def test_a_proxy_whose_clock_is_ahead_does_not_make_a_calendar_stand_still(account: Account, relay: DavRelay) -> None:
+    """What was touched just now might be once more with the same time, whatever the proxy's clock says."""
+    relay.manners.ahead = 30
+    account.put("a", event("a"))
+    follower = Follower()
+    await follower.follow(account.connector())
+    assert await follower.follow(account.connector()) == []
+    assert relay.manners.reports == 2
 
 
 async def test_what_hides_from_the_time_of_a_calendar_is_reported_within_an_hour(
@@ -159,3 +169,7 @@ async def test_what_hides_from_the_time_of_a_calendar_is_reported_within_an_hour
     # The report is remembered with it, and counts for another hour.
     assert await follower.follow(account.connector()) == []
     assert relay.manners.reports == 2
+    # A report that lies ahead is from before this clock was set back.
+    account.clock.pass_by(-7_200)
+    await follower.follow(account.connector())
+    assert relay.manners.reports == 3

@@ -152,6 +152,9 @@ async def test_the_one_next_entry_or_meeting_is_told_or_that_none_comes(rig: Rig
     await rig.tell("cal", on("1", meeting("with", 90, ANA)), on("2", alone), on("3", meeting("over", 19, ANA)))
     assert await sources(rig, "What is my next event?") == await sources(rig, "Wann ist mein nächster Termin?") == ("alone",)
     assert await sources(rig, "What is my next meeting?") == ("with",)
+    assert await sources(rig, "What was my last meeting on Saturday?") == ("over",)
+    await rig.tell("cal", on("4", meeting("later", 19, ANA, title="Lunch")))
+    assert len(await sources(rig, "What was my last meeting on Saturday?")) == 1
     answer = await ask(rig, "When is my next appointment?")
     assert answer
     assert (answer.text, len(answer.citations)) == ("Wed 2026-03-25, 10:00 to 11:00: “Run” [1]", 1)
@@ -571,8 +574,17 @@ async def test_whether_somebody_answered_the_last_mail_is_said_with_both_mails(l
     assert yes
     assert yes.text.startswith("Yes, Ana Reis answered your last mail:\nSun 2026-03-08 10:00, Mara Lind: “Re: Lamps” [1]\n")
     assert yes.sources == ("<e>", "<g>")
+    # Of two people of one name each line says which of them it is about.
+    other = Address("ana@other.example", "Ana Reis")
+    await lived.tell("post", at("13", replace(mail("i", "Hello.", "Hello", number=12), sender=other)))
+    two = await ask(lived, "Did Ana answer my last mail?")
+    assert two
+    assert "Yes, Ana Reis <ana@tideline.example> answered your last mail:" in two.text
+    assert "no mails to Ana Reis <ana@other.example> are here." in two.text
     assert await ask(lived, "Did Zoe answer my last mail?") is None
     assert await ask(lived, "Did Ana answer my last mail?", replace(OWNER, addresses=())) is None
+    # The owner wrote no mail to themself of which it could be told.
+    assert await ask(lived, "did mara answer my last mail?") is None
 
 
 async def test_whom_the_owner_meets_and_what_is_left_of_a_day_are_told(rig: Rig) -> None:
@@ -593,10 +605,30 @@ async def test_whom_the_owner_meets_and_what_is_left_of_a_day_are_told(rig: Rig)
     left = await ask(rig, "How many appointments do I have left today?")
     assert left
     assert left.text.startswith("1 entry of 2026-03-22, still to come:\n")
+    # The talk later today is one that is still to come.
+    had = await ask(rig, "How many calls did I have today?")
+    assert had
+    assert had.text == "I have nothing on this: no past meetings (“call”) of 2026-03-22 are here."
+    # "Have" is also what has been: it left out all that is still to come.
+    for question in ("Which events do I still have today?", "Which events do I still have on Sunday?"):
+        assert await sources(rig, question) == ("late",)
     free = await ask(rig, "When am I free on Wednesday?")
     assert free
     assert free.text.startswith("Free times (09:00 to 18:00), by what is in your calendar:\nWed ")
     assert "2 entries in your calendar:" in free.text
+
+
+async def test_of_many_meetings_ahead_the_nearest_are_listed(rig: Rig) -> None:
+    await rig.tell("cal", *(on(str(number), meeting(f"m{number}", number, ANA)) for number in range(10, 38)))
+    ahead = await ask(rig, "Will I see Ana Reis after Sunday?")
+    assert ahead
+    assert ahead.text.startswith("17 meetings with Ana Reis, the first 12 of them:\nMon 2026-03-23")
+    counted = await ask(rig, "How many meetings do I have after Sunday?")
+    assert counted
+    assert counted.sources[0] == "m21"
+    behind = await ask(rig, "Did I meet Ana Reis before Sunday?")
+    assert behind
+    assert behind.sources[0] == "m19"
 
 
 async def test_contacts_are_counted(rig: Rig) -> None:

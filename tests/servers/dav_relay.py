@@ -3,6 +3,7 @@
 import re
 import ssl
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -16,10 +17,14 @@ _PASSED = ("authorization", "content-type", "depth")
 
 @dataclass
 class Manners:
-    """How the server behaves: the objects it leaves out of a multiget so many times more, the status it answers sync reports with."""
+    """How the server behaves: the objects it leaves out of a multiget so many times more, the status it answers sync reports with.
+
+    `ahead` is by how many seconds its clock is ahead of that of the server behind it.
+    """
 
     left_out: dict[str, int] = field(default_factory=dict)
     sync_status: int = 0
+    ahead: int = 0
     reports: int = 0
     multigets: list[int] = field(default_factory=list)
 
@@ -72,7 +77,8 @@ class DavRelay:
                 )
 
             def _answer(self, status: int, body: bytes, kind: str, headers: "httpx.Headers | None" = None) -> None:
-                self.send_response(status)
+                self.send_response_only(status)
+                self.send_header("Date", self.date_time_string(time.time() + manners.ahead))
                 for name in ("dav", "www-authenticate", "location"):
                     if headers and name in headers:
                         self.send_header(name, headers[name])

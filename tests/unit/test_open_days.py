@@ -33,6 +33,14 @@ NOW = datetime(2026, 10, 16, 9, tzinfo=OWNER.zone)
         ("Which meetings do I have from Monday on?", "2026-10-19", "2027-10-20"),
         ("Which meetings do I have after next week?", "2026-10-26", "2027-10-27"),
         ("Which meetings do I have before Monday?", "2026-10-16", "2026-10-18"),
+        ("Which meetings do I have before Friday?", "2026-10-16", "2026-10-22"),
+        ("Was habe ich vor Freitag?", "2026-10-16", "2026-10-22"),
+        ("O que tenho antes de sexta-feira?", "2026-10-16", "2026-10-22"),
+        ("What do I have before today?", "1970-01-01", "2026-10-15"),
+        ("What do I have before Friday, 16 October?", "1970-01-01", "2026-10-15"),
+        ("What was on before Friday?", "1970-01-01", "2026-10-15"),
+        ("What do I have after the end of October?", "2026-11-01", "2027-11-02"),
+        ("What do I have since the beginning of October?", "2026-10-01", "2027-10-17"),
         ("What was on before October?", "1970-01-01", "2026-09-30"),
         ("Welche Termine habe ich seit dem 5. Oktober?", "2026-10-05", "2027-10-17"),
         ("Was habe ich ab dem 5. Dezember?", "2026-12-05", "2027-12-06"),
@@ -80,6 +88,7 @@ def test_the_calendar_is_asked_from_or_up_to_a_day(question: str, first: str, la
             "1970-01-01",
             "2026-09-30",
         ),
+        ("Am I meeting Ana Reis before Friday?", Request(Thing.MEETING, Pick.ALL, ANA), "2026-10-16", "2026-10-22"),
         (
             "When is my next meeting with Ana Reis after 5 December?",
             Request(Thing.MEETING, Pick.NEXT, ANA),
@@ -141,6 +150,9 @@ def test_records_are_asked_for_from_or_up_to_a_day(question: str, request_: Requ
         "Was habe ich in der Woche nach dem 5. Oktober?",
         "O que tenho depois de amanhã?",
         "What do I have on 5 December?",
+        "What do I have before the end of October?",
+        "How many mails did I get since mid-September?",
+        "What do I have after the beginning of November?",
     ],
 )
 def test_other_days_have_no_open_end(question: str) -> None:

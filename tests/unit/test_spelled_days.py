@@ -55,6 +55,11 @@ def test_the_day_that_is_meant_is_written_out_and_said(question: str, day: str) 
     assert is_agenda(found)
 
 
+def test_who_wrote_on_a_day_of_the_month_asks_for_the_latest() -> None:
+    for question in ("Quem me escreveu no dia 5?", "Com quem falei no dia 5?"):
+        assert reading(question).days == (Days(date(2026, 10, 5), date(2026, 10, 5)),)
+
+
 @pytest.mark.parametrize("question", ["What do I have Monday?", "Am I free Monday at 11?", "Was habe ich Montag?"])
 def test_a_weekday_may_lack_its_word(question: str) -> None:
     found = reading(question)
