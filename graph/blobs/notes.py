@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from graph.blobs.record import Spot, lies
 
 _MAGIC = b"FBN1"
-# Up to which byte of the pack it reaches, how many bytes up to there are wiped, and the checksum of the rows that follow.
-_HEAD = struct.Struct("<4sQQI")
+# Of which file, up to which of its bytes, how many up to there are wiped, and the checksum of the rows that follow.
+_HEAD = struct.Struct("<4sQQQI")
 ROW = np.dtype([("key", "<u8"), ("offset", "<u8"), ("length", "<u8")])
 
 
@@ -54,24 +54,25 @@ def noted(pack: Path, descriptor: int) -> Note:
         return nothing()
     if len(text) < _HEAD.size or (len(text) - _HEAD.size) % ROW.itemsize:
         return nothing()
-    magic, end, wiped, checksum = _HEAD.unpack_from(text)
-    if magic != _MAGIC or zlib.crc32(text[_HEAD.size :]) != checksum or end > os.fstat(descriptor).st_size:
+    magic, file, end, wiped, checksum = _HEAD.unpack_from(text)
+    state = os.fstat(descriptor)
+    # A pack put back from a copy may be another than the one that was noted, and hold what was wiped since.
+    if magic != _MAGIC or file != state.st_ino or end > state.st_size or zlib.crc32(text[_HEAD.size :]) != checksum:
         return nothing()
     rows = np.frombuffer(text, ROW, offset=_HEAD.size)
-    # A pack put back from a copy may be another than the one that was noted.
     if len(rows) and not lies(descriptor, int(rows["offset"][-1]), int(rows["length"][-1])):
         return nothing()
     return Note(end, wiped, rows)
 
 
-def note(pack: Path, found: Note) -> None:
+def note(pack: Path, descriptor: int, found: Note) -> None:
     """Note it, if the disk lets us; only whoever holds the pack's lock may."""
     body = found.rows.tobytes()
     fresh = _begun(pack)
     # Neither a full disk nor a read-only one may keep anybody from what the pack holds. Not synced: the checksum tells what was torn.
     with suppress(OSError):
         fresh.touch(0o600)
-        fresh.write_bytes(_HEAD.pack(_MAGIC, found.end, found.wiped, zlib.crc32(body)) + body)
+        fresh.write_bytes(_HEAD.pack(_MAGIC, os.fstat(descriptor).st_ino, found.end, found.wiped, zlib.crc32(body)) + body)
         fresh.replace(_beside(pack))
 
 

@@ -111,7 +111,7 @@ class Packs:
         wipe(descriptor, spots)
         self._wiped[number] += sum(spot.length for spot in spots)
         if known.end:
-            note(self._path(number), known.without(spots))
+            note(self._path(number), descriptor, known.without(spots))
 
     def _lying(self, number: int, descriptor: int, hashes: Set[str]) -> list[tuple[str, Spot]]:
         """Return those of the blobs that lie in a pack, wherever in it."""
@@ -223,7 +223,7 @@ class Packs:
             self._ends[number] = spot.end
             self._unnoted[number] += 1
         # Without waiting: whoever holds the lock is writing, and makes a note by and by. Nobody would remove that of a pack that is gone.
-        if self._unnoted[number] >= _MANY and _locked(descriptor) and os.fstat(descriptor).st_nlink:
+        if self._unnoted[number] >= _MANY and _may_note(descriptor) and os.fstat(descriptor).st_nlink:
             self._note(number, descriptor)
 
     def _begin(self, number: int, descriptor: int) -> None:
@@ -238,7 +238,7 @@ class Packs:
         wiped = sum(spot.length for blob_hash, spot in behind if not blob_hash)
         lying = [(key_of(blob_hash), spot) for blob_hash, spot in behind if blob_hash]
         if behind:
-            note(self._path(number), known.with_all(behind[-1][1].end, wiped, lying))
+            note(self._path(number), descriptor, known.with_all(behind[-1][1].end, wiped, lying))
         self._unnoted[number] = 0
 
     def _found(self, blob_hash: str) -> tuple[Spot, bytes] | None:
@@ -291,6 +291,14 @@ def _append(descriptor: int, start: int, pieces: Iterable[bytes]) -> None:
         # A full disk: what was half written is taken back, so that the pack stays usable. After a kill it stays torn and is left alone.
         os.ftruncate(descriptor, start)
         raise
+
+
+def _may_note(descriptor: int) -> bool:
+    # NFS locks alone only what is open for writing (EBADF), and some file systems lock nothing: what is not noted is read.
+    try:
+        return _locked(descriptor)
+    except OSError:
+        return False
 
 
 def _locked(descriptor: int) -> bool:

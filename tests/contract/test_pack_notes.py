@@ -146,6 +146,19 @@ def test_a_pack_put_back_from_a_copy_is_read_whatever_is_noted(tmp_path: Path) -
     assert [Packs(tmp_path).read(content_hash(one)) for one in others] == others
 
 
+def test_what_was_wiped_since_is_found_in_a_pack_put_back_from_a_copy(tmp_path: Path) -> None:
+    """R2: put back as it was before something was forgotten, a pack can have it forgotten again."""
+    hashes = keep(Packs(tmp_path), blobs(0, 25))
+    (pack,) = tmp_path.glob("*.pack")
+    before = pack.read_bytes()
+    assert Packs(tmp_path).discard({hashes[3]}) == 1
+    copy = tmp_path / "copy"
+    copy.write_bytes(before)
+    copy.replace(pack)
+    assert Packs(tmp_path).discard({hashes[3]}) == 1
+    assert b"blob 3 " not in pack.read_bytes()
+
+
 def test_packs_are_read_where_no_note_can_be_made(tmp_path: Path) -> None:
     hashes = keep(Packs(tmp_path), blobs(0, 25))
     next(tmp_path.glob("*.note")).unlink()
