@@ -11,6 +11,8 @@ from app.settings import Kind
 from app.standing import LastRun, SourceState, place
 from app.views import Doing, SourceView
 from graph.sync import Progress
+from schema.changes import Shelf
+from schema.errors import CertificateRefused, FridayError, SignInRefused
 from schema.graph import Label
 
 KINDS = {
@@ -33,6 +35,25 @@ _DOING = {
     Doing.READING: "Looking for what changed…",
     Doing.READ_ELSEWHERE: "Another Friday process is reading it",
 }
+
+
+# Their remedies speak of commands; on a page there is a form.
+_HERE: dict[type[FridayError], str] = {
+    SignInRefused: "Check the user name and the password; many providers want an app password.",
+    CertificateRefused: "Check the server's name; for a server of your own, name the file with its authority.",
+}
+_SIGN_IN = "Sign in above first."
+
+
+def on_page(error: FridayError, by_token: bool) -> str:
+    """Return an error with a remedy that can be followed on the page."""
+    here = _SIGN_IN if by_token and isinstance(error, SignInRefused) else _HERE.get(type(error), error.advice)
+    return f"{str(error).removesuffix(error.advice)}{here}"
+
+
+def shelf_text(shelf: Shelf) -> str:
+    """Say what a place of a source holds."""
+    return f"{shelf.name} · {_items(shelf.items)}{f' · {shelf.note}' if shelf.note else ''}"
 
 
 def reads(state: SourceState) -> str:
