@@ -231,7 +231,9 @@ def _check(kind: Kind, values: Mapping[str, object]) -> None:
         said = first["msg"].removeprefix("Value error, ")
         raise ConfigurationError(f"{_label(str(first['loc'][0]))}: {said}", "Correct it and try again.") from error
     if found and found.wrong is Wrong.MISSING:
-        raise ConfigurationError(f"{' and '.join(map(_label, found.keys))} is missing", "Fill it in.")
+        one = len(found.keys) == 1
+        said = f"{' and '.join(map(_label, found.keys))} {'is' if one else 'are'} missing"
+        raise ConfigurationError(said, "Fill it in." if one else "Fill them in.")
     if found and found.wrong is not Wrong.SIGN_IN:
         raise ConfigurationError(found.said, found.wrong.value)
     if found:

@@ -72,7 +72,8 @@ def goes_on(view: SourceView) -> str:
     if view.doing is not Doing.NOTHING:
         return _DOING[view.doing]
     if view.state.paused:
-        return "Paused: what it brought stays, nothing new is read"
+        read = view.state.synced or (view.state.last and view.state.last.well)
+        return "Paused: what it brought stays, nothing new is read" if read else "Paused: it has not been read yet"
     return "" if view.state.last else "Not synced yet"
 
 
