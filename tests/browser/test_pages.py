@@ -38,6 +38,23 @@ async def test_from_the_list_to_a_person_to_a_mail_and_back(desk: Visit) -> None
     await expect(desk.at("Find people")).to_have_value("marta", timeout=_PATIENCE)
 
 
+async def test_the_headers_order_the_table_by_the_keyboard(desk: Visit) -> None:
+    await go(desk, "/people")
+    header = desk.page.get_by_role("columnheader", name="Mails")
+    await expect(desk.page.get_by_role("columnheader", name="Last contact")).to_have_attribute("aria-sort", "descending")
+    await expect(desk.page.get_by_role("columnheader", name="Projects").get_by_role("button")).to_have_count(0)
+    await header.get_by_role("button").focus()
+    await desk.page.keyboard.press("Enter")
+    await expect(header).to_have_attribute("aria-sort", "descending", timeout=_PATIENCE)
+    await expect(desk.page).to_have_url(f"{desk.address}/people?sort=mails")
+    await expect(header.get_by_role("button")).to_be_focused()
+    await desk.page.keyboard.press("Shift+Tab")
+    await desk.page.keyboard.press("Space")
+    await expect(desk.page.get_by_role("columnheader", name="Next meeting")).to_have_attribute("aria-sort", "ascending")
+    assert await desk.page.locator("th[aria-sort]").count() == 1
+    assert desk.faults == []
+
+
 async def test_a_search_stands_in_the_address_and_opens_at_the_word(desk: Visit) -> None:
     await go(desk, "/search")
     await desk.at("Words").press_sequentially("brass band")
