@@ -40,13 +40,13 @@ async def test_a_header_orders_the_table_and_the_menu_says_so(lena: User) -> Non
     lena.find(marker="people").trigger("order", "mails")
     await eventually(lambda: sorted_by(lena) == {"mails": "descending"}, "the order")
     (by,) = lena.find(kind=ui.select, marker="people-sort").elements
-    assert by.value is Sort.MAILS
+    assert str(by.value) == "mails"
     counts = [int(str(row["mails"])) for row in rows(lena)]
     assert counts == sorted(counts, reverse=True)
     choose(lena, "people-sort", Sort.NEXT)
     await eventually(lambda: sorted_by(lena) == {"next": "ascending"}, "the menu's order at its header")
     lena.find(marker="people").trigger("order", "projects")
-    assert by.value is Sort.NEXT
+    assert str(by.value) == "next meeting"
 
 
 def sorted_by(user: User) -> dict[str, str]:
