@@ -1,7 +1,7 @@
 """Declares, tests, pauses and retries sources."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +25,21 @@ _PATHS = ("path", "ca")
 _REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV, Kind.WEBDAV)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A source a person wants to add: `pairs` are key=value, as on the command line; by token, the password is the client's secret."""
+
+    name: str
+    kind: Kind
+    pairs: tuple[str, ...]
+    password: str
+
+    @property
+    def by_token(self) -> bool:
+        """Whether it signs in by token."""
+        return f"auth={AuthChoice.OAUTH.value}" in self.pairs
+
+
 def needs_password(kind: Kind, pairs: Sequence[str], before: SourceTable | None = None) -> bool:
     """Say whether a password has to be asked for: the source signs in, not by token, and names no variable that holds it.
 
@@ -44,14 +59,8 @@ def add(
     With `replace` a source of this name and kind keeps what is not given; a key given without a value is taken out.
     """
     name, kind = named
-    _check_name(settings, name, kind, replace)
+    table = changed(settings, named, pairs, replace)
     given, before = dict(_pair(pair) for pair in pairs), source_text(settings.home, name)
-    values = {key: value for key, value in {**before, "kind": kind.value, **given}.items() if value != ""}
-    try:
-        table = SourceTable.model_validate(values)
-    except ValidationError as error:
-        raise ConfigurationError(f"source {name}: {told(error, '')}", "Correct it and add the source again.") from error
-    check(name, table)
     # Whole paths: a server or a timer starts in another folder than the person.
     whole = {key: str(Path(value).expanduser().resolve()) if key in _PATHS and value else value for key, value in given.items()}
     plain = {key: _plain(table, key, value) if value else None for key, value in whole.items()}
@@ -61,6 +70,19 @@ def add(
         kept = awaiting(password) if table.auth is AuthChoice.OAUTH else password
         open_secrets(settings.home, settings.environment.no_keyring).write(name, kept)
     return {**before, "name": name, "kind": kind.value, **{key: value for key, value in plain.items() if value is not None}}
+
+
+def changed(settings: Settings, named: tuple[str, Kind], pairs: Sequence[str], replace: bool) -> SourceTable:
+    """Return the source that `add` would write, with nothing written; raise ConfigurationError for a wrong key or value."""
+    name, kind = named
+    _check_name(settings, name, kind, replace)
+    said = {**source_text(settings.home, name), "kind": kind.value, **dict(_pair(pair) for pair in pairs)}
+    try:
+        table = SourceTable.model_validate({key: value for key, value in said.items() if value != ""})
+    except ValidationError as error:
+        raise ConfigurationError(f"source {name}: {told(error, '')}", "Correct it and add the source again.") from error
+    check(name, table)
+    return table
 
 
 def _check_name(settings: Settings, name: str, kind: Kind, replace: bool) -> None:

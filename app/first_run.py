@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from app.changing import Stored, change, stored
 from app.connections import connected
-from app.declare import add, declared
+from app.declare import Wanted, add, declared
 from app.engine import Engine
 from app.owner import addresses_from, proposal
 from app.pauses import pause, resume
-from app.settings import OwnerTable, Settings, load, save
-from app.views import Doing, SourceView, Wanted
+from app.settings import AuthChoice, OwnerTable, Settings, load, save
+from app.views import Doing, SourceView
 from schema.changes import Shelf
 from schema.errors import ConfigurationError
 from schema.graph import Label, NodeQuery
@@ -113,6 +114,16 @@ class FirstRun:
         """Sign in to a source and return what is there; raise the SourceError that says what is wrong."""
         rooms = await self._engine.opened()
         return await (await connected(rooms, name, declared(await self._settings(), name))).test()
+
+    async def stored(self, name: str) -> Stored:
+        """Return what was written of a source."""
+        return await stored(await self._engine.opened(), name)
+
+    async def change(self, wanted: Wanted) -> None:
+        """Write what is mended of a source; it is left alone as before."""
+        table = await change(await self._engine.opened(), wanted)
+        if table.auth is AuthChoice.OAUTH and wanted.password:
+            await self.sign_in(wanted.name)
 
     async def begin(self, name: str, folders: Sequence[str]) -> None:
         """Let a source be read, of several folders those that were chosen; none named leaves the choice to its connector."""

@@ -80,6 +80,23 @@ class HomeSecrets:
         self.kept.remove(name)
 
 
+class TriedSecrets(HomeSecrets):
+    """The secrets of a home with one in place of that which is kept, for trying it: nothing of this one is written."""
+
+    def __init__(self, home: Path, no_keyring: bool, tried: tuple[str, str]) -> None:
+        super().__init__(home, no_keyring)
+        self._name, self._value = tried
+
+    def read(self, name: str) -> str | None:
+        """Return the secret, or None."""
+        return self._value if name == self._name else super().read(name)
+
+    def write(self, name: str, value: str) -> None:
+        """Keep the secret, but for the one that is tried."""
+        if name != self._name:
+            super().write(name, value)
+
+
 def open_secrets(home: Path, no_keyring: bool) -> "KeyringSecrets | FileSecrets":
     """Return the keyring where one works, else the file."""
     if no_keyring:

@@ -5,18 +5,20 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from app.bootstrap import Rooms
-from app.declare import add, declared, retry_in
+from app.changing import Stored, change, stored, tried
+from app.declare import Wanted, add, declared, retry_in
 from app.enclosures import refused_by_source
 from app.leaving import Leaving, Removals, Removing, leaving
-from app.pauses import pause, resume
+from app.pauses import pause, paused, resume
 from app.rounds import Rounds
-from app.settings import AuthChoice, Kind, load
+from app.settings import AuthChoice, load
 from app.signing import SigningIn, SignIns
 from app.standing import Held, SourceState, Unread, held_items, states
 from app.syncing import agree, is_running
 from graph.sync import Progress
 from memory.backlog import ATTACHMENTS
 from memory.passes import cursor_name
+from schema.changes import Shelf
 
 
 class Doing(Enum):
@@ -45,21 +47,6 @@ class SourceView:
     def unread(self) -> int:
         """Count what could not be read, attachments included."""
         return len(self.state.unread) + len(self.attachments)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A source a person wants to add: `pairs` are key=value, as on the command line; by token, the password is the client's secret."""
-
-    name: str
-    kind: Kind
-    pairs: tuple[str, ...]
-    password: str
-
-    @property
-    def by_token(self) -> bool:
-        """Whether it signs in by token."""
-        return f"auth={AuthChoice.OAUTH.value}" in self.pairs
 
 
 class Desk:
@@ -146,6 +133,22 @@ class Desk:
         if wanted.by_token:
             await self.sign_in(wanted.name)
         else:
+            self.sync(wanted.name)
+
+    async def stored(self, name: str) -> Stored:
+        """Return what is stored of a source, for changing it."""
+        return await stored(self._rooms, name)
+
+    async def tried(self, wanted: Wanted) -> list[Shelf]:
+        """Return what a source would show once changed; raise what is wrong."""
+        return await tried(self._rooms, wanted)
+
+    async def change(self, wanted: Wanted) -> None:
+        """Change a source and let it be read soon, unless it is paused; a new client's secret asks its owner to sign in again."""
+        table = await change(self._rooms, wanted)
+        if table.auth is AuthChoice.OAUTH and wanted.password:
+            await self.sign_in(wanted.name)
+        elif wanted.name not in await paused(self._rooms.journal):
             self.sync(wanted.name)
 
     async def _view(self, state: SourceState, attachments: tuple[Unread, ...]) -> SourceView:

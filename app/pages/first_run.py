@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
+from app.declare import Wanted
 from app.engine import Engine
 from app.first_run import FirstRun, Stage, Standing
 from app.holdings import counted
@@ -12,7 +13,6 @@ from app.pages.frame import MUTED
 from app.pages.owner_form import OwnerForm
 from app.pages.source_card import SourceCard
 from app.settings import OwnerTable
-from app.views import Wanted
 from schema.errors import FridayError
 
 _LOOK = 1.0

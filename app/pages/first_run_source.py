@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
+from app.declare import Wanted
 from app.first_run import FirstRun
 from app.pages.frame import LINE, MUTED, RED
 from app.pages.sign_in import SignInLine
 from app.pages.source_form import SourceForm
+from app.pages.source_words import on_page, shelf_text
 from app.settings import AuthChoice, Kind
-from app.views import SourceView, Wanted
+from app.views import SourceView
 from schema.changes import Shelf
-from schema.errors import CertificateRefused, FridayError, SignInRefused
+from schema.errors import FridayError, SignInRefused
 
 _WAYS: dict[str, tuple[str, str, tuple[Kind, ...]]] = {
     "mail": ("Connect mail", "mail_outline", (Kind.IMAP,)),
@@ -22,12 +24,6 @@ _WAYS: dict[str, tuple[str, str, tuple[Kind, ...]]] = {
         (Kind.FOLDER, Kind.MBOX, Kind.MAILDIR, Kind.EML, Kind.ICS, Kind.VCF),
     ),
 }
-# Their remedies speak of commands; on the page there is a form.
-_HERE: dict[type[FridayError], str] = {
-    SignInRefused: "Check the user name and the password; many providers want an app password.",
-    CertificateRefused: "Check the server's name; for a server of your own, name the file with its authority.",
-}
-_SIGN_IN = "Sign in above first."
 _SAMPLE = "friday sample --home ~/friday-sample\nfriday serve --home ~/friday-sample --port 0 --open"
 
 
@@ -55,12 +51,6 @@ class Choosing:
                 SourceForm(self._take, _WAYS[key][2], "Next: look at it")
 
 
-def _said(error: FridayError, by_token: bool) -> str:
-    """Return an error with a remedy that can be followed on the page."""
-    here = _SIGN_IN if by_token and isinstance(error, SignInRefused) else _HERE.get(type(error), error.advice)
-    return f"{str(error).removesuffix(error.advice)}{here}"
-
-
 def _sample() -> None:
     ui.label("A year of Lena Vogt's mail, calendar and documents, in a home of its own: nothing of it mixes with yours. In a terminal:")
     ui.code(_SAMPLE, language="bash").classes("w-full").mark("how-to-sample")
@@ -74,6 +64,7 @@ class Testing:
         self._boxes: dict[str, ui.checkbox] = {}
         self._offered: tuple[Shelf, ...] = ()
         self._by_token = False
+        self._form: SourceForm | None = None
         with ui.column().classes(f"w-full gap-2 rounded-2xl px-4 py-3 {LINE}").props("role=group") as whole:
             whole.props["aria-label"] = name
             ui.label(name).classes("text-lg font-medium break-all").props("role=heading aria-level=3")
@@ -82,12 +73,14 @@ class Testing:
             self._problem.set_visibility(False)
             self._sign_in = SignInLine(name, run.sign_in)
             self._shelves = ui.column().classes("w-full gap-0").mark("shelves")
+            self._mending = ui.column().classes("w-full gap-0")
             with ui.row().classes("w-full items-center gap-2"):
                 self._test = ui.button("Test", on_click=self._look).props("unelevated no-caps").classes("rounded-full").mark("test")
                 self._begin = (
                     ui.button("Begin to read", on_click=self._go).props("unelevated no-caps").classes("rounded-full").mark("begin")
                 )
                 self._begin.set_visibility(False)
+                self._mend = ui.button("Change what you wrote", color=None, on_click=self._open).props("flat no-caps").mark("mend")
                 ui.button("Choose something else", color=None, on_click=self._withdraw).props("flat no-caps").mark("withdraw")
 
     def show(self, view: SourceView) -> None:
@@ -100,12 +93,45 @@ class Testing:
         try:
             shelves = await self._run.test(self._name)
         except FridayError as error:
-            self._tell(f"{_said(error, self._by_token)} To change what you wrote, choose something else and write it again.")
+            self._tell(on_page(error, self._by_token))
+            # Who has to sign in has nothing to mend.
+            if not (self._by_token and isinstance(error, SignInRefused)):
+                await self._open()
             return
         finally:
             self._test.props(remove="loading")
-        self._tell("")
+        self._close()
         self._show(shelves)
+
+    async def _open(self) -> None:
+        """Open the form with what was written, to mend what is wrong; one that is open stays as it is."""
+        if self._form:
+            return
+        try:
+            stored = await self._run.stored(self._name)
+        except FridayError as error:
+            self._tell(str(error))
+            return
+        # Only what was looked at as it is now may be read.
+        self._shelves.clear()
+        with self._mending:
+            self._form = SourceForm(self._written, button="Test", stored=stored)
+        for button in (self._test, self._mend, self._begin):
+            button.set_visibility(False)
+
+    async def _written(self, wanted: Wanted) -> None:
+        await self._run.change(wanted)
+        if self._form:
+            self._form.keep(await self._run.stored(self._name))
+        self._tell("")
+        await self._look()
+
+    def _close(self) -> None:
+        self._tell("")
+        self._mending.clear()
+        self._form = None
+        for button in (self._test, self._mend):
+            button.set_visibility(True)
 
     def _tell(self, problem: str) -> None:
         self._problem.set_text(problem)
@@ -118,7 +144,7 @@ class Testing:
         places = {shelf.name for shelf in shelves}
         with self._shelves:
             for shelf in shelves:
-                text = f"{shelf.name} · {shelf.items:,} {'item' if shelf.items == 1 else 'items'}{f' · {shelf.note}' if shelf.note else ''}"
+                text = shelf_text(shelf)
                 # One place alone is nothing to choose from.
                 if len(places) == len(shelves) > 1:
                     self._boxes[shelf.name] = ui.checkbox(text, value=shelf.read).classes("break-all").mark("shelf")

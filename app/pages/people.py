@@ -24,6 +24,13 @@ _COLUMNS = [
     {"name": "meetings", "label": "Meetings", "field": "meetings", "align": "right"},
     {"name": "projects", "label": "Projects", "field": "projects", "align": "left"},
 ]
+# Which order a header stands for, and which way that order runs.
+_ORDERS = {
+    "name": (Sort.NAME, "ascending"),
+    "last": (Sort.LAST, "descending"),
+    "next": (Sort.NEXT, "ascending"),
+    "mails": (Sort.MAILS, "descending"),
+}
 # Everything of a person is put in by {{ }} and bound attributes, which the browser shows as text whatever it holds.
 _ROW = """
 <q-tr :props="props">
@@ -43,10 +50,17 @@ _ROW = """
 """
 _HEADER = """
 <q-tr :props="props">
-  <q-th v-for="(col, number) in props.cols" :key="col.name" :props="props"
-    :class="['', 'max-sm:hidden', 'max-sm:hidden', 'max-sm:hidden', 'max-md:hidden', 'max-lg:hidden'][number]">{{ col.label }}</q-th>
+  <q-th v-for="(col, number) in props.cols" :key="col.name" :props="props" :aria-sort="col.sorted"
+    :class="['', 'max-sm:hidden', 'max-sm:hidden', 'max-sm:hidden', 'max-md:hidden', 'max-lg:hidden'][number]">
+    <button v-if="col.orders" type="button" class="friday-order" :data-order="col.name" @click="$parent.$emit('order', col.name)">
+      {{ col.label }}<span v-if="col.sorted" aria-hidden="true">{{ col.sorted === 'ascending' ? ' ↑' : ' ↓' }}</span>
+    </button>
+    <template v-else>{{ col.label }}</template>
+  </q-th>
 </q-tr>
 """
+# The table is drawn anew; whoever came by the keyboard goes on where they were.
+_STAY = "requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('[data-order={name}]')?.focus()))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +87,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """One part of the table; `found` people fit, `hidden` machines do too, of `all` there are."""
+    """One part of the table in an order; `found` people fit, `hidden` machines do too, of `all` there are."""
 
     rows: tuple[tuple[tuple[str, object], ...], ...]
+    by: Sort
     part: int
     found: int
     hidden: int
@@ -104,6 +119,7 @@ class PeoplePage:
     def __init__(self, looking: Looking, wanted: Asked) -> None:
         self._looking = looking
         self._asked = wanted
+        self._pressed = ""
 
     def build(self) -> None:
         """Lay out search box and order; the table comes once the page is sent."""
@@ -115,9 +131,9 @@ class PeoplePage:
                     "grow min-w-48 max-w-xl"
                 )
                 words.on_value_change(lambda event: self._ask(words=str(event.value or "")))
-                by = ui.select({one: f"By {one.value}" for one in Sort}, value=self._asked.by).mark("people-sort")
-                by.props('outlined dense rounded aria-label="Order"').classes("min-w-44")
-                by.on_value_change(lambda event: self._ask(by=Sort(event.value)))
+                self._by = ui.select({one: f"By {one.value}" for one in Sort}, value=self._asked.by).mark("people-sort")
+                self._by.props('outlined dense rounded aria-label="Order"').classes("min-w-44")
+                self._by.on_value_change(lambda event: self._ask(by=Sort(event.value)))
             self._living = Living(self._looking, self._gather, self._draw)
         ui.keyboard(on_key=lambda event: words.run_method("focus") if event.action.keyup and event.key == "/" else None)
 
@@ -133,6 +149,12 @@ class PeoplePage:
         ui.navigate.history.replace(self._asked.address)
         await self._living.again()
 
+    def _press(self, column: str) -> None:
+        """Order by the column whose header was pressed; the menu says so, too, and asks."""
+        if column in _ORDERS and _ORDERS[column][0] is not self._asked.by:
+            self._pressed = column
+            self._by.set_value(_ORDERS[column][0])
+
     async def _gather(self) -> Gathered:
         everybody, view = await self._looking.people(), await self._looking.view()
         fitting = matching(everybody, self._asked.words)
@@ -141,7 +163,7 @@ class PeoplePage:
         shown = ordered(found, self._asked.by)[part * ROWS : (part + 1) * ROWS]
         names = {key: one.name for key, one in view.picture.projects.items()}
         rows = tuple(tuple(row(one, names, view.now).items()) for one in shown)
-        return Gathered(rows, part, len(found), len(fitting) - len(found), len(everybody))
+        return Gathered(rows, self._asked.by, part, len(found), len(fitting) - len(found), len(everybody))
 
     def _draw(self, gathered: Gathered) -> None:
         if not gathered.all:
@@ -149,9 +171,12 @@ class PeoplePage:
             return
         with ui.column().classes("w-full gap-2"):
             if gathered.found:
-                _table([dict(one) for one in gathered.rows])
+                _table([dict(one) for one in gathered.rows], gathered.by).on("order", lambda event: self._press(str(event.args)))
             else:
                 quiet("Nobody here is called so.").mark("nobody")
+            if self._pressed:
+                ui.run_javascript(_STAY.format(name=self._pressed))
+                self._pressed = ""
             pager(gathered.part, gathered.found, lambda part: self._ask(part=part), ROWS)
             if gathered.hidden or self._asked.machines:
                 said = "Hide newsletters and machines" if self._asked.machines else f"Show newsletters and machines too ({gathered.hidden})"
@@ -159,11 +184,18 @@ class PeoplePage:
                 button.props("flat dense no-caps").classes(f"text-sm font-normal px-3 rounded-full {MUTED}")
 
 
-def _table(rows: list[dict[str, object]]) -> None:
-    table = ui.table(rows=rows, columns=_COLUMNS, row_key="id", pagination=0).mark("people")
+def _table(rows: list[dict[str, object]], by: Sort) -> ui.table:
+    table = ui.table(rows=rows, columns=[_column(one, by) for one in _COLUMNS], row_key="id", pagination=0).mark("people")
     table.props("flat hide-pagination wrap-cells=false").classes(f"friday-table w-full rounded-2xl {LINE}")
     table.add_slot("header", _HEADER)
     table.add_slot("body", _ROW)
+    return table
+
+
+def _column(column: dict[str, str], by: Sort) -> dict[str, object]:
+    """Return a column that says whether its header orders the table, and whether it does now."""
+    order, way = _ORDERS.get(column["name"], (None, ""))
+    return {**column, "orders": order is not None, **({"sorted": way} if order is by else {})}
 
 
 def row(one: PersonLine, names: dict[str, str], now: datetime) -> dict[str, object]:

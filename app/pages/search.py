@@ -22,6 +22,8 @@ from schema.errors import FridayError
 from schema.graph import Label
 
 _LONGEST = 200
+_NOTHING = "Nothing fits. Fewer words, other days or all kinds may find more."
+_BACKWARDS = "The first day is after the last: change “From” or “To”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,12 @@ class Asked:
         said = {"q": self.words, "who": self.who, "from": self.since, "to": self.until, "kinds": ",".join(self.kinds)}
         query = urlencode({name: value for name, value in said.items() if value})
         return f"/search?{query}" if query else "/search"
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the first day is after the last."""
+        first, last = day_of(self.since), day_of(self.until)
+        return bool(first and last and first > last)
 
     def wanted(self, zone: ZoneInfo) -> Wanted:
         """Return what this asks of the graph; a day that is none is left out."""
@@ -162,7 +170,7 @@ class SearchPage:
             quiet("What you look for will appear here as you write. A person, days or kinds alone are enough, too.").mark("nothing-asked")
             return
         if not found:
-            quiet("Nothing fits. Fewer words, other days or all kinds may find more.").mark("nothing-found")
+            quiet(_BACKWARDS if self._asked.backwards else _NOTHING).mark("nothing-found")
             return
         said = f"The best {self._most}" if len(found) > self._most else f"{len(found)} found"
         if self._count:

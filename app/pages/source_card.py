@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 
 from app.leaving import Removing
+from app.pages.change_dialog import ChangeDialog
 from app.pages.frame import LINE, RED
 from app.pages.removal_dialog import RemovalDialog
 from app.pages.sign_in import SignInLine
@@ -70,7 +71,8 @@ class SourceCard:
         self._sync.set_visibility(not reading and not paused)
         self._pause.set_visibility(not paused and not going)
         self._resume.set_visibility(paused and not going)
-        self._remove.set_visibility(not going)
+        for button in (self._edit, self._remove):
+            button.set_visibility(not going)
         if view.removing and view.removing.problem:
             self._say_why_it_stayed(view.removing.problem)
         self._show_unread(view.state.unread, view.attachments)
@@ -83,6 +85,7 @@ class SourceCard:
             self._sync = self._button("Sync now", "sync", self._now)
             self._pause = self._button("Pause", "pause", lambda: self._desk.pause(self._name))
             self._resume = self._button("Resume", "resume", lambda: self._desk.resume(self._name))
+            self._edit = self._button("Edit", "edit", self._change)
             self._remove = self._button("Remove", "remove", self._ask_to_remove)
 
     def _trouble(self) -> None:
@@ -126,6 +129,9 @@ class SourceCard:
 
     async def _ask_to_remove(self) -> None:
         RemovalDialog(self._name, self._desk, self._refresh).open()
+
+    async def _change(self) -> None:
+        ChangeDialog(await self._desk.stored(self._name), self._desk, self._refresh).open()
 
     def _say_why_it_stayed(self, problem: str) -> None:
         self._alert.set_visibility(True)

@@ -1,19 +1,19 @@
 """The form that adds a source: only what its kind needs and may have is asked for."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from nicegui import ui
 from pydantic import ValidationError
 
+from app.changing import Stored
 from app.connections import Wrong, fault, keys_of
-from app.declare import needs_password
+from app.declare import Wanted, needs_password
 from app.pages.frame import MUTED, RED
-from app.pages.source_words import KINDS
+from app.pages.source_words import KINDS, on_page
 from app.presets import OTHER, client_hint, filled, presets, values
 from app.settings import AuthChoice, Kind, SourceTable
-from app.views import Wanted
 from schema.errors import ConfigurationError, FridayError
 
 _FIELDS = {
@@ -45,17 +45,30 @@ _REMOTE = (Kind.IMAP, Kind.CALDAV, Kind.CARDDAV)
 _PASSWORD, _SECRET = "Password", "Your client's secret, if it has one"
 
 
+_KEPT = "Stored; leave empty to keep it."
+_SAME = "What it is called and what kind it is stay. Another account is a source of its own: add that one, and remove this."
 _BY_TOKEN = f"auth={AuthChoice.OAUTH.value}"
 
 
 class SourceForm:
-    """Asks for a source and hands it on; what cannot be is told in words, and nothing that was written is lost."""
+    """Asks for a source and hands it on; what cannot be is told in words, and nothing that was written is lost.
+
+    With what is `stored` of one it changes that one: its name, kind and provider are asked for no more, its secret is never shown.
+    """
 
     def __init__(
-        self, take: Callable[[Wanted], Awaitable[None]], kinds: Sequence[Kind] = tuple(KINDS), button: str = "Add and sync"
+        self,
+        take: Callable[[Wanted], Awaitable[None]],
+        kinds: Sequence[Kind] = tuple(KINDS),
+        button: str = "Add and sync",
+        stored: Stored | None = None,
     ) -> None:
         self._take = take
-        with ui.column().classes("w-full gap-2").props('role=form aria-label="Add a source"'):
+        self._stored = stored
+        kinds = (stored.table.kind,) if stored else kinds
+        with ui.column().classes("w-full gap-2").props("role=form") as self.whole:
+            self.whole.props["aria-label"] = f"Change {stored.name}" if stored else "Add a source"
+            self._same = self._hint("same")
             self._kind = ui.select({kind.value: KINDS[kind] for kind in kinds}, value=kinds[0].value, label="What it is")
             self._kind.classes("w-full").props("outlined dense").mark("new-kind").on_value_change(self._fit)
             self._kind.set_visibility(len(kinds) > 1)
@@ -74,8 +87,13 @@ class SourceForm:
             self._password_hint = self._hint("password-hint")
             self._values |= {key: self._field(label, example, key) for key, (label, example) in _MORE.items()}
             self._problem = ui.label().classes(f"{RED} text-sm break-words max-w-full").props("role=alert").mark("form-problem")
-            self._button = ui.button(button, on_click=self._add).props("unelevated no-caps").classes("rounded-full").mark("add")
+            self._button = ui.button(button, on_click=self._add).props("unelevated no-caps").classes("rounded-full")
+            self._button.mark("save" if stored else "add")
+        self._same.set_text(_SAME)
+        self._same.set_visibility(stored is not None)
         self._fit()
+        if stored:
+            self._put(stored)
 
     def _field(self, label: str, example: str, marker: str) -> ui.input:
         return ui.input(label, placeholder=example).classes("w-full").props("outlined dense").mark(f"new-{marker}")
@@ -94,9 +112,25 @@ class SourceForm:
             field.set_visibility(key in allowed)
         self._name.props(f'placeholder="{_NAMES.get(self._chosen, "mail")}"')
         self._password.set_visibility(needs_password(self._chosen, ()))
-        self._preset.set_visibility(self._chosen in _REMOTE)
+        self._preset.set_visibility(self._chosen in _REMOTE and self._stored is None)
         self._tell("")
         self._fill()
+
+    def _put(self, stored: Stored) -> None:
+        """Put in what is stored, and of a secret only that there is one."""
+        self._name.set_visibility(False)
+        for key, text in self._texts.items():
+            self._values[key].set_value(text)
+        # What a variable of the environment holds is not asked for here.
+        self._password.set_visibility(needs_password(self._chosen, (), stored.table) or self._by_token)
+        self._password_hint.set_text(_KEPT)
+        self._password_hint.set_visibility(stored.secret and self._password.visible)
+
+    @property
+    def _texts(self) -> dict[str, str]:
+        """What is stored, by field."""
+        said = self._stored.texts if self._stored else {}
+        return {key: said.get(key, "") for key in self._values}
 
     @property
     def _client_hint(self) -> str:
@@ -105,6 +139,8 @@ class SourceForm:
 
     @property
     def _by_token(self) -> bool:
+        if self._stored:
+            return self._stored.table.auth is AuthChoice.OAUTH
         return bool(self._client_hint and self._way.value)
 
     def _fill(self) -> None:
@@ -130,7 +166,10 @@ class SourceForm:
         # Bridges on this machine sign their own certificates.
         self._values["ca"].set_visibility("ca" in keys_of(self._chosen) and (not remote or name in (OTHER, "proton-bridge")))
 
-    async def _add(self) -> None:
+    def _wanted(self) -> Wanted:
+        """Return what is written."""
+        if self._stored:
+            return Wanted(self._stored.name, self._chosen, self._changes(), str(self._password.value or ""))
         allowed = keys_of(self._chosen)
         # A field that is hidden may still hold what was written for another kind.
         shown = allowed if self._by_token else allowed - _CLIENT.keys()
@@ -138,15 +177,39 @@ class SourceForm:
         if self._by_token:
             pairs = filled(str(self._preset.value), self._chosen, (_BY_TOKEN, *pairs))
         name = str(self._name.value or "").strip() or _NAMES.get(self._chosen, "mail")
-        try:
-            _check(self._chosen, dict(pair.split("=", 1) for pair in pairs))
-            await asyncio.to_thread(_look_at, str(self._values["path"].value or "").strip() if "path" in allowed else "")
-            await self._take(Wanted(name, self._chosen, pairs, str(self._password.value or "")))
-        except FridayError as error:
-            self._tell(str(error))
-            return
-        if not self._problem.is_deleted:
+        return Wanted(name, self._chosen, pairs, str(self._password.value or ""))
+
+    def _changes(self) -> tuple[str, ...]:
+        """Return what is written otherwise than it is stored; a list that nobody touched stays as somebody wrote it."""
+        before = self._texts
+        written = {key: str(field.value or "").strip() for key, field in self._values.items() if field.visible}
+        return tuple(f"{key}={text}" for key, text in written.items() if text != before[key])
+
+    async def _add(self) -> None:
+        # Changed, it stays as it is written; the next one is another source.
+        if await self.hand(self._take) and not self._stored:
             self._clear()
+
+    async def hand(self, take: Callable[[Wanted], Awaitable[None]]) -> bool:
+        """Hand on what is written; say whether it was taken and the form is still there, and tell what cannot be."""
+        wanted = self._wanted()
+        given = dict(pair.split("=", 1) for pair in wanted.pairs)
+        try:
+            _check(self._chosen, {**(self._stored.values if self._stored else {}), **given})
+            await asyncio.to_thread(_look_at, given.get("path", ""))
+            await take(wanted)
+        except FridayError as error:
+            if not self._problem.is_deleted:
+                self._tell(on_page(error, self._by_token))
+            return False
+        if self._problem.is_deleted:
+            return False
+        self._tell("")
+        return True
+
+    def keep(self, stored: Stored) -> None:
+        """Compare with this from now on, and leave what is written as it is."""
+        self._stored = stored
 
     def _tell(self, problem: str) -> None:
         self._problem.set_text(problem)
@@ -159,16 +222,18 @@ class SourceForm:
         self._fill()
 
 
-def _check(kind: Kind, values: dict[str, str]) -> None:
+def _check(kind: Kind, values: Mapping[str, object]) -> None:
     """Raise ConfigurationError for what cannot be, in the words of the form and not of the command line."""
     try:
-        found = fault(SourceTable.model_validate({"kind": kind, **values}))
+        found = fault(SourceTable.model_validate({key: value for key, value in {**values, "kind": kind}.items() if value != ""}))
     except ValidationError as error:
         first = error.errors()[0]
         said = first["msg"].removeprefix("Value error, ")
         raise ConfigurationError(f"{_label(str(first['loc'][0]))}: {said}", "Correct it and try again.") from error
     if found and found.wrong is Wrong.MISSING:
-        raise ConfigurationError(f"{' and '.join(map(_label, found.keys))} is missing", "Fill it in.")
+        one = len(found.keys) == 1
+        said = f"{' and '.join(map(_label, found.keys))} {'is' if one else 'are'} missing"
+        raise ConfigurationError(said, "Fill it in." if one else "Fill them in.")
     if found and found.wrong is not Wrong.SIGN_IN:
         raise ConfigurationError(found.said, found.wrong.value)
     if found:
@@ -176,7 +241,8 @@ def _check(kind: Kind, values: dict[str, str]) -> None:
 
 
 def _label(key: str) -> str:
-    label, _ = (_FIELDS | _CLIENT | _MORE)[key]
+    # friday.toml may hold keys that no field asks for.
+    label, _ = (_FIELDS | _CLIENT | _MORE).get(key, (key, ""))
     return f"“{label.partition(':')[0]}”"
 
 

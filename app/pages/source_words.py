@@ -11,6 +11,8 @@ from app.settings import Kind
 from app.standing import LastRun, SourceState, place
 from app.views import Doing, SourceView
 from graph.sync import Progress
+from schema.changes import Shelf
+from schema.errors import CertificateRefused, FridayError, SignInRefused
 from schema.graph import Label
 
 KINDS = {
@@ -35,6 +37,25 @@ _DOING = {
 }
 
 
+# Their remedies speak of commands; on a page there is a form.
+_HERE: dict[type[FridayError], str] = {
+    SignInRefused: "Check the user name and the password; many providers want an app password.",
+    CertificateRefused: "Check the server's name; for a server of your own, name the file with its authority.",
+}
+_SIGN_IN = "Sign in above first."
+
+
+def on_page(error: FridayError, by_token: bool) -> str:
+    """Return an error with a remedy that can be followed on the page."""
+    here = _SIGN_IN if by_token and isinstance(error, SignInRefused) else _HERE.get(type(error), error.advice)
+    return f"{str(error).removesuffix(error.advice)}{here}"
+
+
+def shelf_text(shelf: Shelf) -> str:
+    """Say what a place of a source holds."""
+    return f"{shelf.name} · {_items(shelf.items)}{f' · {shelf.note}' if shelf.note else ''}"
+
+
 def reads(state: SourceState) -> str:
     """Say what a source reads: where, which folders, since when."""
     table = state.table
@@ -51,7 +72,8 @@ def goes_on(view: SourceView) -> str:
     if view.doing is not Doing.NOTHING:
         return _DOING[view.doing]
     if view.state.paused:
-        return "Paused: what it brought stays, nothing new is read"
+        read = view.state.synced or (view.state.last and view.state.last.well)
+        return "Paused: what it brought stays, nothing new is read" if read else "Paused: it has not been read yet"
     return "" if view.state.last else "Not synced yet"
 
 

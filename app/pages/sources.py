@@ -2,11 +2,12 @@
 
 from nicegui import ui
 
+from app.declare import Wanted
 from app.engine import Engine
 from app.pages.frame import RED, Frame
 from app.pages.source_card import SourceCard
 from app.pages.source_form import SourceForm
-from app.views import Desk, Wanted
+from app.views import Desk
 from schema.errors import FridayError
 
 _COMMAND = "friday source add mail imap --set host=imap.example.org --set user=you@example.org"

@@ -1,5 +1,6 @@
 """The People and Projects pages as people use them, over the real engine and the sample life."""
 
+from nicegui import ui
 from nicegui.testing import User
 
 from app.engine import Engine
@@ -31,6 +32,27 @@ async def test_people_are_found_and_sorted_and_machines_stay_apart(lena: User) -
     await lena.should_see("Nobody here is called so.")
     await press(lena, "machines")
     await eventually(lambda: bool(seen(lena, "people")) and names(lena) == ["Paketbote"], "the machine, too")
+
+
+async def test_a_header_orders_the_table_and_the_menu_says_so(lena: User) -> None:
+    await visit(lena, "/people")
+    assert sorted_by(lena) == {"last": "descending"}
+    lena.find(marker="people").trigger("order", "mails")
+    await eventually(lambda: sorted_by(lena) == {"mails": "descending"}, "the order")
+    (by,) = lena.find(kind=ui.select, marker="people-sort").elements
+    assert str(by.value) == "mails"
+    counts = [int(str(row["mails"])) for row in rows(lena)]
+    assert counts == sorted(counts, reverse=True)
+    choose(lena, "people-sort", Sort.NEXT)
+    await eventually(lambda: sorted_by(lena) == {"next": "ascending"}, "the menu's order at its header")
+    lena.find(marker="people").trigger("order", "projects")
+    assert str(by.value) == "next meeting"
+
+
+def sorted_by(user: User) -> dict[str, str]:
+    """The columns that say that the table is sorted by them, and which way."""
+    (table,) = user.find(kind=ui.table, marker="people").elements
+    return {str(one["name"]): str(one["sorted"]) for one in table.columns if "sorted" in one}
 
 
 async def test_nobody_found_is_said(lena: User) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.conversations import Conversations
+from app.declare import Wanted
 from app.engine import Engine
 from app.first_run import FirstRun
 from app.holdings import forget_all
 from app.looking import Looking
 from app.settings import Kind, load, save
 from app.threads import Threads
-from app.views import Wanted
 from memory.episodes import Episodes
 from schema.episodes import Exchange
 from schema.errors import ConfigurationError, NotFound

@@ -40,6 +40,15 @@ async def test_people_days_and_kinds_narrow_and_are_enough_alone(lena: User) -> 
     assert await found(lena, "/search?kinds=Document&from=nonsense") != []
 
 
+async def test_days_the_wrong_way_round_are_told_as_such(lena: User) -> None:
+    assert await found(lena, "/search?q=band&from=2026-10-16&to=2026-10-15") == []
+    assert texts(lena, "nothing-found") == ["The first day is after the last: change “From” or “To”."]
+    choose(lena, "until", "2026-10-16")
+    await eventually(lambda: "The first day" not in "".join(texts(lena, "nothing-found")), "another answer")
+    assert not Asked(since="2026-10-16", until="2026-10-16").backwards
+    assert not Asked(since="2026-10-16", until="nonsense").backwards
+
+
 async def test_an_unfinished_word_finds_titles(lena: User) -> None:
     assert any("Tideline" in title for title in await found(lena, "/search?q=tidel"))
 

@@ -114,6 +114,17 @@ async def test_what_is_paused_and_how_the_last_sync_went_outlive_the_server(tmp_
     assert texts(user, "holds") == ["1 item"]
 
 
+async def test_what_is_paused_before_it_was_read_brought_nothing_yet(tmp_path: Path, screens: Screens) -> None:
+    save(tmp_path / "home", {"sources.post": {"kind": "eml", "path": str(tmp_path)}})
+    await hold(load(tmp_path / "home"), ["post"], True)
+    user = await looking(screens, tmp_path / "home")
+    await says(user, "source-doing", "Paused: it has not been read yet")
+    await press(user, "resume-post")
+    await says(user, "last", "found nothing to read")
+    await press(user, "pause-post")
+    await says(user, "source-doing", "Paused: what it brought stays")
+
+
 async def test_a_problem_is_shown_with_its_remedy_and_can_be_tried_again(tmp_path: Path, screens: Screens) -> None:
     save(tmp_path / "home", {"sources.post": {"kind": "eml", "path": str(tmp_path / "post")}})
     user = await looking(screens, tmp_path / "home")
@@ -197,6 +208,8 @@ async def test_a_source_removed_elsewhere_leaves_the_page(tmp_path: Path, screen
 async def test_what_cannot_be_is_told_in_the_words_of_the_form(tmp_path: Path, screens: Screens) -> None:
     user = await looking(screens, tmp_path / "home")
     await user.should_see(marker="new-kind")
+    await press(user, "add")
+    await says(user, "form-problem", "“Mail server” and “User” are missing. Fill them in.")
     user.find(marker="new-host").type("imap.example.org")
     user.find(marker="new-user").type("me")
     user.find(marker="new-port").type("many")

@@ -13,6 +13,26 @@ from tests.browser.test_ask import poor_contrasts
 
 _PATIENCE = 30_000
 _PAGES = ("/today", "/people", "/projects", "/search?q=posts", "/settings", "/sources")
+# The contrasts of icons: their colour with every opacity around them, on what they stand.
+_ICONS = """(icons) => {
+    const paint = Object.assign(document.createElement('canvas'), {width: 1, height: 1}).getContext('2d', {willReadFrequently: true});
+    const light = (c) => c.map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const seen = (back, icon) => {
+        paint.globalAlpha = 1; paint.fillStyle = back; paint.fillRect(0, 0, 1, 1);
+        if (icon) {
+            paint.globalAlpha = 1;
+            for (let at = icon; at; at = at.parentElement) paint.globalAlpha *= +getComputedStyle(at).opacity;
+            paint.fillStyle = getComputedStyle(icon).color; paint.fillRect(0, 0, 1, 1);
+        }
+        return light([...paint.getImageData(0, 0, 1, 1).data].slice(0, 3));
+    };
+    return icons.map((icon) => {
+        const back = getComputedStyle(document.body).backgroundColor.replace('rgba(0, 0, 0, 0)', '#fff');
+        const [a, b] = [seen(back, icon), seen(back)];
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    });
+}"""
 SCRIPT = "<script>document.title='taken'</script><img src=http://evil.example/x>"
 
 
@@ -36,6 +56,35 @@ async def test_from_the_list_to_a_person_to_a_mail_and_back(desk: Visit) -> None
     await expect(mail).to_be_focused()
     await desk.page.go_back()
     await expect(desk.at("Find people")).to_have_value("marta", timeout=_PATIENCE)
+
+
+async def test_the_headers_order_the_table_by_the_keyboard(desk: Visit) -> None:
+    await go(desk, "/people")
+    header = desk.page.get_by_role("columnheader", name="Mails")
+    await expect(desk.page.get_by_role("columnheader", name="Last contact")).to_have_attribute("aria-sort", "descending")
+    await expect(desk.page.get_by_role("columnheader", name="Projects").get_by_role("button")).to_have_count(0)
+    await header.get_by_role("button").focus()
+    await desk.page.keyboard.press("Enter")
+    await expect(header).to_have_attribute("aria-sort", "descending", timeout=_PATIENCE)
+    await expect(desk.page).to_have_url(f"{desk.address}/people?sort=mails")
+    await expect(header.get_by_role("button")).to_be_focused()
+    await desk.page.keyboard.press("Shift+Tab")
+    await desk.page.keyboard.press("Space")
+    await expect(desk.page.get_by_role("columnheader", name="Next meeting")).to_have_attribute("aria-sort", "ascending")
+    assert await desk.page.locator("th[aria-sort]").count() == 1
+    assert desk.faults == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_the_icon_that_clears_a_field_can_be_seen(browser: Browser, address: str, dark: bool) -> None:
+    async with visiting(browser, address, DESK, dark) as visit:
+        for page, field in (
+            ("/search?q=posts&who=marta&kinds=Message", ".q-field__append .q-icon"),
+            ("/people?q=marta", "[role=button].q-icon"),
+        ):
+            await go(visit, page)
+            await visit.page.locator(field).first.wait_for()
+            assert min(await visit.page.locator(field).evaluate_all(_ICONS)) >= 3
 
 
 async def test_a_search_stands_in_the_address_and_opens_at_the_word(desk: Visit) -> None:
