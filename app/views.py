@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from app.bootstrap import Rooms
-from app.changing import Stored, change, stored, tried
+from app.changing import change
 from app.declare import Wanted, add, declared, retry_in
 from app.enclosures import refused_by_source
-from app.leaving import Leaving, Removals, Removing, leaving
+from app.leaving import Removals, Removing
 from app.pauses import pause, paused, resume
 from app.rounds import Rounds
 from app.settings import AuthChoice, load
@@ -18,7 +18,6 @@ from app.syncing import agree, is_running
 from graph.sync import Progress
 from memory.backlog import ATTACHMENTS
 from memory.passes import cursor_name
-from schema.changes import Shelf
 
 
 class Doing(Enum):
@@ -53,7 +52,7 @@ class Desk:
     """Where a person's pages look at the sources and act on them; nothing of it is lost with a page."""
 
     def __init__(self, rooms: Rooms, rounds: Rounds, wake: Callable[[], None]) -> None:
-        self._rooms = rooms
+        self.rooms = rooms
         self._rounds = rounds
         self._wake = wake
         self._counted: dict[str, tuple[object, Held]] = {}
@@ -64,7 +63,7 @@ class Desk:
     async def look(self) -> list[SourceView]:
         """Return every source, in the order they are declared."""
         attachments = await self._attachments()
-        views = [await self._view(state, attachments.get(state.name, ())) for state in await states(self._rooms)]
+        views = [await self._view(state, attachments.get(state.name, ())) for state in await states(self.rooms)]
         names = ((view, view.state.name) for view in views)
         return [replace(view, signing=self.sign_ins.of(name), removing=self.removals.of(name)) for view, name in names]
 
@@ -75,41 +74,37 @@ class Desk:
 
     async def pause(self, name: str) -> None:
         """Leave a source alone from now on."""
-        await pause(self._rooms, name)
+        await pause(self.rooms, name)
         self._rounds.let_go(name)
 
     async def resume(self, name: str) -> None:
         """Let a source be read again, soon."""
-        await resume(self._rooms, name)
+        await resume(self.rooms, name)
         self.sync(name)
 
     async def retry(self, name: str) -> str:
         """Read again what could not be read, from the bytes that were kept; say what came of it."""
-        settings = await self._rooms.threads.run(lambda: load(self._rooms.settings.home))
-        values = await retry_in(self._rooms, name, declared(settings, name))
+        settings = await self.rooms.threads.run(lambda: load(self.rooms.settings.home))
+        values = await retry_in(self.rooms, name, declared(settings, name))
         self._refused = None
         return f"{values['read']} read now, {values['left']} still cannot be read."
 
     async def agree(self, name: str) -> None:
         """Let the removals go ahead that the last run refused, as many as it told, soon."""
-        await agree(self._rooms, name)
+        await agree(self.rooms, name)
         self.sync(name)
 
     async def forget_gone(self, name: str) -> str:
         """Remove what is gone at the source and was kept; say how much that was."""
-        gone = await self._rooms.sources.forget_gone(name)
+        gone = await self.rooms.sources.forget_gone(name)
         # Counted anew when it is not being read; until then what is left is known.
         self._counted[name] = (None, Held(self._known(name).items - gone))
         return f"{gone} removed that were gone at {name}."
 
-    async def leaving(self, name: str) -> Leaving:
-        """Count what goes with a source and what stays."""
-        return await leaving(self._rooms, name)
-
     async def remove(self, name: str) -> None:
         """Begin to remove a source and all that only it brought; how far that is stands in what `look` returns."""
         self.sign_ins.leave(name)
-        await pause(self._rooms, name)
+        await pause(self.rooms, name)
         self._rounds.let_go(name)
         self.removals.begin(name, self._known(name).items)
 
@@ -121,13 +116,13 @@ class Desk:
 
     async def sign_in(self, name: str) -> None:
         """Ask the owner to let Friday in at a source that signs in by token; it is read once they did."""
-        settings = await self._rooms.threads.run(lambda: load(self._rooms.settings.home))
+        settings = await self.rooms.threads.run(lambda: load(self.rooms.settings.home))
         self.sign_ins.begin(name, declared(settings, name))
 
     async def add(self, wanted: Wanted) -> None:
         """Declare a source and let it be read soon, once the owner signed in; raise ConfigurationError naming what is wrong."""
-        home = self._rooms.settings.home
-        await self._rooms.threads.run(
+        home = self.rooms.settings.home
+        await self.rooms.threads.run(
             lambda: add(load(home), (wanted.name, wanted.kind), wanted.pairs, wanted.password or None),
         )
         if wanted.by_token:
@@ -135,20 +130,12 @@ class Desk:
         else:
             self.sync(wanted.name)
 
-    async def stored(self, name: str) -> Stored:
-        """Return what is stored of a source, for changing it."""
-        return await stored(self._rooms, name)
-
-    async def tried(self, wanted: Wanted) -> list[Shelf]:
-        """Return what a source would show once changed; raise what is wrong."""
-        return await tried(self._rooms, wanted)
-
     async def change(self, wanted: Wanted) -> None:
         """Change a source and let it be read soon, unless it is paused; a new client's secret asks its owner to sign in again."""
-        table = await change(self._rooms, wanted)
+        table = await change(self.rooms, wanted)
         if table.auth is AuthChoice.OAUTH and wanted.password:
             await self.sign_in(wanted.name)
-        elif wanted.name not in await paused(self._rooms.journal):
+        elif wanted.name not in await paused(self.rooms.journal):
             self.sync(wanted.name)
 
     async def _view(self, state: SourceState, attachments: tuple[Unread, ...]) -> SourceView:
@@ -157,7 +144,7 @@ class Desk:
         known = self._known(state.name)
         if turn and turn.name == state.name:
             return SourceView(state, known.items, Doing.READING, turn.progress, attachments, known.gone)
-        if await is_running(self._rooms, state.name):
+        if await is_running(self.rooms, state.name):
             return SourceView(state, known.items, Doing.READ_ELSEWHERE, None, attachments, known.gone)
         doing = Doing.WAITING if state.name in self._rounds.waiting else Doing.NOTHING
         held = await self._items(state)
@@ -166,9 +153,9 @@ class Desk:
     async def _attachments(self) -> Mapping[str, tuple[Unread, ...]]:
         """Return by source the attachments that could not be read, looked for again only when their pass went on."""
         # Asked for before they are looked for: what the pass writes in between is seen now or at the next look.
-        place = await self._rooms.graph.transaction.cursor(cursor_name(ATTACHMENTS))
+        place = await self.rooms.graph.transaction.cursor(cursor_name(ATTACHMENTS))
         if self._refused is None or self._refused[0] != place:
-            found = await refused_by_source(self._rooms)
+            found = await refused_by_source(self.rooms)
             told = {name: tuple(Unread(node.key, str(node.props["unread"])) for node in nodes) for name, nodes in found.items()}
             self._refused = place, told
         return self._refused[1]
@@ -181,5 +168,5 @@ class Desk:
         # All that a changed number of places could show itself in.
         version = (state.version, state.unread, state.run)
         if self._counted.get(state.name, (None, Held()))[0] != version:
-            self._counted[state.name] = (version, await held_items(self._rooms, state.name))
+            self._counted[state.name] = (version, await held_items(self.rooms, state.name))
         return self._known(state.name)

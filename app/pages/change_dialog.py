@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from app.changing import Stored
+from app.changing import Stored, tried
 from app.declare import Wanted
 from app.pages.source_form import SourceForm
 from app.pages.source_words import shelf_text
@@ -40,7 +40,7 @@ class ChangeDialog:
             self._test.props(remove="loading")
 
     async def _try(self, wanted: Wanted) -> None:
-        found = await self._desk.tried(wanted)
+        found = await tried(self._desk.rooms, wanted)
         if self._dialog.is_deleted:
             return
         with self._shelves:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
+from app.leaving import leaving
 from app.pages.source_words import goes, remains
 from app.views import Desk
 from schema.errors import FridayError
@@ -36,7 +37,7 @@ class RemovalDialog:
 
     async def _count(self) -> None:
         try:
-            found = await self._desk.leaving(self._name)
+            found = await leaving(self._desk.rooms, self._name)
         except FridayError as error:
             self._goes.set_text(str(error))
             return

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
+from app.changing import stored
 from app.leaving import Removing
 from app.pages.change_dialog import ChangeDialog
 from app.pages.frame import LINE, RED
@@ -131,7 +132,7 @@ class SourceCard:
         RemovalDialog(self._name, self._desk, self._refresh).open()
 
     async def _change(self) -> None:
-        ChangeDialog(await self._desk.stored(self._name), self._desk, self._refresh).open()
+        ChangeDialog(await stored(self._desk.rooms, self._name), self._desk, self._refresh).open()
 
     def _say_why_it_stayed(self, problem: str) -> None:
         self._alert.set_visibility(True)
