@@ -11,6 +11,7 @@ from schema.errors import SourceMissing, SourceUnreachable
 
 _D, _C, _S = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
 _PRINCIPAL = f"{_D}current-user-principal/{_D}href"
+_RADICALE = "{http://radicale.org/ns/}version"
 _WRITE = {f"{_D}{name}" for name in ("all", "write", "write-content", "bind")}
 _ASKED = wanted_properties(
     "D:resourcetype",
@@ -21,6 +22,7 @@ _ASKED = wanted_properties(
     "S:shared",
     "C:supported-calendar-component-set",
     "D:getlastmodified",
+    "R:version",
 )
 # Servers count these from all that a collection holds (Radicale takes 0.3 s for 5,000 events): asked for where they are needed.
 _COUNTED = wanted_properties("D:sync-token", "S:getctag")
@@ -35,7 +37,8 @@ class Collection:
     """A calendar or an address book: its address, the name people see, and what may be done with it.
 
     `owner` is empty for the account's own; `syncs` says that it offers sync reports; `still` is when the server last modified it, empty
-    where it does not tell or where that is so short ago that it may modify it once more in the same second.
+    where it does not tell or where that is so short ago that it may modify it once more in the same second; `radicale` says that this
+    server serves it.
     """
 
     url: str
@@ -44,6 +47,7 @@ class Collection:
     owner: str = ""
     syncs: bool = False
     still: str = ""
+    radicale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ def _collection(entry: Entry, url: str, principal: str) -> Collection:
         writable=not privileges or bool(privileges & _WRITE),
         owner=owner.rstrip("/").rpartition("/")[2] if foreign else "",
         syncs=f"{_D}sync-collection" in reports,
+        radicale=bool(entry.text(_RADICALE)),
     )
 
 

@@ -9,7 +9,8 @@ _C, _A = "{urn:ietf:params:xml:ns:caldav}", "{urn:ietf:params:xml:ns:carddav}"
 class DavKind:
     """The names a kind of collection goes by: in XML, under `/.well-known/`, and in sentences.
 
-    `home`, `collection` and `data` are qualified names of elements, `multiget` and `wanted` those a request writes, with their prefixes.
+    `home`, `collection` and `data` are qualified names of elements, `multiget`, `wanted` and
+    `query`, if there is one, those a request writes, with their prefixes.
     """
 
     word: str
@@ -22,6 +23,7 @@ class DavKind:
     well_known: str
     media_type: str
     components: tuple[str, ...] = ()
+    query: str = ""
 
     def holds(self, components: tuple[str, ...]) -> bool:
         """Say whether a collection of these components is read; one that names none takes all (RFC 4791 section 5.2.3)."""
@@ -39,6 +41,7 @@ CALENDARS = DavKind(
     well_known="/.well-known/caldav",
     media_type="text/calendar",
     components=("VEVENT", "VTODO", "VJOURNAL"),
+    query="C:calendar-query",
 )
 CARDS = DavKind(
     word="address book",

@@ -11,8 +11,9 @@ from connectors.dav_state import CollectionState, CollectionWork, Watch, compare
 from schema.errors import SourceMissing
 
 _DAY = timedelta(days=1)
-# Whose tokens these are. Of a calendar of 5,000 events its report takes 0.3 s whether anything changed or not; that its folder and files
-# stand as they stood is told with the list of calendars (storage/multifilesystem: the latest of their times), in a tenth of that.
+# Whose tokens these are. Of a calendar of 5,000 events its first report takes 7 s and every other 0.3 s, whether anything changed or not;
+# all of it with its data takes 0.5 s by a query, and all etags 0.6 s. That its folder and files stand as they stood is told with the list
+# of calendars (storage/multifilesystem: the latest of their times), in 0.04 s.
 _RADICALE = "http://radicale.org/ns/sync/"
 # A clock that was set back, or a file written in place with an old time, may hide a change from that for so long and no longer.
 _HOUR = timedelta(hours=1)
@@ -96,24 +97,34 @@ class _Look:
         return self._put_right(work)
 
     def _since_last(self) -> CollectionWork:
+        if self.belief.stands(self.state.watch, self.collection.still) and not self.state.missing:
+            return self._rested()
+        if not self.state.token and self._by_query:
+            return self._noted(self._compared_by_list())
         if not self.state.token:
             return self._noted(self._by_ctag(self._ctag(), self._any_token))
-        if self.state.token.startswith(_RADICALE) and self.belief.stands(self.state.watch, self.collection.still):
-            return self._rested()
         return self._noted(self._since())
+
+    @property
+    def _by_query(self) -> bool:
+        """Whether tokens are left alone here: they cost this server more than to compare everything."""
+        return self.collection.radicale and self.session.queries
 
     def _noted(self, work: CollectionWork) -> CollectionWork:
         """Return the work with the time of its report, where that is of use and something is written anyway, or was not for an hour."""
-        quiet = work.token == self.state.token and self.belief.recent(self.state.watch)
-        if quiet or not work.token.startswith(_RADICALE):
+        quiet = work.token == self.state.token and not (work.changed or work.removed) and self.belief.recent(self.state.watch)
+        if quiet or not (self._by_query or work.token.startswith(_RADICALE)):
             return work
         return replace(work, watch=self.belief.reported(work.watch, self.collection.still))
 
     def _first(self) -> CollectionWork:
         try:
+            if self._by_query:
+                work = from_listing(self.collection, self.state, self.session.everything(self.collection.url))
+                return replace(work, watch=self.belief.fresh(work.watch))
             delta = self.session.changed_since(self.collection.url, "")
         except TokenRefused:
-            return self._listed("", self._ctag())
+            return self._compared_by_list() if self._by_query else self._listed("", self._ctag())
         work = from_delta(self.collection, self.state, delta)
         work = replace(work, watch=self.belief.begun(work.watch))
         suspect = not delta.whole or (len(work.changed) >= _MANY and len(work.changed) % _ROUND == 0)
@@ -158,6 +169,11 @@ class _Look:
         # The ctag is from before the list: what comes between is then looked for once more.
         work = from_listing(self.collection, self.state, self.session.listing(self.collection.url), token)
         return replace(work, watch=replace(self.belief.fresh(work.watch), ctag=ctag))
+
+    def _compared_by_list(self) -> CollectionWork:
+        work = from_listing(self.collection, self.state, self._listing())
+        # When that was is noted with a change alone: an unchanged calendar costs no writes.
+        return replace(work, watch=self.belief.fresh(work.watch)) if work.changed or work.removed else work
 
     def _put_right(self, work: CollectionWork) -> CollectionWork:
         right = compared(work, self.state, self._listing())

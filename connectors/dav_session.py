@@ -8,7 +8,7 @@ from urllib.parse import unquote, urljoin
 from connectors.dav_discovery import Collection, Marks, Way, collections, discovered, found_again, marks
 from connectors.dav_http import TokenRefused, Wire
 from connectors.dav_kind import DavKind
-from connectors.dav_xml import Answer, multiget_body, sync_body, wanted_properties
+from connectors.dav_xml import Answer, multiget_body, query_body, sync_body, wanted_properties
 from schema.errors import SourceMissing, SourceUnreachable
 
 _AT_ONCE = 100
@@ -128,6 +128,17 @@ class DavSession:
         if answer.status >= 400:
             raise SourceMissing(f"the {self._kind.word} {url} is not there")
         found = {entry.href: Thing(entry.etag) for entry in answer.entries if entry.etag and _is_object(entry.href, url)}
+        return Listing(found, not answer.truncated)
+
+    @property
+    def queries(self) -> bool:
+        """Say whether everything can be asked for with its data in one report that needs no token."""
+        return bool(self._kind.query)
+
+    def everything(self, url: str) -> Listing:
+        """Return every object with its data in one report; raises TokenRefused where the server has no such report."""
+        answer = self._report(url, query_body(self._kind), depth=1)
+        found = {entry.href: Thing(entry.etag, entry.data) for entry in answer.entries if entry.etag and _is_object(entry.href, url)}
         return Listing(found, not answer.truncated)
 
     def fetch(self, url: str, hrefs: Sequence[str]) -> Fetched:

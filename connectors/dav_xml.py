@@ -10,7 +10,10 @@ from xml.sax.saxutils import escape
 from connectors.dav_kind import DavKind
 
 _D = "{DAV:}"
-_SPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:A="urn:ietf:params:xml:ns:carddav" xmlns:S="http://calendarserver.org/ns/"'
+_SPACES = (
+    'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:A="urn:ietf:params:xml:ns:carddav" '
+    'xmlns:S="http://calendarserver.org/ns/" xmlns:R="http://radicale.org/ns/"'
+)
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 
 
@@ -102,6 +105,12 @@ def sync_body(kind: DavKind, token: str, with_data: bool) -> str:
     data = f"<{kind.wanted}/>" if with_data else ""
     inner = f"<D:sync-token>{escape(token)}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/>{data}</D:prop>"
     return f"{_HEAD}<D:sync-collection {_SPACES}>{inner}</D:sync-collection>"
+
+
+def query_body(kind: DavKind) -> str:
+    """Return a report for every object with its data (RFC 4791 section 7.8); the kind must have one."""
+    inner = f'<D:prop><D:getetag/><{kind.wanted}/></D:prop><C:filter><C:comp-filter name="VCALENDAR"/></C:filter>'
+    return f"{_HEAD}<{kind.query} {_SPACES}>{inner}</{kind.query}>"
 
 
 def multiget_body(kind: DavKind, hrefs: Sequence[str]) -> str:

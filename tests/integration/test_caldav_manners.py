@@ -122,36 +122,55 @@ async def test_a_certificate_of_ones_own_authority(radicale: Radicale, account: 
                 await account.connector().test()
 
 
-async def test_a_calendar_that_stands_still_is_listed_and_not_reported_on(account: Account, relay: DavRelay, radicale: Radicale) -> None:
+@pytest.fixture(params=[True, False], ids=["by tokens", "by name"])
+def still(relay: DavRelay, request: pytest.FixtureRequest) -> DavRelay:
+    """Radicale known by its tokens alone, as older ones are, or by its name."""
+    relay.manners.nameless = request.param
+    return relay
+
+
+async def test_a_calendar_that_stands_still_is_listed_and_not_reported_on(account: Account, still: DavRelay, radicale: Radicale) -> None:
     """Radicale counts all of a calendar for a report; when it was last touched it knows at once."""
     refs = [account.put(name, event(name)) for name in ("a", "b")]
     radicale.age(account.path)
     follower = Follower()
     await follower.follow(account.connector())
     assert await follower.follow(account.connector()) == []
-    assert relay.manners.reports == 1
+    assert still.manners.reports == 1
     account.put("c", event("c"))
     await follower.follow(account.connector())
     account.server.delete(account.user, refs[0])
     await follower.follow(account.connector())
     assert set(events(follower)) == {"b", "c"}
     # Touched within the last minute, it might be once more with the same time.
+    account.clock.pass_by(30)
     assert await follower.follow(account.connector()) == []
-    assert relay.manners.reports == 4
+    assert still.manners.reports == 4
 
 
-async def test_a_proxy_whose_clock_is_ahead_does_not_make_a_calendar_stand_still(account: Account, relay: DavRelay) -> None:
+async def test_a_radicale_that_answers_no_query_is_listed(account: Account, relay: DavRelay) -> None:
+    relay.manners.nameless, relay.manners.query_status = False, 403
+    await follows_what_changes(account)
+
+
+async def test_a_radicale_known_by_its_name_is_followed_without_its_tokens(account: Account, relay: DavRelay) -> None:
+    relay.manners.nameless = False
+    relay.manners.sync_status = 500
+    await follows_what_changes(account)
+
+
+async def test_a_proxy_whose_clock_is_ahead_does_not_make_a_calendar_stand_still(account: Account, still: DavRelay) -> None:
     """What was touched just now might be once more with the same time, whatever the proxy's clock says."""
-    relay.manners.ahead = 30
+    still.manners.ahead = 30
     account.put("a", event("a"))
     follower = Follower()
     await follower.follow(account.connector())
     assert await follower.follow(account.connector()) == []
-    assert relay.manners.reports == 2
+    assert still.manners.reports == 2
 
 
 async def test_what_hides_from_the_time_of_a_calendar_is_reported_within_an_hour(
-    account: Account, relay: DavRelay, radicale: Radicale
+    account: Account, still: DavRelay, radicale: Radicale
 ) -> None:
     """A file written in place and given its old time again looks untouched."""
     account.put("a", event("a"))
@@ -168,8 +187,8 @@ async def test_what_hides_from_the_time_of_a_calendar_is_reported_within_an_hour
     assert events(follower)["a"].location == "here"
     # The report is remembered with it, and counts for another hour.
     assert await follower.follow(account.connector()) == []
-    assert relay.manners.reports == 2
+    assert still.manners.reports == 2
     # A report that lies ahead is from before this clock was set back.
     account.clock.pass_by(-7_200)
     await follower.follow(account.connector())
-    assert relay.manners.reports == 3
+    assert still.manners.reports == 3

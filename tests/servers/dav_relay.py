@@ -19,14 +19,27 @@ _PASSED = ("authorization", "content-type", "depth")
 class Manners:
     """How the server behaves: the objects it leaves out of a multiget so many times more, the status it answers sync reports with.
 
+    It is no server that is known by its name, unless it is not `nameless`; queries are answered with `query_status`.
     `ahead` is by how many seconds its clock is ahead of that of the server behind it.
     """
 
     left_out: dict[str, int] = field(default_factory=dict)
     sync_status: int = 0
+    nameless: bool = True
+    query_status: int = 0
     ahead: int = 0
     reports: int = 0
     multigets: list[int] = field(default_factory=list)
+
+    def refusal(self, request: bytes) -> int:
+        """Return the status with which the server refuses this, 0 where it does not."""
+        return (b"sync-collection" in request and self.sync_status) or (b"calendar-query" in request and self.query_status) or 0
+
+    def asked(self, request: bytes) -> bytes:
+        """Return what the server behind it is asked."""
+        looks = b"calendar-query" in request or b"<D:prop><D:getetag/></D:prop></D:propfind>" in request
+        self.reports += looks and not self.nameless
+        return request.replace(b"<R:version/>", b"") if self.nameless else request
 
     def changed(self, request: bytes, answer: bytes) -> bytes:
         """Return the answer such a server gives."""
@@ -64,14 +77,14 @@ class DavRelay:
                     self.close_connection = True
                     return
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
-                if manners.sync_status and b"sync-collection" in body:
-                    self._answer(manners.sync_status, b"", "text/plain")
+                if status := manners.refusal(body):
+                    self._answer(status, b"", "text/plain")
                     return
                 if manners.withholds(self.command, self.path):
                     self._answer(500, b"", "text/plain")
                     return
                 headers = {name: self.headers[name] for name in _PASSED if name in self.headers}
-                got = client.request(self.command, self.path, content=body, headers=headers)
+                got = client.request(self.command, self.path, content=manners.asked(body), headers=headers)
                 self._answer(
                     got.status_code, manners.changed(body, got.content), got.headers.get("content-type", "text/plain"), got.headers
                 )
