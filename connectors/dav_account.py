@@ -180,7 +180,8 @@ class DavAccount:
         try:
             found = session.collections()
             read = _chosen(found, self._settings.folders, self._format.kind)
-            marks = {one.url: session.marks(one.url) for one in read}
+            # Not where nothing is decided by them: this server counts all of a calendar for each.
+            marks = {one.url: session.marks(one.url) for one in read if not one.by_query}
             return explained(Seen(found, read, states, session.elsewhere, marks), self._settings)
         finally:
             session.close()

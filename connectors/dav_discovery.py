@@ -37,8 +37,8 @@ class Collection:
     """A calendar or an address book: its address, the name people see, and what may be done with it.
 
     `owner` is empty for the account's own; `syncs` says that it offers sync reports; `still` is when the server last modified it, empty
-    where it does not tell or where that is so short ago that it may modify it once more in the same second; `radicale` says that this
-    server serves it.
+    where it does not tell or where that is so short ago that it may modify it once more in the same second; `by_query` says
+    that it is best read by one query and then compared by its etags, as calendars of Radicale are.
     """
 
     url: str
@@ -47,7 +47,7 @@ class Collection:
     owner: str = ""
     syncs: bool = False
     still: str = ""
-    radicale: bool = False
+    by_query: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +151,14 @@ def _homes(entry: Entry, kind: DavKind) -> list[str]:
 def _listed(wire: Wire, kind: DavKind, home: str, principal: str) -> list[Collection]:
     answer, url = _asked(wire, home, _ASKED, 1)
     return [
-        replace(_collection(entry, urljoin(url, entry.href), principal), still=_still(entry, answer))
+        replace(_collection(entry, urljoin(url, entry.href), principal), still=_still(entry, answer), by_query=_by_query(entry, kind))
         for entry in answer.entries
         if _is(entry, kind.collection) and _read(entry, kind)
     ]
+
+
+def _by_query(entry: Entry, kind: DavKind) -> bool:
+    return bool(kind.query and entry.text(_RADICALE))
 
 
 def _still(entry: Entry, answer: Answer) -> str:
@@ -180,7 +184,6 @@ def _collection(entry: Entry, url: str, principal: str) -> Collection:
         writable=not privileges or bool(privileges & _WRITE),
         owner=owner.rstrip("/").rpartition("/")[2] if foreign else "",
         syncs=f"{_D}sync-collection" in reports,
-        radicale=bool(entry.text(_RADICALE)),
     )
 
 

@@ -36,8 +36,8 @@ def explained(seen: Seen, settings: DavSettings) -> list[str]:
 
 
 def _collection(one: Collection, known: tuple[CollectionState, Marks], settings: DavSettings) -> list[str]:
-    state, marks = known
-    return [f"{one.name}: {sentence}" for sentence in (*_rights(one), _way(one, marks), *_history(state.watch, settings))]
+    state, _ = known
+    return [f"{one.name}: {sentence}" for sentence in (*_rights(one), _way(one, known), *_history(state.watch, settings))]
 
 
 def _rights(one: Collection) -> list[str]:
@@ -45,7 +45,10 @@ def _rights(one: Collection) -> list[str]:
     return shared if one.writable else [*shared, "read-only; nothing can be changed in it from here."]
 
 
-def _way(one: Collection, marks: Marks) -> str:
+def _way(one: Collection, known: tuple[CollectionState, Marks]) -> str:
+    state, marks = known
+    if one.by_query and not state.token:
+        return "it is read by one query, and all etags are compared once it was touched, which this server tells sooner than what changed."
     if one.syncs or marks.token:
         return "the server reports what changed (sync-collection); a sync without changes is one small question."
     if marks.ctag:

@@ -99,32 +99,27 @@ class _Look:
     def _since_last(self) -> CollectionWork:
         if self.belief.stands(self.state.watch, self.collection.still) and not self.state.missing:
             return self._rested()
-        if not self.state.token and self._by_query:
+        if not self.state.token and self.collection.by_query:
             return self._noted(self._compared_by_list())
         if not self.state.token:
             return self._noted(self._by_ctag(self._ctag(), self._any_token))
         return self._noted(self._since())
 
-    @property
-    def _by_query(self) -> bool:
-        """Whether tokens are left alone here: they cost this server more than to compare everything."""
-        return self.collection.radicale and self.session.queries
-
     def _noted(self, work: CollectionWork) -> CollectionWork:
         """Return the work with the time of its report, where that is of use and something is written anyway, or was not for an hour."""
         quiet = work.token == self.state.token and not (work.changed or work.removed) and self.belief.recent(self.state.watch)
-        if quiet or not (self._by_query or work.token.startswith(_RADICALE)):
+        if quiet or not (self.collection.by_query or work.token.startswith(_RADICALE)):
             return work
         return replace(work, watch=self.belief.reported(work.watch, self.collection.still))
 
     def _first(self) -> CollectionWork:
         try:
-            if self._by_query:
+            if self.collection.by_query:
                 work = from_listing(self.collection, self.state, self.session.everything(self.collection.url))
                 return replace(work, watch=self.belief.fresh(work.watch))
             delta = self.session.changed_since(self.collection.url, "")
         except TokenRefused:
-            return self._compared_by_list() if self._by_query else self._listed("", self._ctag())
+            return self._compared_by_list() if self.collection.by_query else self._listed("", self._ctag())
         work = from_delta(self.collection, self.state, delta)
         work = replace(work, watch=self.belief.begun(work.watch))
         suspect = not delta.whole or (len(work.changed) >= _MANY and len(work.changed) % _ROUND == 0)

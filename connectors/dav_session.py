@@ -130,11 +130,6 @@ class DavSession:
         found = {entry.href: Thing(entry.etag) for entry in answer.entries if entry.etag and _is_object(entry.href, url)}
         return Listing(found, not answer.truncated)
 
-    @property
-    def queries(self) -> bool:
-        """Say whether everything can be asked for with its data in one report that needs no token."""
-        return bool(self._kind.query)
-
     def everything(self, url: str) -> Listing:
         """Return every object with its data in one report; raises TokenRefused where the server has no such report."""
         answer = self._report(url, query_body(self._kind), depth=1)

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Collection, Sequence
 from zoneinfo import ZoneInfo
 
+from memory.recall.lines import address_in
 from reasoning.entities import entities, names_of
 from reasoning.extractive import attribution
 from reasoning.sentences import sentences
@@ -108,7 +109,7 @@ class Birthdays:
             (chunk, record, text)
             for chunk, record in found
             for text in sentences(chunk.text)
-            if (_sender(record) in keys and _OF_ITS_WRITER.search(text))
+            if (address_in(str(record.props.get("from", ""))) in keys and _OF_ITS_WRITER.search(text))
             or (either.search(text) and _SPEAKS.search(text) and not _OF_ITS_WRITER.search(text) and _is_theirs(text, names))
         ]
         return [self._quoted(number, *one, wording) for number, one in enumerate(said[:_QUOTED], 1)]
@@ -117,10 +118,6 @@ class Birthdays:
         when = record.start.astimezone(self._zone) if record.start else None
         evidence = Evidence(number, record.key, str(record.props.get("title", "")), when, chunk, record, 1.0)
         return Way(f"{attribution(evidence, wording)}: “{text}”", record, text)
-
-
-def _sender(record: Node) -> str:
-    return str(record.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold()
 
 
 def _is_theirs(text: str, names: Sequence[str]) -> bool:

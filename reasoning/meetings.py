@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence, Set
 from datetime import date, timedelta
 
+from memory.recall.lines import address_in
 from reasoning.dates import Days
 from reasoning.requests import Pick
 from schema.graph import Direction, EdgeType, Label, Node, Walk
@@ -42,5 +43,5 @@ def attends(event: Node, invites: Set[str], name: str) -> bool:
 def accompanied(event: Node, own: Set[str]) -> bool:
     """Say whether an event names somebody else than the owner, given with their addresses: then it is a meeting."""
     named = event.props.get("with")
-    addresses = [str(one).rpartition("<")[2].removesuffix(">").casefold() for one in named] if isinstance(named, tuple) else []
+    addresses = [address_in(str(one)) for one in named] if isinstance(named, tuple) else []
     return any(address not in own for address in addresses)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from graph.shapes import chunk_id
+from memory.recall.lines import address_in
 from reasoning.agenda import evidence_of, on_at
 from reasoning.agenda import phrased as phrased_entry
 from reasoning.answered import exchange
@@ -182,7 +183,7 @@ class Register:
         return {address.casefold() for address in self._owner.addresses}
 
     def _is_owner(self, mail: Node) -> bool:
-        return str(mail.props.get("from", "")).rpartition("<")[2].removesuffix(">").casefold() in self._own()
+        return address_in(str(mail.props.get("from", ""))) in self._own()
 
     async def _wanted(self, request: Request, identities: Sequence[str]) -> Callable[[Node], bool]:
         """Return what tells whether an event of the calendar is asked for."""

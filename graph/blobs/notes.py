@@ -19,7 +19,7 @@ from graph.blobs.record import Spot, lies
 _MAGIC = b"FBN1"
 # Of which file, up to which of its bytes, how many up to there are wiped, and the checksum of the rows that follow.
 _HEAD = struct.Struct("<4sQQQI")
-ROW = np.dtype([("key", "<u8"), ("offset", "<u8"), ("length", "<u8")])
+_ROW = np.dtype([("key", "<u8"), ("offset", "<u8"), ("length", "<u8")])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +32,7 @@ class Note:
 
     def with_all(self, end: int, wiped: int, lying: Sequence[tuple[int, Spot]]) -> "Note":
         """Return the note that reaches further, up to `end`, with these blobs by their keys."""
-        fresh = np.array([(key, spot.offset, spot.length) for key, spot in lying], ROW)
+        fresh = np.array([(key, spot.offset, spot.length) for key, spot in lying], _ROW)
         return Note(end, self.wiped + wiped, np.concatenate([self.rows, fresh]))
 
     def without(self, spots: Set[Spot]) -> "Note":
@@ -43,23 +43,24 @@ class Note:
 
 def nothing() -> Note:
     """Return the note of an empty pack."""
-    return Note(0, 0, np.empty(0, ROW))
+    return Note(0, 0, np.empty(0, _ROW))
 
 
 def noted(pack: Path, descriptor: int) -> Note:
     """Return what is noted of a pack, or of an empty one if nothing is that can be believed."""
     try:
         text = _beside(pack).read_bytes()
-    except FileNotFoundError:
+    # It is there to save time: one that cannot be read may keep nobody from the pack.
+    except OSError:
         return nothing()
-    if len(text) < _HEAD.size or (len(text) - _HEAD.size) % ROW.itemsize:
+    if len(text) < _HEAD.size or (len(text) - _HEAD.size) % _ROW.itemsize:
         return nothing()
     magic, file, end, wiped, checksum = _HEAD.unpack_from(text)
     state = os.fstat(descriptor)
     # A pack put back from a copy may be another than the one that was noted, and hold what was wiped since.
     if magic != _MAGIC or file != state.st_ino or end > state.st_size or zlib.crc32(text[_HEAD.size :]) != checksum:
         return nothing()
-    rows = np.frombuffer(text, ROW, offset=_HEAD.size)
+    rows = np.frombuffer(text, _ROW, offset=_HEAD.size)
     if len(rows) and not lies(descriptor, int(rows["offset"][-1]), int(rows["length"][-1])):
         return nothing()
     return Note(end, wiped, rows)

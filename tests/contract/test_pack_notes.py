@@ -125,6 +125,14 @@ def test_a_note_that_cannot_be_read_is_passed_over(tmp_path: Path, harm: bytes) 
     assert [Packs(tmp_path).read(one) for one in hashes] == blobs(0, 25)
 
 
+def test_a_note_that_is_no_file_keeps_nobody_from_the_pack(tmp_path: Path) -> None:
+    hashes = keep(Packs(tmp_path), blobs(0, 25))
+    (note,) = tmp_path.glob("*.note")
+    note.unlink()
+    note.mkdir()
+    assert [Packs(tmp_path).read(one) for one in hashes] == blobs(0, 25)
+
+
 def test_a_bit_that_fell_over_in_a_note_is_seen(tmp_path: Path) -> None:
     hashes = keep(Packs(tmp_path), blobs(0, 25))
     (note,) = tmp_path.glob("*.note")

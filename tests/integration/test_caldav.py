@@ -134,21 +134,6 @@ async def test_a_stopped_run_resumes(account: Account) -> None:
     assert await follower.follow(account.connector()) == []
 
 
-async def test_a_refused_token_compares_everything(account: Account) -> None:
-    for name in ("a", "b", "c"):
-        account.put(name, event(name))
-    follower = Follower()
-    await follower.follow(account.connector())
-    assert isinstance(account.server, Radicale)
-    account.server.forget_tokens()
-    account.server.delete(account.user, f"{account.path}a.ics")
-    account.put("b", event("b", extra="LOCATION:here\r\n"))
-    await follower.follow(account.connector())
-    assert [type(change) for change in follower.log[3:]] == [Upserted, Removed]
-    assert set(events(follower)) == {"b", "c"}
-    assert await follower.follow(account.connector()) == []
-
-
 @pytest.mark.parametrize("token", ["http://radicale.org/ns/sync/" + "0" * 64, "nonsense"])
 async def test_a_token_that_was_never_given_loses_no_deletion(account: Account, token: str) -> None:
     refs = [account.put(name, event(name)) for name in ("a", "b")]

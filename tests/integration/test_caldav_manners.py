@@ -122,6 +122,23 @@ async def test_a_certificate_of_ones_own_authority(radicale: Radicale, account: 
                 await account.connector().test()
 
 
+async def test_a_refused_token_compares_everything(account: Account, relay: DavRelay) -> None:
+    for name in ("a", "b", "c"):
+        account.put(name, event(name))
+    follower = Follower()
+    await follower.follow(account.connector())
+    # By its name it would be followed without its tokens.
+    assert relay.manners.reports == 1
+    assert isinstance(account.server, Radicale)
+    account.server.forget_tokens()
+    account.server.delete(account.user, f"{account.path}a.ics")
+    account.put("b", event("b", extra="LOCATION:here\r\n"))
+    await follower.follow(account.connector())
+    assert [type(change) for change in follower.log[3:]] == [Upserted, Removed]
+    assert set(events(follower)) == {"b", "c"}
+    assert await follower.follow(account.connector()) == []
+
+
 @pytest.fixture(params=[True, False], ids=["by tokens", "by name"])
 def still(relay: DavRelay, request: pytest.FixtureRequest) -> DavRelay:
     """Radicale known by its tokens alone, as older ones are, or by its name."""
