@@ -119,6 +119,7 @@ async def test_at_the_first_run_only_what_is_wrong_is_mended(dovecot: Dovecot, t
     await press(user, "add")
     await press(user, "test")
     await says(user, "test-problem", "Check the user name and the password")
+    await eventually(lambda: bool(seen(user, "save")), "the form to mend it in")
     assert (field(user, "host").value, field(user, "user").value, field(user, "password").value) == ("127.0.0.1", "mistyped", "")
     assert "Stored; leave empty to keep it." in texts(user, "password-hint")
     field(user, "user").set_value(account.user)
