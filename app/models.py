@@ -29,6 +29,7 @@ from reasoning.register import Register
 from reasoning.replying import Replying
 from reasoning.retrieval import Retrieval
 from reasoning.structured import Structured
+from reasoning.titled import ByTitle
 from reasoning.waiting import Waiting
 from reasoning.written import Written
 from schema.graph import Label
@@ -89,7 +90,9 @@ def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = No
     reach = Reach(rooms.graph.reader, rooms.graph.search, rooms.space, owner)
     ledger = Ledger(rooms.graph.reader, rooms.graph.feed)
     waiting = Waiting(rooms.graph, ledger, rooms.space, owner, rooms.today, rooms.threads)
-    structured = Structured(agenda, register, reach, waiting, Projects(ledger, owner, rooms.today, rooms.threads))
+    projects = Projects(ledger, owner, rooms.today, rooms.threads)
+    by_title = ByTitle(rooms.graph.reader, rooms.graph.search, calendar, owner, rooms.space, rooms.today)
+    structured = Structured(agenda, register, reach, waiting, projects, by_title)
     return Answering(structured, retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator)
 
 

@@ -109,6 +109,11 @@ def without_its_days(reading: Reading) -> str:
     return _plain(_timeless(reading, reading.text)).casefold()
 
 
+def plain_words(reading: Reading) -> str:
+    """Return a question in lower case as rules read it, its days left in it."""
+    return _plain(reading.text).casefold()
+
+
 def _timeless(reading: Reading, text: str) -> str:
     rest = without_days(text, reading.today)
     # Hours are only told of the days that are named: "my next meeting in the evening" asks for more than the next meeting.

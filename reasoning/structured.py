@@ -13,6 +13,7 @@ from reasoning.register import Register
 from reasoning.request_rules import Thing
 from reasoning.requests import Pick, Request, requested
 from reasoning.spelled_days import spelled
+from reasoning.titled import ByTitle
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
 from schema.graph import Node
@@ -21,12 +22,13 @@ from schema.graph import Node
 class Structured:
     """Answers questions about the calendar, for records as such, for how somebody is reached and for the projects there are."""
 
-    def __init__(self, agenda: Agenda, register: Register, reach: Reach, waiting: Waiting, projects: Projects) -> None:
+    def __init__(self, agenda: Agenda, register: Register, reach: Reach, waiting: Waiting, projects: Projects, by_title: ByTitle) -> None:
         self._agenda = agenda
         self._register = register
         self._reach = reach
         self._waiting = waiting
         self._projects = projects
+        self._by_title = by_title
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
@@ -39,7 +41,8 @@ class Structured:
         # The one that comes next or was last is asked for, and not all of the days.
         if (is_open_agenda(ranged) if ranged else is_agenda(reading)) and not (request and request.pick in (Pick.NEXT, Pick.LAST)):
             return self._agenda.stream(reading)
-        return await (self._requested(reading, request) if request else self._in_lower_case(reading))
+        told = await (self._requested(reading, request) if request else self._in_lower_case(reading))
+        return told or await self._by_title.answer(reading)
 
     async def _requested(self, reading: Reading, request: Request) -> AsyncIterator[Piece | Answer] | None:
         if request.thing is Thing.WAITING:

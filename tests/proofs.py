@@ -46,12 +46,18 @@ def proving(what: str, on: str, total: int, part: str = "1/1") -> Iterator[Proof
             file.write(f"{json.dumps(asdict(proof))}\n")
 
 
-def page(proofs: Iterable[Proof]) -> str:
-    """Return the page: the last result of each part, the parts of one proof in one row."""
-    rows: dict[tuple[str, str], dict[str, Proof]] = {}
+def page(proofs: Iterable[Proof], before: str = "") -> str:
+    """Return the page: the last result of each part, the parts of one proof in one row; what was not run again stays as it stood before."""
+    parts: dict[tuple[str, str], dict[str, Proof]] = {}
     for proof in proofs:
-        rows.setdefault((proof.what, proof.on), {})[proof.part] = proof
-    return _HEAD + "".join(f"{_row(what, on, list(parts.values()))}\n" for (what, on), parts in sorted(rows.items()))
+        parts.setdefault((proof.what, proof.on), {})[proof.part] = proof
+    rows = _kept(before) | {key: _row(*key, list(found.values())) for key, found in parts.items()}
+    return _HEAD + "".join(f"{row}\n" for _, row in sorted(rows.items()))
+
+
+def _kept(before: str) -> dict[tuple[str, str], str]:
+    rows = [line for line in before.removeprefix(_HEAD).splitlines() if line.startswith("| ")]
+    return {(cells[1].strip(), cells[2].strip()): row for row in rows for cells in [row.split("|")]}
 
 
 def _row(what: str, on: str, parts: list[Proof]) -> str:
@@ -64,9 +70,10 @@ def _row(what: str, on: str, parts: list[Proof]) -> str:
 
 
 def main() -> None:
-    """Write the page from what was noted."""
+    """Write the page anew with what was noted since."""
     lines = _NOTES.read_text(encoding="utf-8").splitlines() if _NOTES.exists() else []
-    _PAGE.write_text(page(Proof(**json.loads(line)) for line in lines), encoding="utf-8")
+    before = _PAGE.read_text(encoding="utf-8") if _PAGE.exists() else ""
+    _PAGE.write_text(page((Proof(**json.loads(line)) for line in lines), before), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from reasoning.question import Owner, read
 from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.structured import Structured
+from reasoning.titled import ByTitle
 from reasoning.waiting import Waiting
 from schema.answers import Answer
 from schema.records import Address, Attendee, Contact, Event
@@ -33,7 +34,8 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     register = Register(reader, search, owner, calendar, SPACE, clock)
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
     reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
-    structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects)
+    by_title = ByTitle(reader, search, calendar, owner, SPACE, clock)
+    structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects, by_title)
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)

@@ -1,0 +1,175 @@
+"""The whole sentences that ask for an entry of the calendar by its title, or by who is in it: when and where it is, who comes, how long."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph.words import analyse
+from reasoning.dates import Days, named_days
+from reasoning.question import Reading
+from reasoning.requests import Pick, plain_words, without_its_days
+
+
+class Aspect(StrEnum):
+    """What is wanted to know of an entry besides its title and time."""
+
+    TIME = "time"
+    PLACE = "place"
+    COMPANY = "company"
+    LENGTH = "length"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """Entries that are asked for: `terms` are the words each must hold, `title` those words as they were asked.
+
+    `generic` says that a meeting or an entry as such is asked for ("my next meeting with Ana"), `company` that somebody has to be in it.
+    `pick` is None where neither the next nor the last is asked for by name. `if_any` says that none is an answer, too.
+    """
+
+    aspect: Aspect
+    pick: Pick | None
+    title: str
+    terms: frozenset[str]
+    days: tuple[Days, ...] = ()
+    generic: bool = False
+    company: bool = False
+    past: bool = False
+    if_any: bool = False
+
+
+_EN_NEXT, _EN_LAST = r"(?P<next>next|coming|upcoming)", r"(?P<last>last|latest|previous|most recent)"
+_EN = rf"(?:(?:my|the|our|an?) )?(?:(?:{_EN_NEXT}|{_EN_LAST}) )?(?P<title>\S.{{1,80}}?)"
+_EN_IS = r"(?:(?:is|are|'s)|(?P<past>was|were))"
+_EN_DO = r"(?:do(?:es)?|will|(?P<past>did))"
+_EN_GO = r"(?:(?:have|had|go|gone|been|attend|attended)(?: to)? )?"
+_EN_ON = r"(?: (?:taking place|happening|held|scheduled|planned|on))?"
+_DE_PICK = r"(?:(?:(?P<next>(?:nächste|kommende)[rsn]?)|(?P<last>letzte[rsn]?)) )?"
+_DE = rf"(?:(?:mein|meine|meinen|der|die|das|den|dem|unser|unsere|ein|eine|einen) )?{_DE_PICK}(?P<title>\S.{{1,80}}?)"
+_DE_IS = r"(?:(?:ist|sind|findet|finden)|(?P<past>war|waren|fand|fanden))"
+_PT = (
+    r"(?:[oa]s? )?(?:(?:meu|minha)s? )?(?:(?:(?P<next>próxim[oa])|(?P<last>últim[oa])) )?(?P<title>\S.{1,80}?)"
+    r"(?: (?:(?P<after>seguinte)|(?P<before>passad[oa])))?"
+)
+_PT_IS = r"(?:(?:é|são|será|fica|começa)|(?P<past>foi|foram|era))"
+_SENTENCES: tuple[tuple[Aspect, str], ...] = (
+    (Aspect.TIME, rf"(?:when|what time|at what time|(?:on )?(?:what|which) day) ?{_EN_IS} {_EN}{_EN_ON}"),
+    (Aspect.TIME, rf"(?:when|what time|at what time|(?:on )?(?:what|which) day) {_EN_DO} {_EN} (?:start|begin|end|take place|happen)"),
+    (Aspect.TIME, rf"when (?:do|will|am|(?P<past>did)) i (?:have|go|going|attend)(?: to)? {_EN}(?: (?P<again>next|again))?"),
+    (Aspect.TIME, r"when (?:did|was) i (?P<last>last) (?:(?:have|had|go|at|in|attend)(?: to)? )?(?:(?:my|the|an?) )?(?P<title>\S.{1,80}?)"),
+    (Aspect.TIME, r"(?:my|the|our) (?:(?P<next>next|coming|upcoming)|(?P<last>last|latest|previous|most recent)) (?P<title>\S.{1,80}?)"),
+    (Aspect.PLACE, rf"where ?{_EN_IS} {_EN}{_EN_ON}"),
+    (Aspect.PLACE, rf"where {_EN_DO} {_EN} (?:start|begin|take place|happen)"),
+    (
+        Aspect.COMPANY,
+        rf"who(?: else)? ?{_EN_IS} (?:coming to|going to|invited to|at|in|attending|joining|part of) {_EN}",
+    ),
+    (Aspect.COMPANY, rf"who(?: else)? (?:comes to|goes to|attends|joins|(?P<past>came to|went to|attended|joined)) {_EN}"),
+    (Aspect.COMPANY, rf"who(?: else)? will (?:be at|be in|come to|attend|join) {_EN}"),
+    (Aspect.COMPANY, rf"(?:with whom|who) ?{_EN_IS} {_EN} with|with whom ?(?:is|are) (?:my|the) (?:next )?(?P<with>meeting)"),
+    (Aspect.LENGTH, rf"how long ?{_EN_IS} {_EN}"),
+    (Aspect.LENGTH, rf"how long {_EN_DO} {_EN} (?:take|last|be)"),
+    (Aspect.COUNT, rf"how (?:often|many times) (?:do|(?P<past>did|have)) i {_EN_GO}(?:(?:my|the|an?) )?(?P<title>\S.{{1,80}}?)"),
+    (Aspect.TIME, rf"(?:um )?(?:wann|wie viel uhr|wieviel uhr|welchem tag|an welchem tag) {_DE_IS} {_DE}(?: statt)?(?: wieder)?"),
+    (Aspect.TIME, rf"(?:um )?(?:wann|wie viel uhr|wieviel uhr) (?:beginnt|fängt|startet|endet|(?P<past>begann)) {_DE}(?: an)?"),
+    (Aspect.TIME, rf"wann (?:habe|gehe|(?P<past>hatte|ging)) ich (?:wieder )?(?:zum |zur |zu |ins |in )?{_DE}(?: wieder)?"),
+    (Aspect.TIME, r"(?:mein|meine|der|die|das) (?:(?P<next>nächste[rs]?)|(?P<last>letzte[rs]?)) (?P<title>\S.{1,80}?)"),
+    (Aspect.PLACE, rf"wo {_DE_IS} {_DE}(?: statt)?"),
+    (Aspect.COMPANY, rf"wer (?:ist|kommt|geht|nimmt|(?P<past>war|kam|ging|nahm)) (?:bei|in|zu|zum|zur|an|am|beim) {_DE}(?: dabei| teil)?"),
+    (Aspect.LENGTH, rf"wie lange? (?:dauert|geht|ist|(?P<past>dauerte|ging|war)) {_DE}"),
+    (Aspect.COUNT, r"wie oft (?:gehe|(?P<past>war|ging|hatte)) ich (?:bei|beim|in|im|zu|zum|zur) (?:(?:der|dem) )?(?P<title>\S.{1,80}?)"),
+    (Aspect.TIME, rf"(?:quando|a que horas|em que dia) (?:é que )?{_PT_IS} {_PT}"),
+    (Aspect.TIME, rf"(?:quando|a que horas) (?:é que )?(?:tenho|(?P<past>tive)) {_PT}"),
+    (Aspect.PLACE, rf"onde (?:é que )?(?:é|são|será|fica|(?P<past>foi|foram)) {_PT}"),
+    (Aspect.COMPANY, rf"quem (?:é que )?(?:vai|vem|está|estará|participa|(?P<past>foi|esteve|veio)) (?:a|ao|à|na|no|em) {_PT}"),
+    (Aspect.LENGTH, rf"quanto tempo (?:é que )?(?:dura|demora|(?P<past>durou|demorou)) {_PT}"),
+)
+# Only of days: that there is none on them is an answer.
+_IF_ANY: tuple[tuple[Aspect, str], ...] = (
+    (Aspect.TIME, rf"(?:do|will|(?P<past>did)) i have (?:any )?{_EN}"),
+    (Aspect.TIME, r"(?:is|are|(?P<past>was|were)) there (?:any |an? )?(?P<title>\S.{1,80}?)"),
+    (Aspect.TIME, r"(?:habe|(?P<past>hatte)) ich (?:eine?n? )?(?P<title>\S.{1,80}?)"),
+    (Aspect.TIME, r"(?:tenho|(?P<past>tive)) (?:uma? )?(?P<title>\S.{1,80}?)"),
+)
+# Who was met is told by the entries that name somebody.
+_MET = (
+    r"(?:with )?whom? (?:do|am|will|(?P<past>did|have)) i (?:meet|met|meeting|see|seen|seeing|have meetings)(?: with)?(?: (?P<next>next))?",
+    r"who(?: all)? (?:is|are|(?P<past>was|were)) (?:in|at) my meetings",
+    r"wen (?:treffe|sehe|(?P<past>traf|sah|habe)) ich(?: (?P<next>als nächstes))?(?: getroffen| gesehen)?",
+    r"mit wem (?:treffe ich mich|habe ich (?:termine|treffen|besprechungen|(?P<past>mich getroffen)))",
+    r"(?:com )?quem (?:é que )?(?:vou encontrar|encontro|vejo|vou ver|(?P<past>encontrei|vi))",
+    r"com quem (?:é que )?(?:tenho reuniões|me encontro|(?P<past>tive reuniões|me reuni|me encontrei))",
+)
+_RULES = tuple((aspect, re.compile(pattern)) for aspect, pattern in _SENTENCES)
+_RULES_IF_ANY = tuple((aspect, re.compile(pattern)) for aspect, pattern in _IF_ANY)
+_RULES_MET = tuple(re.compile(pattern) for pattern in _MET)
+_ENTRY = "event events appointment appointments entry entries termin termine eintrag einträge compromisso compromissos evento eventos"
+_ANY = re.compile(r"^(?:anything|something|etwas|algo) (?=(?:with|mit|com) )")
+_MEETING = "meeting meetings treffen besprechung besprechungen reunião reuniões"
+_MEETINGS = frozenset(_MEETING.split())
+_GENERIC = _MEETINGS | frozenset(_ENTRY.split())
+# What binds the words of a title and is none of them.
+_BINDING = frozenset(
+    "the a an my our your of for with at in on to and from by about "
+    "der die das den dem des ein eine einen mein meine meinen meiner mit "
+    "bei im in am an auf zum zur zu für von vom und beim "
+    "o a os as um uma de da do das dos com no na nos nas em ao à para e meu minha".split()
+)
+# Sentences of their own, and words that ask for something else than a title says.
+_NO_TITLE = re.compile(
+    r"\b(?:i|me|we|you|he|she|they|ich|wir|er|sie|eu|nós|that|which|because|if|until|since|before|after|between|than|or|not|nicht|não|bis|"
+    r"seit|vor|nach|oder|ou|first|erste[rsn]?|primeir[oa]|due|mail|mails|email|message|birthday|geburtstag|aniversário|free|busy|frei|livre|"
+    r"available|deadline for|name|number|address|called|today|now|heute|jetzt|hoje)\b|[,;:()]"
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def titled(reading: Reading) -> Iterator[Titled]:
+    """Yield what entries a question may ask for by their title or company, nothing where it asks for anything else.
+
+    "The Friday review" is first what is called so, and then the review of a Friday.
+    """
+    days = tuple(named_days(reading.text, reading.today))
+    if days:
+        yield from _asked(reading, plain_words(reading), ())
+    yield from _asked(reading, without_its_days(reading), days)
+
+
+def _asked(reading: Reading, plain: str, days: tuple[Days, ...]) -> Iterator[Titled]:
+    if met := next((match for pattern in _RULES_MET if (match := pattern.fullmatch(plain))), None):
+        yield from filter(None, [_met(met, days)])
+        return
+    for aspect, pattern in (*_RULES, *_RULES_IF_ANY) if days else _RULES:
+        if match := pattern.fullmatch(plain):
+            yield from filter(None, [_read(aspect, match.groupdict(), days, reading, if_any=(aspect, pattern) in _RULES_IF_ANY)])
+
+
+def _met(match: re.Match[str], days: tuple[Days, ...]) -> Titled | None:
+    said = match.groupdict()
+    if not (days or said.get("next")):
+        return None
+    pick = Pick.NEXT if said.get("next") else None
+    return Titled(Aspect.COMPANY, pick, "", frozenset(), days, generic=True, company=True, past=bool(said.get("past")), if_any=True)
+
+
+def _read(aspect: Aspect, said: dict[str, str | None], days: tuple[Days, ...], reading: Reading, if_any: bool) -> Titled | None:
+    title = _ANY.sub("", said.get("title") or said.get("with") or "")
+    words = [word for word in _WORD.findall(title) if word not in _BINDING]
+    told = [word for word in words if word not in _GENERIC]
+    generic = len(told) < len(words) or title != said.get("title")
+    if not words or _NO_TITLE.search(title):
+        return None
+    next_one = said.get("next") or said.get("again") or said.get("after")
+    last_one = said.get("last") or said.get("before")
+    pick = Pick.NEXT if next_one else Pick.LAST if last_one else None
+    company = generic and not _MEETINGS.isdisjoint(words)
+    terms = frozenset(analyse(" ".join(told)))
+    return Titled(aspect, pick, _as_asked(reading.text, title), terms, days, generic, company, bool(said.get("past")), if_any)
+
+
+def _as_asked(text: str, title: str) -> str:
+    """Return a title with the capitals of the question, where its blanks for days are not in between."""
+    place = text.casefold().find(title)
+    return text[place : place + len(title)] if place >= 0 and len(text) == len(text.casefold()) else title

@@ -1,0 +1,94 @@
+"""R3: questions for an entry by its title are answered from the calendar, on real records in the real embedded store."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from schema.records import Attendee, Event
+from tests.fakes.records import BEN, ME, event, on
+from tests.fakes.rig import Rig
+from tests.integration.test_register import ask
+
+
+def rehearsal(uid: str, number: int) -> Event:
+    return replace(event(uid, "Choir rehearsal, hall two", number=number), location="Old mill")
+
+
+@pytest.fixture
+async def sung(rig: Rig) -> Rig:
+    long = rehearsal("late", 24)
+    await rig.tell(
+        "calendar",
+        on("a", rehearsal("past", 10)),
+        on("b", rehearsal("soon", 23)),
+        on("c", replace(long, end=long.start + timedelta(days=1, hours=2, minutes=1))),
+        on("d", replace(event("dentist", "Dentist", number=12), attendees=(Attendee(ME),), organiser=None)),
+        on("e", replace(event("lunch", "Lunch with Ben", number=25), attendees=(Attendee(ME), Attendee(BEN)))),
+    )
+    return rig
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "source"),
+    [
+        ("When is the choir rehearsal?", "Wed 2026-03-25, 10:00 to 11:00: “Choir rehearsal, hall two” [1]", "soon"),
+        ("When was the last choir rehearsal?", "Thu 2026-03-12, 10:00 to 11:00: “Choir rehearsal, hall two” [1]", "past"),
+        ("Where is the next choir rehearsal?", "Wed 2026-03-25, 10:00 to 11:00: “Choir rehearsal, hall two”, Old mill [1]", "soon"),
+        ("Where was the dentist?", "Sat 2026-03-14, 10:00 to 11:00: “Dentist”, no place is said [1]", "dentist"),
+        ("When is the dentist?", "Sat 2026-03-14, 10:00 to 11:00: “Dentist” [1]", "dentist"),
+        ("How long does the choir rehearsal on 26 March last?", None, "late"),
+        ("When is lunch with Ben?", "Fri 2026-03-27, 10:00 to 11:00: “Lunch with Ben” [1]", "lunch"),
+        ("Who is at lunch with Ben?", "Fri 2026-03-27, 10:00 to 11:00: “Lunch with Ben”, with Ben Okoro [1]", "lunch"),
+    ],
+)
+async def test_the_one_that_is_meant(sung: Rig, question: str, told: str | None, source: str) -> None:
+    answer = await ask(sung, question)
+    assert answer
+    assert answer.sources == (source,)
+    if told:
+        assert answer.text == told
+
+
+async def test_how_long_it_is_is_said_in_days_hours_and_minutes(sung: Rig) -> None:
+    answer = await ask(sung, "How long is the choir rehearsal on 26 March?")
+    assert answer
+    assert answer.text.endswith("“Choir rehearsal, hall two”, 1 day 2 hours 1 minute [1]")
+
+
+async def test_who_is_met_is_said_of_each_meeting_and_nobody_is_made_up(sung: Rig) -> None:
+    answer = await ask(sung, "Whom did I meet between 10 and 15 March?")
+    assert answer
+    assert answer.text == "Thu 2026-03-12, 10:00 to 11:00: “Choir rehearsal, hall two”, with Ana Reis, Ben Okoro [1]"
+    nobody = await ask(sung, "Who am I meeting tomorrow?")
+    assert nobody
+    assert nobody.abstained
+    assert nobody.text.startswith("I have nothing on this: no meetings of 2026-03-23")
+
+
+async def test_days_without_it_are_said_to_have_none(sung: Rig) -> None:
+    answer = await ask(sung, "Do I have choir rehearsal tomorrow?")
+    assert answer
+    assert answer.abstained
+    assert answer.text.startswith("I have nothing on this: no entries (“choir rehearsal”) of 2026-03-23")
+
+
+async def test_how_often_counts_the_year_behind(sung: Rig) -> None:
+    answer = await ask(sung, "How often do I go to choir rehearsal?")
+    assert answer
+    assert answer.text.startswith("1 entry (“choir rehearsal”) of 2025-03-22 to 2026-03-22:\nThu 2026-03-12")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When is the opera?",
+        "Where is the choir?",
+        "When is choir rehearsal with Greta?",
+        "Do I have an opera tomorrow?",
+        "How long is the hall?",
+        "Where is Ben?",
+    ],
+)
+async def test_what_no_entry_says_is_left_to_the_search(sung: Rig, question: str) -> None:
+    assert await ask(sung, question) is None
