@@ -45,8 +45,9 @@ class Letter:
 
     @property
     def key(self) -> str:
-        """What it is known by: the event or occurrence, its version, and what is asked (RFC 5546 section 2.1.5)."""
-        return _APART.join((self.uid, self.notice.occurrence, f"{self.sequence:09}", self.notice.method.value))
+        """What it is known by: the event or occurrence, its version, what is asked (RFC 5546 section 2.1.5), and who is taken off."""
+        which = (self.uid, self.notice.occurrence, f"{self.sequence:09}", self.notice.method.value)
+        return _APART.join((*which, *filter(None, [self.notice.off])))
 
     @property
     def name(self) -> str:
@@ -77,6 +78,9 @@ class Outbox:
 
     async def owe(self, letter: Letter) -> None:
         """Remember that the event is written and nobody told yet."""
+        if letter.notice.off:
+            # Nobody is invited by an older letter to what they are off now.
+            await self._pass_over(letter)
         if not await self._move(letter, State.PROMISED, State.DUE):
             # Withdrawn meanwhile by another process that lost the race to write the same.
             await self._journal.swap(OUTBOX, letter.key, 0, _value(replace(letter, state=State.DUE)))
@@ -131,10 +135,14 @@ class Outbox:
         await self._pass_over(letter)
 
     async def _pass_over(self, letter: Letter) -> None:
-        """Forget older versions of what was sent, that nobody was told of: they say what does not hold any more."""
+        """Forget older versions of what is told now, that nobody was told of: they say what does not hold any more."""
         for entry in await self._journal.entries(OUTBOX, _APART.join((letter.uid, letter.notice.occurrence, ""))):
             if entry.value["state"] == State.DUE and entry.key < letter.key:
-                await self._journal.swap(OUTBOX, entry.key, entry.version, None)
+                older = _letter(entry)
+                left = _needed(older, letter)
+                if left != older.people:
+                    value = {**entry.value, "people": list(left)} if left else None
+                    await self._journal.swap(OUTBOX, entry.key, entry.version, value)
 
     async def _move(self, letter: Letter, before: State, after: State, problem: str = "") -> bool:
         """Move a letter on from a state; say whether it was in that."""
@@ -150,6 +158,12 @@ class Outbox:
 _CHOOSE = "If it did not arrive, `friday outgoing send {0}` sends it again; if it did, `friday outgoing drop {0}`."
 
 
+def _needed(older: Letter, newer: Letter) -> tuple[str, ...]:
+    """Return whom an older letter is still to go to: all others, where either is about one person alone."""
+    alone = older.notice.off or newer.notice.off
+    return tuple(one for one in older.people if one not in newer.people) if alone else ()
+
+
 def _lease(letter: Letter) -> str:
     return f"{OUTBOX} {letter.name}"
 
@@ -160,6 +174,7 @@ def _value(letter: Letter) -> dict[str, object]:
         "data": letter.notice.data.decode("utf-8", "replace"),
         "method": letter.notice.method.value,
         "occurrence": letter.notice.occurrence,
+        "off": letter.notice.off,
         "sequence": letter.sequence,
         "source": letter.source,
         "ref": letter.ref,
@@ -172,10 +187,10 @@ def _value(letter: Letter) -> dict[str, object]:
 
 def _letter(entry: Entry) -> Letter:
     value = entry.value
-    people = value["people"]
+    people, method = value["people"], Method(str(value["method"]))
     return Letter(
         uid=str(value["uid"]),
-        notice=Notice(str(value["data"]).encode(), Method(str(value["method"])), str(value["occurrence"])),
+        notice=Notice(str(value["data"]).encode(), method, str(value["occurrence"]), str(value.get("off", ""))),
         sequence=int(str(value["sequence"])),
         source=str(value["source"]),
         ref=str(value["ref"]),

@@ -4,7 +4,8 @@ What is to be written is decided first, as a plan, so that a person can be asked
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -13,26 +14,51 @@ from connectors.dav_discovery import Collection, collections
 from connectors.dav_http import TokenRefused, Wire
 from connectors.dav_kind import CALENDARS
 from connectors.dav_scheduling import Scheduling, scheduling
-from connectors.ics_editing import cancelled, changed, created, edit_of, invites, is_cancelled, says, uid_in, uid_of
+from connectors.ics_editing import (
+    cancelled,
+    changed,
+    created,
+    edit_of,
+    farewell,
+    invites,
+    is_cancelled,
+    opened,
+    says,
+    uid_in,
+    uid_of,
+    version,
+)
+from connectors.ics_guests import resolved
 from connectors.ics_occurrence import (
     cancelled_occurrence,
     changed_occurrence,
+    farewell_occurrence,
     is_as_wanted,
     is_called_off,
     occurrence_of,
 )
 from connectors.rejections import Unreadable
 from connectors.sources import DavSettings
-from schema.edits import EventDraft, EventEdit, EventPlace, EventPlan, EventWritten
+from schema.edits import EventDraft, EventEdit, EventPlace, EventPlan, EventWritten, Parting
 from schema.errors import EditConflict, EditRefused, SourceMissing, SourceUnreachable
 from schema.ids import content_hash
 from schema.records import Address
 
 T = TypeVar("T")
-Made = Callable[[bytes, Address | None], tuple[bytes | None, str]]
-"""Makes the new text of what lies there, None where it is there already, and says which occurrence it is about."""
 _LOST = {409, 412}
 _GONE = {404, 410}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The new text of what lies there, None where it is there already; which occurrence it is about, and who is taken off."""
+
+    data: bytes | None
+    occurrence: str = ""
+    parting: Parting = field(default_factory=Parting)
+
+
+Making = Callable[[bytes, Address | None], Made]
 
 
 class CalendarEditor:
@@ -95,31 +121,56 @@ class CalendarEditor:
             raise EditConflict(f"there is another version of “{draft.title}” in {found.name}")
         return EventPlan(uid, there[1], there[0], False, wish, "", does.automatic, does.addresses)
 
-    def _planned(self, wire: Wire, place: EventPlace, made: Made, asks: bool = False) -> EventPlan:
+    def _planned(self, wire: Wire, place: EventPlace, making: Making, asks: bool = False) -> EventPlan:
         data, here = _got(wire, place.ref)
         does = scheduling(wire, urljoin(place.ref, ".")) if asks or invites(data) else Scheduling()
-        new, occurrence = made(data, _known(self._organiser, does))
-        if new is not None and place.etag and here.etag != place.etag:
+        made = making(data, _known(self._organiser, does))
+        if made.data is not None and place.etag and here.etag != place.etag:
             raise EditConflict(f"the event at {place.ref} is another version than the one you saw")
         # Between this look and the writing somebody else may write: the server compares with the version that was seen here.
         at = replace(here, occurrence=place.occurrence)
-        return EventPlan(uid_in(data), at, new or data, new is not None, None, occurrence, does.automatic, does.addresses)
+        anew, text = made.data is not None, made.data or data
+        return EventPlan(uid_in(data), at, text, anew, None, made.occurrence, does.automatic, does.addresses, made.parting)
 
-    def _changed(self, data: bytes, place: EventPlace, edit: EventEdit, organiser: Address | None) -> tuple[bytes | None, str]:
-        """Return the new text, None where it is there already, and which occurrence it is about."""
+    def _changed(self, data: bytes, place: EventPlace, edit: EventEdit, organiser: Address | None) -> Made:
+        if place.occurrence is not None:
+            return self._changed_one(data, place.occurrence, edit, organiser)
+        now = self._setting.clock.now()
+        wanted, parting = resolved(opened(data)[1], edit, organiser)
+        if says(data, wanted):
+            return Made(None, "", parting)
+        new = changed(data, wanted, organiser, now)
+        if not parting.people:
+            return Made(new, "", parting)
+        last = farewell(data, wanted.uninvited, version(new, "", self._settings.zone), now)
+        return Made(new, "", replace(parting, data=last, alone=says(data, _staying(wanted))))
+
+    def _changed_one(self, data: bytes, which: date, edit: EventEdit, organiser: Address | None) -> Made:
+        now, zone = self._setting.clock.now(), self._settings.zone
+        one = occurrence_of(data, which, zone)
+        named = one.named(zone)
+        wanted, parting = resolved(one.now, edit, organiser)
+        if is_as_wanted(one, wanted, zone):
+            return Made(None, named, parting)
+        alone = is_as_wanted(one, _staying(wanted), zone)
+        new = changed_occurrence(one, wanted, organiser, now, zone)
+        if not parting.people:
+            return Made(new, named, parting)
+        # Read again: the new text was made of what was read before.
+        last = farewell_occurrence(occurrence_of(data, which, zone), wanted.uninvited, version(new, named, zone), now)
+        return Made(new, named, replace(parting, data=last, alone=alone))
+
+    def _cancelled(self, data: bytes, place: EventPlace) -> Made:
         now, zone = self._setting.clock.now(), self._settings.zone
         if place.occurrence is None:
-            return None if says(data, edit) else changed(data, edit, organiser, now), ""
+            return Made(None if is_cancelled(data) else cancelled(data, now))
         one = occurrence_of(data, place.occurrence, zone)
-        new = None if is_as_wanted(one, edit, zone) else changed_occurrence(one, edit, organiser, now, zone)
-        return new, one.named(zone)
+        return Made(None if is_called_off(one) else cancelled_occurrence(one, now), one.named(zone))
 
-    def _cancelled(self, data: bytes, place: EventPlace) -> tuple[bytes | None, str]:
-        now, zone = self._setting.clock.now(), self._settings.zone
-        if place.occurrence is None:
-            return None if is_cancelled(data) else cancelled(data, now), ""
-        one = occurrence_of(data, place.occurrence, zone)
-        return None if is_called_off(one) else cancelled_occurrence(one, now), one.named(zone)
+
+def _staying(edit: EventEdit) -> EventEdit:
+    """Return what of an edit is news to those who stay."""
+    return replace(edit, uninvited=())
 
 
 def _known(organiser: Address | None, does: Scheduling) -> Address | None:

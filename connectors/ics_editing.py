@@ -1,15 +1,15 @@
 """Calendar texts made, changed and cancelled (RFC 5545), everything that other programs wrote into them kept; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event
-from icalendar.prop import vCalAddress, vText
 
 from connectors.charsets import line
+from connectors.ics_guests import leave_only, people_of, set_invited, set_people, take_off
 from connectors.ics_times import move_series, set_times, times
-from connectors.ics_values import address, day, every, number, text
+from connectors.ics_values import day, number, recurrence_id, text
 from connectors.rejections import BROKEN, Unreadable
 from connectors.zones import read_components
 from schema.edits import EventDraft, EventEdit
@@ -36,7 +36,7 @@ def created(draft: EventDraft, organiser: Address | None, now: datetime) -> byte
     _set_time(event, draft.start, draft.end, draft.all_day)
     set_words(event, EventEdit(draft.title, location=draft.location, description=draft.description))
     if draft.attendees:
-        _set_people(event, draft.attendees, organiser)
+        set_people(event, draft.attendees, organiser)
     calendar.add_component(event)
     return written(calendar, event, 0, now)
 
@@ -51,7 +51,12 @@ def changed(data: bytes, edit: EventEdit, organiser: Address | None, now: dateti
             _set_time(event, *times(event, edit, _zone(edit)), not isinstance(day(event, "DTSTART"), datetime))
     set_words(event, edit)
     set_invited(event, edit, organiser)
-    return written(calendar, event, number(event.get("SEQUENCE")) + 1, now)
+    # Who is off the series is off each of its occurrences.
+    others = [one for one in calendar.walk("VEVENT") if one is not event and take_off(one, edit.uninvited)]
+    sequence = max(number(one.get("SEQUENCE")) for one in (event, *others)) + 1
+    for one in others:
+        _stamp(one, sequence, now)
+    return written(calendar, event, sequence, now)
 
 
 def _set_time(event: Event, start: datetime, end: datetime, all_day: bool) -> None:
@@ -64,6 +69,27 @@ def cancelled(data: bytes, now: datetime) -> bytes:
     for one in calendar.walk("VEVENT"):
         mark_cancelled(one)
     return written(calendar, event, number(event.get("SEQUENCE")) + 1, now)
+
+
+def farewell(data: bytes, emails: Collection[str], sequence: int, now: datetime) -> bytes:
+    """Return the object as those who are taken off are told of it: what they knew, of that later version, nobody else in it."""
+    return parted(*opened(data), emails, sequence, now)
+
+
+def parted(calendar: Calendar, event: Event, emails: Collection[str], sequence: int, now: datetime) -> bytes:
+    """Return the same of an event opened already."""
+    leave_only(event, emails)
+    # The event goes on: RFC 5546 section 3.2.5 forbids a STATUS then.
+    event.pop("STATUS", None)
+    calendar.subcomponents = [one for one in calendar.subcomponents if one.name == "VTIMEZONE"]
+    calendar.add_component(event)
+    return written(calendar, event, sequence, now)
+
+
+def version(data: bytes, occurrence: str, zone: ZoneInfo) -> int:
+    """Return the SEQUENCE of the object's event, or of the occurrence of this RECURRENCE-ID in basic form."""
+    about = (one for one in opened(data)[0].walk("VEVENT") if recurrence_id(one, zone) == occurrence)
+    return max((number(one.get("SEQUENCE")) for one in about), default=0)
 
 
 def is_cancelled(data: bytes) -> bool:
@@ -87,12 +113,7 @@ def has(event: Component, edit: EventEdit, zone: ZoneInfo) -> bool:
     people = {one.email for one in people_of(event)}
     if edit.attendees is not None and people != {one.email for one in edit.attendees}:
         return False
-    return people >= {one.email for one in edit.invited}
-
-
-def people_of(event: Component) -> tuple[Address, ...]:
-    """Return who is invited to an event."""
-    return tuple(found for one in every(event, "ATTENDEE") if (found := address(one)))
+    return people >= {one.email for one in edit.invited} and people.isdisjoint(edit.uninvited)
 
 
 def invites(data: bytes) -> bool:
@@ -142,43 +163,18 @@ def set_words(event: Event, edit: EventEdit) -> None:
                 event.add(name, wanted)
 
 
-def set_invited(event: Event, edit: EventEdit, organiser: Address | None) -> None:
-    """Invite whom the edit names, and those it adds."""
-    before = people_of(event)
-    wanted = before if edit.attendees is None else edit.attendees
-    added = tuple(one for one in edit.invited if one.email not in {each.email for each in wanted})
-    if edit.attendees is not None or added:
-        _set_people(event, (*wanted, *added), organiser)
-
-
-def _set_people(event: Event, people: Iterable[Address], organiser: Address | None) -> None:
-    """Invite these; those invited before keep what they answered."""
-    before = {found.email: one for one in every(event, "ATTENDEE") if (found := address(one))}
-    event.pop("ATTENDEE", None)
-    if event.get("ORGANIZER") is None and organiser is not None:
-        event.add("organizer", _person(organiser))
-    for one in people:
-        event.add(
-            "attendee", before.get(one.email) or _person(one, PARTSTAT="NEEDS-ACTION", RSVP="TRUE", ROLE="REQ-PARTICIPANT"), encode=False
-        )
-
-
-def _person(one: Address, **marks: str) -> vCalAddress:
-    found = vCalAddress(f"mailto:{one.email}")
-    for name, value in {"CN": one.name, **marks}.items():
-        if value:
-            found.params[name] = vText(value)
-    return found
-
-
 def written(calendar: Calendar, event: Event, sequence: int, now: datetime) -> bytes:
     """Return the object's text, its event stamped as this version of it."""
+    _stamp(event, sequence, now)
+    # What lies at a server has no METHOD (RFC 4791 section 4.1).
+    calendar.pop("METHOD", None)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _stamp(event: Component, sequence: int, now: datetime) -> None:
     for name in ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED"):
         event.pop(name, None)
     event.add("sequence", sequence)
     event.add("dtstamp", now.astimezone(UTC))
     event.add("last-modified", now.astimezone(UTC))
-    # What lies at a server has no METHOD (RFC 4791 section 4.1).
-    calendar.pop("METHOD", None)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())

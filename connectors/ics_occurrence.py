@@ -1,6 +1,6 @@
 """One occurrence of a series changed or cancelled by a component of its own beside the series (RFC 5545 section 3.8.4.4); pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +10,8 @@ from icalendar import Calendar, Event
 from recurring_ical_events import of
 
 from connectors.charsets import line
-from connectors.ics_editing import OCCURS, has, mark_cancelled, opened, set_invited, set_words, written
+from connectors.ics_editing import OCCURS, has, mark_cancelled, opened, parted, set_words, written
+from connectors.ics_guests import set_invited
 from connectors.ics_times import like, set_times, times, wall
 from connectors.ics_values import day, number, text
 from connectors.occurrences import refuse_hostile
@@ -78,6 +79,11 @@ def cancelled_occurrence(one: Occurring, now: datetime) -> bytes:
     event = _own(one)
     mark_cancelled(event)
     return _beside(one, event, now)
+
+
+def farewell_occurrence(one: Occurring, emails: Collection[str], sequence: int, now: datetime) -> bytes:
+    """Return the occurrence alone as those who are taken off it are told of it."""
+    return parted(one.calendar, _own(one), emails, sequence, now)
 
 
 def is_called_off(one: Occurring) -> bool:

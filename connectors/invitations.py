@@ -14,6 +14,7 @@ from icalendar.prop import vCalAddress
 
 from connectors.charsets import line
 from connectors.ics import parse_calendar
+from connectors.ics_guests import leave_only
 from connectors.ics_values import day, recurrence_id, text
 from connectors.zones import read_components
 from schema.errors import EditRefused
@@ -39,15 +40,19 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What people are to be told: the calendar object, what is asked of them, and of a series which occurrence it is about."""
+    """What people are to be told: the calendar object, what is asked of them, and of a series which occurrence it is about.
+
+    `off` is who alone is told, being taken off what goes on without them.
+    """
 
     data: bytes
     method: Method
     occurrence: str = ""
+    off: str = ""
 
 
 def told(notice: Notice, own: Collection[str], zone: ZoneInfo) -> tuple[Event, tuple[Address, ...]]:
-    """Return the event that a notice is about, and whom it goes to: all who are invited but the owner, with addresses `own`.
+    """Return the event that a notice is about, and whom it goes to: all who are invited, or who is off, but never `own`.
 
     Nobody is told where a stranger invites, as only who invites may tell (RFC 5546 section 2.1.4), or asked to what is cancelled.
     Raises EditRefused where there is no event.
@@ -60,26 +65,31 @@ def told(notice: Notice, own: Collection[str], zone: ZoneInfo) -> tuple[Event, t
     cancelled = event.status is EventStatus.CANCELLED and notice.method is Method.REQUEST
     if cancelled or (event.organiser is not None and event.organiser.email not in own):
         return event, ()
-    return event, tuple(one.address for one in event.attendees if one.address.email not in own)
+    people = (one.address for one in event.attendees if one.address.email not in own)
+    return event, tuple(one for one in people if notice.off in ("", one.email))
 
 
-def invitation(notice: Notice, sender: Address, now: datetime, zone: ZoneInfo, own: Collection[str] = ()) -> Invitation | None:
-    """Return the mail about the notice's event as it is now, or None if there is nobody to be told.
+def invitation(
+    notice: Notice, sender: Address, now: datetime, zone: ZoneInfo, own: Collection[str] = (), only: Collection[str] = ()
+) -> Invitation | None:
+    """Return the mail about the notice's event as it is now, or None if there is nobody to be told; of `only`, if given, those alone.
 
-    Its Message-ID follows from UID, occurrence, SEQUENCE and method: sent again after a crash it is the same mail, which mailboxes
-    know for one.
+    Its Message-ID follows from UID, occurrence, SEQUENCE, method and who is off: sent again after a crash it is the same mail, which
+    mailboxes know for one.
     """
-    event, receivers = told(notice, {sender.email, *own}, zone)
+    event, people = told(notice, {sender.email, *own}, zone)
+    receivers = tuple(one for one in people if not only or one.email in only)
     if not receivers:
         return None
     mail = EmailMessage(SMTP)
     mail["From"] = formataddr((sender.name, sender.email))
     mail["To"] = ", ".join(formataddr((one.name, one.email)) for one in receivers)
-    mail["Subject"] = f"{_called(event, notice.method)}: {event.title or 'an event'}"
+    mail["Subject"] = f"{_called(event, notice)}: {event.title or 'an event'}"
     mail["Date"] = format_datetime(now)
-    named = content_hash(f"{event.key}\x1f{event.sequence}\x1f{notice.method}".encode())[:32]
+    which = (event.key, str(event.sequence), notice.method.value, *filter(None, [notice.off]))
+    named = content_hash("\x1f".join(which).encode())[:32]
     mail["Message-ID"] = f"<{named}@{sender.email.rpartition('@')[2]}>"
-    mail.set_content(_words(event, notice.method, sender, zone), cte="quoted-printable")
+    mail.set_content(_words(event, notice, sender, zone), cte="quoted-printable")
     # RFC 6047 section 2.4: the method stands in the part's type too, and the two have to agree.
     said = _request(notice, sender, zone)
     # In base64: lines of a calendar may be longer in bytes than a mail's may.
@@ -98,6 +108,8 @@ def _request(notice: Notice, sender: Address, zone: ZoneInfo) -> str:
         if event.get("ORGANIZER") is None:
             event.add("organizer", vCalAddress(f"mailto:{sender.email}"))
         event.subcomponents = [one for one in event.subcomponents if one.name != "VALARM"]
+        if notice.off:
+            leave_only(event, {notice.off})
     return str(calendar.to_ical(), "utf-8")
 
 
@@ -118,15 +130,25 @@ def _about(calendar: Calendar, notice: Notice, zone: ZoneInfo) -> list[Component
     return [one for one in events if one not in off]
 
 
-def _called(event: Event, method: Method) -> str:
-    if method is Method.CANCEL:
+def _called(event: Event, notice: Notice) -> str:
+    if notice.off:
+        return "Uninvited"
+    if notice.method is Method.CANCEL:
         return "Cancelled"
     return "Changed" if event.sequence else "Invitation"
 
 
-def _words(event: Event, method: Method, sender: Address, zone: ZoneInfo) -> str:
+_DONE = {
+    "Invitation": "invites you to",
+    "Changed": "has changed",
+    "Cancelled": "has cancelled",
+    "Uninvited": "does not invite you any more to",
+}
+
+
+def _words(event: Event, notice: Notice, sender: Address, zone: ZoneInfo) -> str:
     start, end = event.start.astimezone(zone), event.end.astimezone(zone)
     when = f"{start:%A %Y-%m-%d}" if event.all_day else f"{start:%A %Y-%m-%d %H:%M} to {end:%H:%M} ({zone.key})"
-    what = {"Invitation": "invites you to", "Changed": "has changed", "Cancelled": "has cancelled"}[_called(event, method)]
+    what = _DONE[_called(event, notice)]
     lines = (f"{line(sender.name) or sender.email} {what}: {event.title}", when, event.location and f"Where: {event.location}")
     return "\n".join((*filter(None, lines), *(["", event.description] if event.description else []), ""))

@@ -32,7 +32,8 @@ class EventDraft:
 class EventEdit:
     """What is to be another in an event; None leaves it as it is. A new start without an end keeps the event's length.
 
-    `attendees` are all who are to be invited, `invited` those who are asked beside who is already.
+    `attendees` are all who are to be invited, `invited` those who are asked beside who is already, `uninvited` those who are taken off,
+    each by address or by the name that the event has.
     """
 
     title: str | None = None
@@ -42,6 +43,7 @@ class EventEdit:
     description: str | None = None
     attendees: tuple[Address, ...] | None = None
     invited: tuple[Address, ...] = ()
+    uninvited: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for moment in (self.start, self.end):
@@ -62,6 +64,19 @@ class EventPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Parting:
+    """Who is taken off an event, and who was to be and is not on it (`absent`).
+
+    `data` is the object that tells those who are taken off; `alone` where nothing else changes, so that nobody else has news of it.
+    """
+
+    people: tuple[Address, ...] = ()
+    absent: tuple[str, ...] = ()
+    data: bytes = b""
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EventPlan:
     """What is to lie at a place, decided on the version whose etag `place` has, and not written yet.
 
@@ -78,6 +93,7 @@ class EventPlan:
     occurrence: str = ""
     schedules: bool = False
     mine: tuple[str, ...] = ()
+    parting: Parting = Parting()
 
 
 @dataclass(frozen=True, slots=True)

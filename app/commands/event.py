@@ -23,6 +23,9 @@ Where = Annotated[str | None, typer.Option(help="Where it is.")]
 Invite = Annotated[
     list[str] | None, typer.Option("--invite", help="Whom to invite: ben@example.org or 'Ben <ben@example.org>'; again for more.")
 ]
+Uninvite = Annotated[
+    list[str] | None, typer.Option("--uninvite", help="Whom to take off: ben@example.org, or the name that the event has; again for more.")
+]
 Which = Annotated[str | None, typer.Option(help="Of a series only this one: its day, or its time like 2026-06-08T10:00.")]
 
 
@@ -91,15 +94,16 @@ def add(
 
 
 @event.command("change", epilog=_ALSO)
-def change(
+def change(  # noqa: PLR0913, PLR0917 (a command line has a parameter for each option)
     key: Key,
     title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
     when: Annotated[str | None, typer.Option(help="As with add; without an end it lasts as long as before.")] = None,
     where: Where = None,
     occurrence: Which = None,
     invite: Invite = None,
+    uninvite: Uninvite = None,
 ) -> None:
-    """Change an event, or one occurrence of a series, unless somebody else did since it was last read; tell those invited."""
+    """Change an event, or one occurrence of a series, unless somebody else did since it was last read; tell whom it concerns."""
     from app.editing import edited, find, guests, occurring
     from app.inviting import propose
     from connectors.invitations import Method
@@ -109,7 +113,8 @@ def change(
     async def proposed() -> "Proposal":
         here = settings()
         place = replace(found.place, occurrence=occurring(occurrence, here.zone))
-        edit = replace(edited(when, here.zone, found.all_day), title=title, location=where, invited=guests(invite or ()))
+        moved = edited(when, here.zone, found.all_day)
+        edit = replace(moved, title=title, location=where, invited=guests(invite or ()), uninvited=tuple(uninvite or ()))
         return await propose(here, _wanted().source, Method.REQUEST, lambda editor: editor.change(place, edit), _wanted().mail)
 
     one = run(proposed)

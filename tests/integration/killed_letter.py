@@ -1,4 +1,7 @@
-"""A child that invites somebody and is killed at a durable step: `python -m tests.integration.killed_letter HOME CALENDAR POINT`."""
+"""A child that invites somebody and is killed at a durable step: `python -m tests.integration.killed_letter HOME CALENDAR POINT`.
+
+With the place of an event as fourth word it takes somebody off that instead, and changes it for the others.
+"""
 
 import asyncio
 import os
@@ -14,9 +17,10 @@ from app.inviting import Proposal, carried_out, propose
 from app.settings import Settings, load
 from connectors.invitations import Method
 from graph.leases import Leases
+from schema.edits import EventEdit, EventPlace
 from tests.fakes.steps import SteppedJournal, Steps, point_of
 
-ANA = "ana@tideline.example"
+ANA, BEN = "ana@tideline.example", "ben@gmail.com"
 LEASE = timedelta(seconds=0.5)
 """How long the dead keep others waiting."""
 
@@ -27,10 +31,16 @@ async def kick_off(settings: Settings, calendar: str, mail: bool = True) -> Prop
     return await propose(settings, "cal", Method.REQUEST, lambda editor: editor.create(calendar, draft), mail)
 
 
-async def main(home: str, calendar: str, point: str) -> None:
-    """Write it and tell her, and die as asked."""
+async def without_ben(settings: Settings, ref: str) -> Proposal:
+    """Propose the event without Ben, and elsewhere."""
+    edit = EventEdit(location="Room 2", uninvited=(BEN,))
+    return await propose(settings, "cal", Method.REQUEST, lambda editor: editor.change(EventPlace(ref), edit), True)
+
+
+async def main(home: str, calendar: str, point: str, ref: str = "") -> None:
+    """Write it and tell them, and die as asked."""
     settings = load(Path(home))
-    proposed = await kick_off(settings, calendar)
+    proposed = await (without_ben(settings, ref) if ref else kick_off(settings, calendar))
     async with open_rooms(settings) as rooms:
         journal = SteppedJournal(rooms.journal, Steps(point_of(point), lambda: os.kill(os.getpid(), signal.SIGKILL)))
         await carried_out(replace(rooms, journal=journal, leases=Leases(journal, rooms.clock, "child", LEASE)), proposed)

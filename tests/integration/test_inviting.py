@@ -169,9 +169,11 @@ async def test_outgoing_mail_signs_in_by_the_token_of_a_mailbox(home: Path) -> N
             await tried(load(home))
 
 
-async def ended_at(home: Path, account: Account, point: str) -> None:
+async def ended_at(home: Path, account: Account, point: str, *more: str) -> None:
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.integration.killed_letter", str(home), account.name, point), cwd=ROOT, stdout=subprocess.DEVNULL
+        *(sys.executable, "-m", "tests.integration.killed_letter", str(home), account.name, point, *more),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
     )
     assert await child.wait() == -9, point
 
