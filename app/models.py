@@ -31,6 +31,7 @@ from reasoning.retrieval import Retrieval
 from reasoning.structured import Structured
 from reasoning.titled import ByTitle
 from reasoning.waiting import Waiting
+from reasoning.weekly import Weekly
 from reasoning.written import Written
 from schema.graph import Label
 from schema.ports import Embedder, Generator, LanguageModel, Threads
@@ -92,7 +93,8 @@ def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = No
     waiting = Waiting(rooms.graph, ledger, rooms.space, owner, rooms.today, rooms.threads)
     projects = Projects(ledger, owner, rooms.today, rooms.threads)
     by_title = ByTitle(rooms.graph.reader, rooms.graph.search, calendar, owner, rooms.space, rooms.today)
-    structured = Structured(agenda, register, reach, waiting, projects, by_title)
+    others = (Weekly(calendar, owner, rooms.space), by_title)
+    structured = Structured(agenda, register, reach, waiting, projects, others)
     return Answering(structured, retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from reasoning.dates import named_days, slashed
-from reasoning.days import TAGE, WEEKDAYS, likely_year
+from reasoning.days import MONTHS, TAGE, WEEKDAY_NUMBERS, WEEKDAYS, likely_year
 from reasoning.portuguese_days import PT_PAST
 from reasoning.question import Reading
 from reasoning.relative_days import COUNTS, in_the_past
@@ -75,6 +75,7 @@ _READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, bool], date |
         (rf"\b(?:daqui a|dentro de) {_COUNT} (?P<unit>dias?|semanas?)\b{_END}", _ahead),
     )
 )
+_BEFORE_DATE = re.compile(rf"\b(?P<day>{_WEEKDAY}),? (?:(?:the|den|dem) )?(?=\d|(?:{'|'.join(MONTHS)})\b)")
 _BARE = re.compile(rf"\b(?P<led>have|free|busy|doing|planned|ich|frei) (?P<day>{_WEEKDAY})\b(?!['’]s)(?! (?:in|morgen)\b)")
 
 
@@ -84,7 +85,8 @@ def spelled(reading: Reading) -> Reading:
     if found:
         match, day = found
         return replace(_written(reading, match, f"{day}"), unsure=True)
-    return _with_weekday(reading, reading.text.casefold())
+    folded = reading.text.casefold()
+    return _without_weekday(reading, folded) or _with_weekday(reading, folded)
 
 
 def written_out(text: str, today: date) -> str:
@@ -102,6 +104,18 @@ def _found(text: str, today: date, past: bool) -> tuple[re.Match[str], date] | N
         return None
     match, _ = found[0]
     return None if named_days(f"{folded[: match.start()]} {folded[match.end() :]}", today) else found[0]
+
+
+def _without_weekday(reading: Reading, folded: str) -> Reading | None:
+    """Return the question without a weekday that its date does not fall on: on "Friday, 24 October", a Saturday, the date is meant."""
+    found = list(_BEFORE_DATE.finditer(folded))
+    if len(found) != 1 or len(folded) != len(reading.text):
+        return None
+    (match,) = found
+    days = named_days(f"{folded[: match.start()]}{folded[match.end() :]}", reading.today)
+    if len(days) != 1 or days[0].first != days[0].last or days[0].first.weekday() == WEEKDAY_NUMBERS[match["day"]]:
+        return None
+    return replace(_written(reading, match, ""), unsure=True)
 
 
 def _with_weekday(reading: Reading, folded: str) -> Reading:

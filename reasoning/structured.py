@@ -1,6 +1,7 @@
 """Questions that structure answers whole: they become graph queries before anything is searched by likeness."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
 
 from reasoning.agenda import Agenda, is_agenda, is_open_agenda
 from reasoning.lower_names import asked_in_lower_case, bearers
@@ -13,22 +14,30 @@ from reasoning.register import Register
 from reasoning.request_rules import Thing
 from reasoning.requests import Pick, Request, requested
 from reasoning.spelled_days import spelled
-from reasoning.titled import ByTitle
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
 from schema.graph import Node
 
 
+class Answers(Protocol):
+    """Answers what it has a rule for."""
+
+    async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
+        """Return the answer as it comes, or None where the question asks for something else."""
+
+
 class Structured:
     """Answers questions about the calendar, for records as such, for how somebody is reached and for the projects there are."""
 
-    def __init__(self, agenda: Agenda, register: Register, reach: Reach, waiting: Waiting, projects: Projects, by_title: ByTitle) -> None:
+    def __init__(
+        self, agenda: Agenda, register: Register, reach: Reach, waiting: Waiting, projects: Projects, others: Sequence[Answers] = ()
+    ) -> None:
         self._agenda = agenda
         self._register = register
         self._reach = reach
         self._waiting = waiting
         self._projects = projects
-        self._by_title = by_title
+        self._others = others
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
@@ -42,7 +51,13 @@ class Structured:
         if (is_open_agenda(ranged) if ranged else is_agenda(reading)) and not (request and request.pick in (Pick.NEXT, Pick.LAST)):
             return self._agenda.stream(reading)
         told = await (self._requested(reading, request) if request else self._in_lower_case(reading))
-        return told or await self._by_title.answer(reading)
+        return told or await self._otherwise(reading)
+
+    async def _otherwise(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
+        for one in self._others:
+            if told := await one.answer(reading):
+                return told
+        return None
 
     async def _requested(self, reading: Reading, request: Request) -> AsyncIterator[Piece | Answer] | None:
         if request.thing is Thing.WAITING:

@@ -12,6 +12,7 @@ from reasoning.citations import marked
 from reasoning.dates import Days
 from reasoning.day_parts import hours_of
 from reasoning.entities import entities
+from reasoning.habit import habit, usually
 from reasoning.meetings import accompanied, windows
 from reasoning.question import Owner, Reading
 from reasoning.requests import Pick
@@ -24,9 +25,12 @@ from schema.spaces import Space
 
 # Passages of entries are short, so that those with all words come first.
 _LIKELY = 200
-_LISTED = 12
+_LISTED, _EXAMPLES = 12, 3
 # Asked by these, an entry may say more than it is called in the question.
-_BY_A_WORD = frozenset({Aspect.TIME, Aspect.COUNT})
+_BY_A_WORD = frozenset({Aspect.TIME, Aspect.COUNT, Aspect.HABIT})
+_COUNTED = frozenset({Aspect.COUNT, Aspect.HABIT})
+# What was usual a year ago need not be now.
+_NOW_USUAL = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class ByTitle:
             hours = hours_of(reading.text, asked.days)
             there = await self.calendar.entries(asked.days, self._wanted(asked))
             return [one for one in there if on_at(one, hours, asked.days, self.owner.zone)]
-        if asked.aspect is Aspect.COUNT:
+        if asked.aspect in _COUNTED:
             return await self._had(reading, asked)
         # What is asked for without its day is the next of it, and where none is to come, the last.
         picks = [asked.pick] if asked.pick else [Pick.LAST] if asked.past else [Pick.NEXT, Pick.LAST]
@@ -100,10 +104,10 @@ class ByTitle:
         return next(iter(fresh), None) if pick is Pick.NEXT else next(reversed(past), None)
 
     async def _stream(self, reading: Reading, asked: Titled, found: list[Entry]) -> AsyncIterator[Piece | Answer]:
-        said, shown = reading.wording, found[:_LISTED]
+        said, shown = reading.wording, found[: _EXAMPLES if asked.aspect is Aspect.HABIT else _LISTED]
         lines = [self._line(entry, number, asked.aspect, said) for number, entry in enumerate(shown, 1)]
-        days = asked.days or ((_year(reading),) if asked.aspect is Aspect.COUNT else ())
-        pieces = [*_head(asked, len(found), days, said), *lines]
+        days = asked.days or ((_year(reading),) if asked.aspect in _COUNTED else ())
+        pieces = [*self._usual(asked, found, said), *_head(asked, len(found), days, said), *lines]
         for piece in pieces:
             yield piece
         evidence = evidence_of(shown, self.space, self.owner.zone)
@@ -116,11 +120,18 @@ class ByTitle:
             trace=(Step("graph", f"entries “{asked.title}”: {asked.aspect}, {len(found)} found", 0.0),),
         )
 
+    def _usual(self, asked: Titled, found: Sequence[Entry], wording: Wording) -> list[Piece]:
+        """Return what is usual of these entries, the latest of which comes first, where that is asked."""
+        latest = found[:_NOW_USUAL][::-1]
+        usual = habit(latest, self.owner.zone) if asked.aspect is Aspect.HABIT else None
+        return [Piece(usually(usual, len(latest), wording, "all_day" in latest[-1].event.props))] if usual else []
+
     def _line(self, entry: Entry, number: int, aspect: Aspect, wording: Wording) -> Piece:
         piece = phrased(entry, number, self.owner.zone, wording)
         told = {
             Aspect.TIME: "",
             Aspect.COUNT: "",
+            Aspect.HABIT: "",
             Aspect.PLACE: str(entry.event.props.get("location", "")) or wording.say("no_place"),
             Aspect.COMPANY: company(entry.event, {one.casefold() for one in self.owner.addresses}, wording),
             Aspect.LENGTH: lasting(entry.end - entry.start, wording),
@@ -168,11 +179,11 @@ def _year(reading: Reading) -> Days:
 
 
 def _head(asked: Titled, count: int, days: Sequence[Days], wording: Wording) -> list[Piece]:
-    if count == 1 and asked.aspect is not Aspect.COUNT:
+    if count == 1 and asked.aspect not in _COUNTED:
         return []
     noun = "meeting" if asked.company else "item"
-    end = "first_of_them" if asked.days else "latest_of_them"
-    more = wording.say(end, {"count": _LISTED}) if count > _LISTED else ""
+    end, most = ("first_of_them", _LISTED) if asked.days else ("latest_of_them", _EXAMPLES if asked.aspect is Aspect.HABIT else _LISTED)
+    more = wording.say(end, {"count": most}) if count > most else ""
     named = f" (“{asked.title}”)" if asked.title else ""
     way = wording.say("way_of", {"who": _spans(days, wording)}) if days else ""
     if count:

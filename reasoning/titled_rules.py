@@ -19,6 +19,7 @@ class Aspect(StrEnum):
     COMPANY = "company"
     LENGTH = "length"
     COUNT = "count"
+    HABIT = "habit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,14 @@ _EN = rf"(?:(?:my|the|our|an?) )?(?:(?:{_EN_NEXT}|{_EN_LAST}) )?(?P<title>\S.{{1
 _EN_IS = r"(?:(?:is|are|'s)|(?P<past>was|were))"
 _EN_DO = r"(?:do(?:es)?|will|(?P<past>did))"
 _EN_GO = r"(?:(?:have|had|go|gone|been|attend|attended)(?: to)? )?"
+_EN_USUALLY = r"(?:usually|normally|typically|generally|mostly|always|regularly)"
+_EN_WEEKDAY = r"(?:on )?(?:what|which) (?:weekdays?|days? of the week)"
+_EN_THE = r"(?:(?:my|the|our|an?) )?"
 _EN_ON = r"(?: (?:taking place|happening|held|scheduled|planned|on))?"
 _DE_PICK = r"(?:(?:(?P<next>(?:nächste|kommende)[rsn]?)|(?P<last>letzte[rsn]?)) )?"
 _DE = rf"(?:(?:mein|meine|meinen|der|die|das|den|dem|unser|unsere|ein|eine|einen) )?{_DE_PICK}(?P<title>\S.{{1,80}}?)"
+_DE_USUALLY = r"(?:normalerweise|meistens|meist|üblicherweise|gewöhnlich|immer|regelmäßig)"
+_DE_TO = r"(?:(?:zum|zur|zu|ins|in|bei|beim|mein|meine|meinen|der|die|das|den) )?"
 _DE_IS = r"(?:(?:ist|sind|findet|finden)|(?P<past>war|waren|fand|fanden))"
 _PT = (
     r"(?:[oa]s? )?(?:(?:meu|minha)s? )?(?:(?:(?P<next>próxim[oa])|(?P<last>últim[oa])) )?(?P<title>\S.{1,80}?)"
@@ -71,7 +77,13 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.COMPANY, rf"(?:with whom|who) ?{_EN_IS} {_EN} with|with whom ?(?:is|are) (?:my|the) (?:next )?(?P<with>meeting)"),
     (Aspect.LENGTH, rf"how long ?{_EN_IS} {_EN}"),
     (Aspect.LENGTH, rf"how long {_EN_DO} {_EN} (?:take|last|be)"),
-    (Aspect.COUNT, rf"how (?:often|many times) (?:do|(?P<past>did|have)) i {_EN_GO}(?:(?:my|the|an?) )?(?P<title>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"(?:when|on what day|on which day|{_EN_WEEKDAY}) do i {_EN_USUALLY} (?:meet|see)(?: with)? (?P<met>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) do i {_EN_USUALLY} {_EN_GO}{_EN_THE}(?P<title>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) (?:is|are) {_EN_THE}(?P<title>\S.{{1,80}}?) {_EN_USUALLY}"),
+    (Aspect.HABIT, rf"{_EN_WEEKDAY} (?:do i(?: {_EN_USUALLY})? {_EN_GO}|(?:is|are) ){_EN_THE}(?P<title>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"how (?:often|regularly|frequently) do i {_EN_GO}{_EN_THE}(?P<title>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"how (?:often|regularly|frequently) (?:is|are) {_EN_THE}(?P<title>\S.{{1,80}}?)"),
+    (Aspect.COUNT, rf"how (?:often|many times) (?:do|(?P<past>did|have)) i {_EN_GO}{_EN_THE}(?P<title>\S.{{1,80}}?)"),
     (Aspect.TIME, rf"(?:um )?(?:wann|wie viel uhr|wieviel uhr|welchem tag|an welchem tag) {_DE_IS} {_DE}(?: statt)?(?: wieder)?"),
     (Aspect.TIME, rf"(?:um )?(?:wann|wie viel uhr|wieviel uhr) (?:beginnt|fängt|startet|endet|(?P<past>begann)) {_DE}(?: an)?"),
     (Aspect.TIME, rf"wann (?:habe|gehe|(?P<past>hatte|ging)) ich (?:wieder )?(?:zum |zur |zu |ins |in )?{_DE}(?: wieder)?"),
@@ -79,7 +91,12 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.PLACE, rf"wo {_DE_IS} {_DE}(?: statt)?"),
     (Aspect.COMPANY, rf"wer (?:ist|kommt|geht|nimmt|(?P<past>war|kam|ging|nahm)) (?:bei|in|zu|zum|zur|an|am|beim) {_DE}(?: dabei| teil)?"),
     (Aspect.LENGTH, rf"wie lange? (?:dauert|geht|ist|(?P<past>dauerte|ging|war)) {_DE}"),
+    (Aspect.HABIT, rf"(?:wann|um wie viel uhr) (?:gehe|habe|mache|bin) ich {_DE_USUALLY} {_DE_TO}(?P<title>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"an welche[mn] wochentag(?:en)? (?:gehe ich|habe ich|ist|sind) {_DE_TO}(?P<title>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"wie oft (?:gehe|habe|mache|bin) ich {_DE_TO}(?P<title>\S.{{1,80}}?)"),
     (Aspect.COUNT, r"wie oft (?:gehe|(?P<past>war|ging|hatte)) ich (?:bei|beim|in|im|zu|zum|zur) (?:(?:der|dem) )?(?P<title>\S.{1,80}?)"),
+    (Aspect.HABIT, rf"(?:quando|a que horas) (?:é que )?(?:costumo (?:ir|ter)|normalmente (?:vou|tenho)) (?:a |ao |à )?{_PT}"),
+    (Aspect.HABIT, rf"(?:em que dias? da semana|com que frequência) (?:é que )?(?:vou|tenho|faço|é|são) (?:a |ao |à )?{_PT}"),
     (Aspect.TIME, rf"(?:quando|a que horas|em que dia) (?:é que )?{_PT_IS} {_PT}"),
     (Aspect.TIME, rf"(?:quando|a que horas) (?:é que )?(?:tenho|(?P<past>tive)) {_PT}"),
     (Aspect.PLACE, rf"onde (?:é que )?(?:é|são|será|fica|(?P<past>foi|foram)) {_PT}"),
@@ -121,7 +138,8 @@ _BINDING = frozenset(
 _NO_TITLE = re.compile(
     r"\b(?:i|me|we|you|he|she|they|ich|wir|er|sie|eu|nós|that|which|because|if|until|since|before|after|between|than|or|not|nicht|não|bis|"
     r"seit|vor|nach|oder|ou|first|erste[rsn]?|primeir[oa]|due|mail|mails|email|message|birthday|geburtstag|aniversário|free|busy|frei|livre|"
-    r"available|deadline for|name|number|address|called|today|now|heute|jetzt|hoje)\b|[,;:()]"
+    r"available|usually|normally|typically|generally|mostly|always|regularly|normalerweise|meistens|meist|"
+    r"üblicherweise|gewöhnlich|immer|regelmäßig|normalmente|deadline for|name|number|address|called|today|now|heute|jetzt|hoje)\b|[,;:()]"
 )
 _WORD = re.compile(r"[^\W_]+")
 
@@ -155,9 +173,10 @@ def _met(match: re.Match[str], days: tuple[Days, ...]) -> Titled | None:
 
 
 def _read(aspect: Aspect, said: dict[str, str | None], days: tuple[Days, ...], reading: Reading, if_any: bool) -> Titled | None:
-    title = _ANY.sub("", said.get("title") or said.get("with") or "")
+    title = _ANY.sub("", said.get("title") or said.get("met") or said.get("with") or "")
     words = [word for word in _WORD.findall(title) if word not in _BINDING]
     told = [word for word in words if word not in _GENERIC]
+    # "Anything with Ana", and whom one meets, are entries as such.
     generic = len(told) < len(words) or title != said.get("title")
     if not words or _NO_TITLE.search(title):
         return None

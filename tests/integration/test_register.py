@@ -15,6 +15,7 @@ from reasoning.register import Register
 from reasoning.structured import Structured
 from reasoning.titled import ByTitle
 from reasoning.waiting import Waiting
+from reasoning.weekly import Weekly
 from schema.answers import Answer
 from schema.records import Address, Attendee, Contact, Event
 from tests.fakes.clock import HandClock
@@ -35,7 +36,8 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
     reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
     by_title = ByTitle(reader, search, calendar, owner, SPACE, clock)
-    structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects, by_title)
+    others = (Weekly(calendar, owner, SPACE), by_title)
+    structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects, others)
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)

@@ -74,9 +74,25 @@ async def test_days_without_it_are_said_to_have_none(sung: Rig) -> None:
 
 
 async def test_how_often_counts_the_year_behind(sung: Rig) -> None:
-    answer = await ask(sung, "How often do I go to choir rehearsal?")
+    answer = await ask(sung, "How often did I go to choir rehearsal?")
     assert answer
     assert answer.text.startswith("1 entry (“choir rehearsal”) of 2025-03-22 to 2026-03-22:\nThu 2026-03-12")
+
+
+async def test_a_habit_is_told_with_its_latest_times(rig: Rig) -> None:
+    await rig.tell("calendar", *(on(f"{number}", event(f"{number}", "Pottery", number=number)) for number in (-16, -9, -2, 5, 12, 19)))
+    answer = await ask(rig, "How often do I go to pottery?")
+    assert answer
+    said = answer.text.splitlines()
+    assert said[0] == "Usually Sat, 10:00 to 11:00, every week (6 of the last 6)."
+    assert said[1] == "6 entries (“pottery”) of 2025-03-22 to 2026-03-22, the latest 3 of them:"
+    assert answer.sources == ("19", "12", "5")
+    weekly = await ask(rig, "What do I do on Saturdays?")
+    assert weekly
+    assert weekly.text == "What comes again on Sat, in the last 13 weeks:\n10:00 to 11:00: “Pottery” (6 of 13) [1]"
+    nothing = await ask(rig, "What do I do on Sundays?")
+    assert nothing
+    assert nothing.abstained
 
 
 @pytest.mark.parametrize(
