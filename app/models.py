@@ -17,10 +17,12 @@ from memory.recall.ledger import Ledger
 from memory.vectors import VectorPass
 from reasoning.agenda import Agenda
 from reasoning.answering import Answering
+from reasoning.by_words import ByWords
 from reasoning.calendar import Calendar
 from reasoning.e5.embedder import E5Embedder
 from reasoning.extractive import Extractive
 from reasoning.models.registry import models
+from reasoning.now import Now
 from reasoning.onnx_embedder import OnnxEmbedder
 from reasoning.projects import Projects
 from reasoning.question import Owner
@@ -93,7 +95,8 @@ def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = No
     waiting = Waiting(rooms.graph, ledger, rooms.space, owner, rooms.today, rooms.threads)
     projects = Projects(ledger, owner, rooms.today, rooms.threads)
     by_title = ByTitle(rooms.graph.reader, rooms.graph.search, calendar, owner, rooms.space, rooms.today)
-    others = (Weekly(calendar, owner, rooms.space), by_title)
+    by_words = ByWords(ledger, rooms.graph.search, owner, rooms.space)
+    others = (Now(owner, rooms.today), Weekly(calendar, owner, rooms.space), by_title, by_words)
     structured = Structured(agenda, register, reach, waiting, projects, others)
     return Answering(structured, retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from memory.preferences import Preferences
 from reasoning.answering import Answering
 from reasoning.courtesies import courtesy
+from reasoning.errands import errand
 from reasoning.wishes import Wishes, wishes
 from reasoning.wording import wording
 from schema.answers import Answer, Piece, Step
@@ -34,14 +35,14 @@ class Replying:
         said = await self._unsearched(wanted)
         if said:
             yield Piece(said.detail)
-            # Not an abstention and not an answer from sources: what was done is certain.
-            yield Answer(said.detail, (), (), abstained=False, confidence=1.0, trace=(said,))
+            # No answer from sources, and certain all the same: it says what was done, or that nothing is.
+            yield Answer(said.detail, (), (), abstained=said.name == "unable", confidence=1.0, trace=(said,))
             return
         async for part in self._answering.stream(wanted.rest, await self._preferences.style()):
             yield part
 
     async def _unsearched(self, wanted: Wishes) -> Step | None:
-        """Return what is said to a wish alone or a courtesy, which no source has to answer; None for a question."""
+        """Return what is said to a wish alone, a courtesy or an order, which no source has to answer; None for a question."""
         style = await self._preferences.style()
         if wanted.values and not wanted.rest:
             values = ", ".join(f"{aspect.value}: {value}" for aspect, value in wanted.values)
@@ -50,4 +51,5 @@ class Replying:
             line, language = polite
             spoken = style if style.language != "as asked" else replace(style, language=language)
             return Step("courtesy", wording(spoken, "").say(line), 0.0)
-        return None
+        order = errand(wanted.rest)
+        return Step(order, wording(style, wanted.rest).say(order), 0.0) if order else None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from reasoning.dates import named_days, slashed
-from reasoning.days import MONTHS, TAGE, WEEKDAY_NUMBERS, WEEKDAYS, likely_year
+from reasoning.days import MONTHS, TAGE, WEEKDAY_NUMBERS, WEEKDAYS, Days, likely_year
 from reasoning.portuguese_days import PT_PAST
 from reasoning.question import Reading
 from reasoning.relative_days import COUNTS, in_the_past
@@ -75,6 +75,13 @@ _READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, bool], date |
         (rf"\b(?:daqui a|dentro de) {_COUNT} (?P<unit>dias?|semanas?)\b{_END}", _ahead),
     )
 )
+# What is in the calendar, no day named, is what is there in the days to come.
+_A_WEEK = timedelta(days=6)
+_AHEAD = re.compile(
+    r"(?:what(?:'s| is)|show(?: me)?|list) (?:(?:on|in) )?(?:my|the) (?:calendar|schedule|agenda)|(?:my )?(?:calendar|schedule|agenda)|"
+    r"what do i have (?:planned|(?:in|on) my calendar)|was (?:steht|ist) (?:in meinem|im) kalender|(?:meine )?termine|"
+    r"(?:mein )?kalender|o que tenho n[oa] (?:meu |minha )?(?:calendário|agenda)"
+)
 _BEFORE_DATE = re.compile(rf"\b(?P<day>{_WEEKDAY}),? (?:(?:the|den|dem) )?(?=\d|(?:{'|'.join(MONTHS)})\b)")
 _BARE = re.compile(rf"\b(?P<led>have|free|busy|doing|planned|ich|frei) (?P<day>{_WEEKDAY})\b(?!['’]s)(?! (?:in|morgen)\b)")
 
@@ -86,6 +93,8 @@ def spelled(reading: Reading) -> Reading:
         match, day = found
         return replace(_written(reading, match, f"{day}"), unsure=True)
     folded = reading.text.casefold()
+    if not reading.days and _AHEAD.fullmatch(" ".join(folded.rstrip(" ?.!").split())):
+        return replace(reading, days=(Days(reading.today, reading.today + _A_WEEK),), unsure=True)
     return _without_weekday(reading, folded) or _with_weekday(reading, folded)
 
 

@@ -184,7 +184,7 @@ def _head(asked: Titled, count: int, days: Sequence[Days], wording: Wording) -> 
     noun = "meeting" if asked.company else "item"
     end, most = ("first_of_them", _LISTED) if asked.days else ("latest_of_them", _EXAMPLES if asked.aspect is Aspect.HABIT else _LISTED)
     more = wording.say(end, {"count": most}) if count > most else ""
-    named = f" (“{asked.title}”)" if asked.title else ""
+    named = f" (“{asked.title}”)" if asked.terms else ""
     way = wording.say("way_of", {"who": _spans(days, wording)}) if days else ""
     if count:
         return [Piece(f"{count} {wording.say(noun if count == 1 else f'{noun}s')}{named}{way}{more}:")]

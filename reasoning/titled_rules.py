@@ -122,7 +122,9 @@ _MET = (
 _RULES = tuple((aspect, re.compile(pattern)) for aspect, pattern in _SENTENCES)
 _RULES_IF_ANY = tuple((aspect, re.compile(pattern)) for aspect, pattern in _IF_ANY)
 _RULES_MET = tuple(re.compile(pattern) for pattern in _MET)
-_ENTRY = "event events appointment appointments entry entries termin termine eintrag einträge compromisso compromissos evento eventos"
+_ENTRY = (
+    "plan plans event events appointment appointments entry entries termin termine eintrag einträge compromisso compromissos evento eventos"
+)
 _ANY = re.compile(r"^(?:anything|something|etwas|algo) (?=(?:with|mit|com) )")
 _MEETING = "meeting meetings treffen besprechung besprechungen reunião reuniões"
 _MEETINGS = frozenset(_MEETING.split())
@@ -136,7 +138,7 @@ _BINDING = frozenset(
 )
 # Sentences of their own, and words that ask for something else than a title says.
 _NO_TITLE = re.compile(
-    r"\b(?:i|me|we|you|he|she|they|ich|wir|er|sie|eu|nós|that|which|because|if|until|since|before|after|between|than|or|not|nicht|não|bis|"
+    r"\b(?:i|me|we|you|he|she|they|ich|wir|er|sie|eu|nós|it|this|that|which|because|if|until|since|before|after|between|than|or|not|nicht|não|bis|"
     r"seit|vor|nach|oder|ou|first|erste[rsn]?|primeir[oa]|due|mail|mails|email|message|birthday|geburtstag|aniversário|free|busy|frei|livre|"
     r"available|usually|normally|typically|generally|mostly|always|regularly|normalerweise|meistens|meist|"
     r"üblicherweise|gewöhnlich|immer|regelmäßig|normalmente|deadline for|name|number|address|called|today|now|heute|jetzt|hoje)\b|[,;:()]"

@@ -7,7 +7,9 @@ import pytest
 
 from memory.recall.ledger import Ledger
 from reasoning.agenda import Agenda
+from reasoning.by_words import ByWords
 from reasoning.calendar import Calendar
+from reasoning.now import Now
 from reasoning.projects import Projects
 from reasoning.question import Owner, read
 from reasoning.reach import Reach
@@ -36,7 +38,7 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
     reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
     by_title = ByTitle(reader, search, calendar, owner, SPACE, clock)
-    others = (Weekly(calendar, owner, SPACE), by_title)
+    others = (Now(owner, clock), Weekly(calendar, owner, SPACE), by_title, ByWords(ledger, search, owner, SPACE))
     structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects, others)
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []

@@ -1,0 +1,40 @@
+"""Knows what asks Friday to do something, or what it can do, so that nobody's mail is searched for an answer to it.
+
+What is typed never acts on mailboxes and calendars: what was meant as a question would be as easily an order.
+"""
+
+import re
+
+_HELP = (
+    r"help(?: me)?(?: please)?|what (?:else )?can (?:you|friday) do(?: for me)?|what can i ask(?: you)?(?: for| about)?|"
+    r"how (?:do you|does this|does friday) work|who are you|what are you|"
+    r"hilfe|hilf mir|was kannst du(?: alles)?(?: tun)?|was kann ich (?:dich )?fragen|wie funktionierst du|wer bist du|"
+    r"ajuda|ajuda-me|o que (?:é que )?(?:podes|sabes) fazer|o que (?:é que )?(?:te )?posso perguntar|como funcionas|quem és(?: tu)?"
+)
+# No verb that is a noun as often: "call with Emden", "book club", "order 20931", "mark".
+_A = r"(?:an?|the|my|all|this|that|these|those|it|him|her|them|every)"
+_DO = (
+    rf"remind me|delete|erase|forward {_A}|reply to|unsubscribe|reschedule|postpone|"
+    rf"(?:cancel|move|create|add|schedule|send|remove|archive|draft|pay|buy|mark) {_A}|"
+    r"(?:send|write|forward) (?:to )?(?=\S+ (?:an?|the|that|my) )|write (?:an?|to)|book (?:an?|me|the)|set (?:an?|up)"
+)
+_TU = (
+    r"erinnere mich|lösche?|(?:schicke?|sende?|schreibe?) (?!deutsch|kurz)(?:eine?n?|an|ihm|ihr|ihnen|\S+ (?:eine?n?|dass))|"
+    r"antworte (?:ihm|ihr|ihnen|auf die)|verschiebe? (?:den|die|das|mein)|sage? .{1,60} ab$|trage? .{1,60} ein$|lade .{1,60} ein$|"
+    r"(?:erstelle?|buche?|bestelle?) (?:eine?n?|mir)"
+)
+_FAZ = (
+    r"lembra-me|lembre-me|apaga|apague|elimina|(?:envia|envie|manda|mande|escreve|escreva) (?:um|uma|o|a|à|ao)\b|responde (?:ao|à|a)\b|"
+    r"(?:cancela|cancele|adia|adie|marca|marque|cria|crie|reserva|reserve) (?:um|uma|o|a)\b|convida"
+)
+_ASKED = r"(?:please |kindly |(?:can|could|would|will) you (?:please )?|bitte |kannst du (?:bitte )?|por favor,? )?"
+_RULES = (
+    ("help", re.compile(rf"(?:{_HELP})[\s?!.]*", re.IGNORECASE)),
+    ("unable", re.compile(rf"{_ASKED}(?:{_DO}|{_TU}|{_FAZ})\b.*", re.IGNORECASE | re.DOTALL)),
+)
+
+
+def errand(text: str) -> str | None:
+    """Return the line that answers a text that is an order or asks what can be asked; None for any other."""
+    plain = " ".join(text.split())
+    return next((line for line, pattern in _RULES if pattern.fullmatch(plain)), None)
