@@ -99,7 +99,15 @@ def read(question: str, owner: Owner, now: datetime, style: Style | None = None)
     if _MONTH_FIRST_IN.fullmatch(owner.zone.key or ""):
         text = _MONTH_FIRST.sub(_in_order, text)
     # In the owner's zone: at one in the morning "yesterday" is not what UTC thinks.
-    today = now.astimezone(owner.zone).date()
+    return _read(text, owner, now.astimezone(owner.zone).date(), wording(style or Style(), text))
+
+
+def reread(reading: Reading, text: str, owner: Owner) -> Reading:
+    """Return a question in other words, answered in the wording of the first."""
+    return _read(text, owner, reading.today, reading.wording)
+
+
+def _read(text: str, owner: Owner, today: date, worded: Wording) -> Reading:
     days = named_days(text, today)
     # "When is my next ..." names no days but means the coming weeks.
     ahead = [Days(today, today + _AHEAD)] if _NEXT.search(text) else []
@@ -113,7 +121,7 @@ def read(question: str, owner: Owner, now: datetime, style: Style | None = None)
         names=tuple(names(text, owner.name)),
         past=bool(_PAST.search(text)) and not _AHEAD_WORDS.search(text) and all(one.first <= today for one in days),
         today=today,
-        wording=wording(style or Style(), text),
+        wording=worded,
     )
 
 

@@ -27,7 +27,7 @@ from schema.spaces import Space
 _LIKELY = 200
 _LISTED, _EXAMPLES = 12, 3
 # Asked by these, an entry may say more than it is called in the question.
-_BY_A_WORD = frozenset({Aspect.TIME, Aspect.COUNT, Aspect.HABIT})
+_BY_A_WORD = frozenset({Aspect.TIME, Aspect.COUNT, Aspect.HABIT, Aspect.DISTANCE})
 _COUNTED = frozenset({Aspect.COUNT, Aspect.HABIT})
 # What was usual a year ago need not be now.
 _NOW_USUAL = 16
@@ -77,7 +77,7 @@ class ByTitle:
         if asked.days:
             hours = hours_of(reading.text, asked.days)
             there = await self.calendar.entries(asked.days, self._wanted(asked))
-            return [one for one in there if on_at(one, hours, asked.days, self.owner.zone)]
+            return _of(asked.pick, [one for one in there if on_at(one, hours, asked.days, self.owner.zone)])
         if asked.aspect in _COUNTED:
             return await self._had(reading, asked)
         # What is asked for without its day is the next of it, and where none is to come, the last.
@@ -135,8 +135,19 @@ class ByTitle:
             Aspect.PLACE: str(entry.event.props.get("location", "")) or wording.say("no_place"),
             Aspect.COMPANY: company(entry.event, {one.casefold() for one in self.owner.addresses}, wording),
             Aspect.LENGTH: lasting(entry.end - entry.start, wording),
+            Aspect.DISTANCE: self._away(entry, wording),
         }[aspect]
         return Piece(f"{piece.text}, {told}", piece.numbers) if told else piece
+
+    def _away(self, entry: Entry, wording: Wording) -> str:
+        """Return how many days an entry lies ahead, or behind."""
+        today, day = (moment.astimezone(self.owner.zone).date() for moment in (self.clock.now(), entry.start))
+        return wording.counted("ahead" if day >= today else "ago", abs((day - today).days))
+
+
+def _of(pick: Pick | None, found: list[Entry]) -> list[Entry]:
+    """Return the one of some days that is asked for: their first or last, or all; the next of days is any of them."""
+    return found[:1] if pick is Pick.FIRST else found[-1:] if pick is Pick.LAST else found
 
 
 def says(event: Node, asked: Titled) -> bool:

@@ -20,6 +20,7 @@ class Aspect(StrEnum):
     LENGTH = "length"
     COUNT = "count"
     HABIT = "habit"
+    DISTANCE = "distance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Titled:
 
 
 _EN_NEXT, _EN_LAST = r"(?P<next>next|coming|upcoming)", r"(?P<last>last|latest|previous|most recent)"
-_EN = rf"(?:(?:my|the|our|an?) )?(?:(?:{_EN_NEXT}|{_EN_LAST}) )?(?P<title>\S.{{1,80}}?)"
+_EN_FIRST = r"(?P<first>first|earliest)"
+_EN = rf"(?:(?:my|the|our|an?) )?(?:(?:{_EN_NEXT}|{_EN_LAST}|{_EN_FIRST}) )?(?P<title>\S.{{1,80}}?)"
 _EN_IS = r"(?:(?:is|are|'s)|(?P<past>was|were))"
 _EN_DO = r"(?:do(?:es)?|will|(?P<past>did))"
 _EN_GO = r"(?:(?:have|had|go|gone|been|attend|attended)(?: to)? )?"
@@ -50,7 +52,7 @@ _EN_USUALLY = r"(?:usually|normally|typically|generally|mostly|always|regularly)
 _EN_WEEKDAY = r"(?:on )?(?:what|which) (?:weekdays?|days? of the week)"
 _EN_THE = r"(?:(?:my|the|our|an?) )?"
 _EN_ON = r"(?: (?:taking place|happening|held|scheduled|planned|on))?"
-_DE_PICK = r"(?:(?:(?P<next>(?:nächste|kommende)[rsn]?)|(?P<last>letzte[rsn]?)) )?"
+_DE_PICK = r"(?:(?:(?P<next>(?:nächste|kommende)[rsn]?)|(?P<last>letzte[rsn]?)|(?P<first>erste[rsn]?)) )?"
 _DE = rf"(?:(?:mein|meine|meinen|der|die|das|den|dem|unser|unsere|ein|eine|einen) )?{_DE_PICK}(?P<title>\S.{{1,80}}?)"
 _DE_USUALLY = r"(?:normalerweise|meistens|meist|üblicherweise|gewöhnlich|immer|regelmäßig)"
 _DE_TO = r"(?:(?:zum|zur|zu|ins|in|bei|beim|mein|meine|meinen|der|die|das|den) )?"
@@ -65,7 +67,7 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.TIME, rf"(?:when|what time|at what time|(?:on )?(?:what|which) day) {_EN_DO} {_EN} (?:start|begin|end|take place|happen)"),
     (Aspect.TIME, rf"when (?:do|will|am|(?P<past>did)) i (?:have|go|going|attend)(?: to)? {_EN}(?: (?P<again>next|again))?"),
     (Aspect.TIME, r"when (?:did|was) i (?P<last>last) (?:(?:have|had|go|at|in|attend)(?: to)? )?(?:(?:my|the|an?) )?(?P<title>\S.{1,80}?)"),
-    (Aspect.TIME, r"(?:my|the|our) (?:(?P<next>next|coming|upcoming)|(?P<last>last|latest|previous|most recent)) (?P<title>\S.{1,80}?)"),
+    (Aspect.TIME, rf"(?:what(?: is|'s| was) )?(?:my|the|our) (?:{_EN_NEXT}|{_EN_LAST}|{_EN_FIRST}) (?P<title>\S.{{1,80}}?)"),
     (Aspect.PLACE, rf"where ?{_EN_IS} {_EN}{_EN_ON}"),
     (Aspect.PLACE, rf"where {_EN_DO} {_EN} (?:start|begin|take place|happen)"),
     (
@@ -77,6 +79,8 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.COMPANY, rf"(?:with whom|who) ?{_EN_IS} {_EN} with|with whom ?(?:is|are) (?:my|the) (?:next )?(?P<with>meeting)"),
     (Aspect.LENGTH, rf"how long ?{_EN_IS} {_EN}"),
     (Aspect.LENGTH, rf"how long {_EN_DO} {_EN} (?:take|last|be)"),
+    (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| are there| is left| are left)? (?:until|till|to) {_EN}"),
+    (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| has it been)? since {_EN_THE}(?P<last>last )?(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"(?:when|on what day|on which day|{_EN_WEEKDAY}) do i {_EN_USUALLY} (?:meet|see)(?: with)? (?P<met>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) do i {_EN_USUALLY} {_EN_GO}{_EN_THE}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) (?:is|are) {_EN_THE}(?P<title>\S.{{1,80}}?) {_EN_USUALLY}"),
@@ -91,6 +95,7 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.PLACE, rf"wo {_DE_IS} {_DE}(?: statt)?"),
     (Aspect.COMPANY, rf"wer (?:ist|kommt|geht|nimmt|(?P<past>war|kam|ging|nahm)) (?:bei|in|zu|zum|zur|an|am|beim) {_DE}(?: dabei| teil)?"),
     (Aspect.LENGTH, rf"wie lange? (?:dauert|geht|ist|(?P<past>dauerte|ging|war)) {_DE}"),
+    (Aspect.DISTANCE, rf"wie (?:lange|viele tage) (?:ist es |sind es )?(?:noch )?bis (?:zum|zur|zu) {_DE_PICK}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"(?:wann|um wie viel uhr) (?:gehe|habe|mache|bin) ich {_DE_USUALLY} {_DE_TO}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"an welche[mn] wochentag(?:en)? (?:gehe ich|habe ich|ist|sind) {_DE_TO}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"wie oft (?:gehe|habe|mache|bin) ich {_DE_TO}(?P<title>\S.{{1,80}}?)"),
@@ -101,6 +106,7 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.TIME, rf"(?:quando|a que horas) (?:é que )?(?:tenho|(?P<past>tive)) {_PT}"),
     (Aspect.PLACE, rf"onde (?:é que )?(?:é|são|será|fica|(?P<past>foi|foram)) {_PT}"),
     (Aspect.COMPANY, rf"quem (?:é que )?(?:vai|vem|está|estará|participa|(?P<past>foi|esteve|veio)) (?:a|ao|à|na|no|em) {_PT}"),
+    (Aspect.DISTANCE, rf"quantos dias faltam (?:até|para) {_PT}"),
     (Aspect.LENGTH, rf"quanto tempo (?:é que )?(?:dura|demora|(?P<past>durou|demorou)) {_PT}"),
 )
 # Only of days: that there is none on them is an answer.
@@ -139,7 +145,7 @@ _BINDING = frozenset(
 # Sentences of their own, and words that ask for something else than a title says.
 _NO_TITLE = re.compile(
     r"\b(?:i|me|we|you|he|she|they|ich|wir|er|sie|eu|nós|it|this|that|which|because|if|until|since|before|after|between|than|or|not|nicht|não|bis|"
-    r"seit|vor|nach|oder|ou|first|erste[rsn]?|primeir[oa]|due|mail|mails|email|message|birthday|geburtstag|aniversário|free|busy|frei|livre|"
+    r"seit|vor|nach|oder|ou|first|due|mail|mails|email|message|birthday|geburtstag|aniversário|free|busy|frei|livre|"
     r"available|usually|normally|typically|generally|mostly|always|regularly|normalerweise|meistens|meist|"
     r"üblicherweise|gewöhnlich|immer|regelmäßig|normalmente|deadline for|name|number|address|called|today|now|heute|jetzt|hoje)\b|[,;:()]"
 )
@@ -184,7 +190,9 @@ def _read(aspect: Aspect, said: dict[str, str | None], days: tuple[Days, ...], r
         return None
     next_one = said.get("next") or said.get("again") or said.get("after")
     last_one = said.get("last") or said.get("before")
-    pick = Pick.NEXT if next_one else Pick.LAST if last_one else None
+    pick = Pick.NEXT if next_one else Pick.LAST if last_one else Pick.FIRST if said.get("first") else None
+    if pick is Pick.FIRST and not days:
+        return None
     company = generic and not _MEETINGS.isdisjoint(words)
     terms = frozenset(analyse(" ".join(told)))
     return Titled(aspect, pick, _as_asked(reading.text, title), terms, days, generic, company, bool(said.get("past")), if_any)
