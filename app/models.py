@@ -17,7 +17,10 @@ from memory.recall.ledger import Ledger
 from memory.vectors import VectorPass
 from reasoning.agenda import Agenda
 from reasoning.answering import Answering
+from reasoning.attached import Attached
 from reasoning.calendar import Calendar
+from reasoning.days_whole import DaysWhole
+from reasoning.documents import Documents
 from reasoning.e5.embedder import E5Embedder
 from reasoning.extractive import Extractive
 from reasoning.models.registry import models
@@ -92,7 +95,9 @@ def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = No
     waiting = Waiting(rooms.graph, ledger, rooms.space, owner, rooms.today, rooms.threads)
     projects = Projects(ledger, owner, rooms.today, rooms.threads)
     by_title = ByTitle(rooms.graph.reader, rooms.graph.search, calendar, owner, rooms.space, rooms.today)
-    structured = Structured(agenda, register, reach, waiting, projects, by_title)
+    days = DaysWhole(register, calendar, owner, rooms.space, rooms.today)
+    attached, documents = Attached(rooms.graph.reader, register), Documents(rooms.graph.reader, register, owner, rooms.today)
+    structured = Structured(agenda, register, reach, waiting, projects, by_title, days, attached, documents)
     return Answering(structured, retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator)
 
 

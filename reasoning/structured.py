@@ -1,6 +1,7 @@
 """Questions that structure answers whole: they become graph queries before anything is searched by likeness."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
 
 from reasoning.agenda import Agenda, is_agenda, is_open_agenda
 from reasoning.lower_names import asked_in_lower_case, bearers
@@ -19,16 +20,30 @@ from schema.answers import Answer, Piece
 from schema.graph import Node
 
 
+class Teller(Protocol):
+    """Answers requests for some things."""
+
+    @property
+    def things(self) -> frozenset[Thing]:
+        """The things it answers for."""
+
+    async def answer(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer] | None:
+        """Return the answer as it comes, or None where the graph does not tell it; `people` are those called as the request says."""
+
+
 class Structured:
     """Answers questions about the calendar, for records as such, for how somebody is reached and for the projects there are."""
 
-    def __init__(self, agenda: Agenda, register: Register, reach: Reach, waiting: Waiting, projects: Projects, by_title: ByTitle) -> None:
+    def __init__(
+        self, agenda: Agenda, register: Register, reach: Reach, waiting: Waiting, projects: Projects, by_title: ByTitle, *tellers: Teller
+    ) -> None:
         self._agenda = agenda
         self._register = register
         self._reach = reach
         self._waiting = waiting
         self._projects = projects
         self._by_title = by_title
+        self._tellers = {thing: teller for teller in tellers for thing in teller.things}
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
@@ -57,9 +72,13 @@ class Structured:
         """Return the answer on these people, or on days where nobody is asked about."""
         if request.thing is Thing.REACH:
             return await self._reach.answer(reading, request, people)
+        if teller := self._tellers.get(request.thing):
+            return await teller.answer(reading, request, people)
         if not self._register.tells(request, people):
             return None
-        if request.thing is Thing.ANSWERED:
+        if request.thing is Thing.OWED:
+            return await self._waiting.answer(reading, people)
+        if request.thing in (Thing.ANSWERED, Thing.REPLIED):
             return self._register.answered(reading, request, people)
         return self._register.stream(reading, request, people)
 
