@@ -7,7 +7,10 @@ import pytest
 
 from memory.recall.ledger import Ledger
 from reasoning.agenda import Agenda
+from reasoning.attached import Attached
 from reasoning.calendar import Calendar
+from reasoning.days_whole import DaysWhole
+from reasoning.documents import Documents
 from reasoning.projects import Projects
 from reasoning.question import Owner, read
 from reasoning.reach import Reach
@@ -35,7 +38,8 @@ async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
     reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
     by_title = ByTitle(reader, search, calendar, owner, SPACE, clock)
-    structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects, by_title)
+    whole = DaysWhole(register, calendar, owner, SPACE, clock), Attached(reader, register), Documents(reader, register, owner, clock)
+    structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects, by_title, *whole)
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)
