@@ -13,27 +13,17 @@ from memory.facts import FactPass
 from memory.passes import Passes
 from memory.preferences import Preferences
 from memory.quotes import QuotePass
-from memory.recall.ledger import Ledger
 from memory.vectors import VectorPass
-from reasoning.agenda import Agenda
 from reasoning.answering import Answering
-from reasoning.by_words import ByWords
 from reasoning.calendar import Calendar
 from reasoning.e5.embedder import E5Embedder
 from reasoning.extractive import Extractive
 from reasoning.models.registry import models
-from reasoning.now import Now
 from reasoning.onnx_embedder import OnnxEmbedder
-from reasoning.projects import Projects
 from reasoning.question import Owner
-from reasoning.reach import Reach
-from reasoning.register import Register
 from reasoning.replying import Replying
 from reasoning.retrieval import Retrieval
-from reasoning.structured import Structured
-from reasoning.titled import ByTitle
-from reasoning.waiting import Waiting
-from reasoning.weekly import Weekly
+from reasoning.structures import structures
 from reasoning.written import Written
 from schema.graph import Label
 from schema.ports import Embedder, Generator, LanguageModel, Threads
@@ -87,17 +77,8 @@ async def embedder_of(rooms: Rooms) -> Embedder:
 
 def answering(rooms: Rooms, embedder: Embedder, generator: Generator | None = None) -> Answering:
     """Return what answers questions, in a generator's words if one is given."""
-    owner, calendar = owner_of(rooms), calendar_of(rooms)
-    agenda = Agenda(calendar, rooms.space, owner.zone)
-    register = Register(rooms.graph.reader, rooms.graph.search, owner, calendar, rooms.space, rooms.today)
-    reach = Reach(rooms.graph.reader, rooms.graph.search, rooms.space, owner)
-    ledger = Ledger(rooms.graph.reader, rooms.graph.feed)
-    waiting = Waiting(rooms.graph, ledger, rooms.space, owner, rooms.today, rooms.threads)
-    projects = Projects(ledger, owner, rooms.today, rooms.threads)
-    by_title = ByTitle(rooms.graph.reader, rooms.graph.search, calendar, owner, rooms.space, rooms.today)
-    by_words = ByWords(ledger, rooms.graph.search, owner, rooms.space)
-    others = (Now(owner, rooms.today), Weekly(calendar, owner, rooms.space), by_title, by_words)
-    structured = Structured(agenda, register, reach, waiting, projects, others)
+    owner = owner_of(rooms)
+    structured = structures(rooms.graph, rooms.space, owner, rooms.today, rooms.threads)
     return Answering(structured, retrieval(rooms, embedder), Extractive(embedder), owner, rooms.today, generator)
 
 

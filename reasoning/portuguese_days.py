@@ -17,7 +17,10 @@ _AFTER = r"(?P<after>passad[ao]|que vem|próxim[ao])"
 _WHICH = {"pró": "next", "que": "next", "últ": "last", "pas": "last", "est": "this", "nes": "this", "des": "this"}
 _UNITS = {"semana": "week", "mês": "month", "ano": "year", "fim de semana": "weekend", "fim-de-semana": "weekend"}
 _UNIT = rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})\b"
-PT_PAST = re.compile(r"\b(?:tive|tivemos|houve|recebi|escreveu|escrevi|enviou|enviei|mandou|falei|disse|estive|fui|fiz|chegaram|vieram)\b")
+PT_PAST = re.compile(
+    r"\b(?:tive|tivemos|houve|recebi|escreveu|escrevi|enviou|enviei|mandou|falei|disse|estive|fui|fiz|chegaram|vieram|vi|encontrei|"
+    r"aconteceu|respondi)\b"
+)
 """Words that say that a Portuguese question, in lower case, asks for what has been."""
 
 

@@ -33,7 +33,7 @@ _NO_NAMES = frozenset(
     # German gives a capital to every noun.
     "mail mails e-mail e-mails nachricht nachrichten termin termine treffen besprechung besprechungen antwort adresse mailadresse "
     "e-mail-adresse telefonnummer handynummer nummer geburtstag kalender eintrag einträge mal woche monat jahr uhr tag "
-    "projekt projekte projekten kontakt kontakte kontakten adressbuch "
+    "projekt projekte projekten kontakt kontakte kontakten adressbuch neues anhang anhänge anhängen dokument dokumente dokumenten "
     "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember".split()
 )
 

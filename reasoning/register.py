@@ -14,7 +14,7 @@ from reasoning.agenda import evidence_of, on_at
 from reasoning.agenda import phrased as phrased_entry
 from reasoning.answered import exchange
 from reasoning.calendar import Calendar, Entry, bounds, every
-from reasoning.citations import carries, citation, marked, quotes
+from reasoning.citations import carries, citation, flat, marked, quotes
 from reasoning.dates import Days, named_days
 from reasoning.day_parts import Hours, during, hours_of
 from reasoning.days import BEGINNING
@@ -22,6 +22,7 @@ from reasoning.entities import entities
 from reasoning.extractive import attribution, cut
 from reasoning.meetings import accompanied, attends, invites_to, windows
 from reasoning.question import Owner, Reading
+from reasoning.rates import is_over, rate, usual
 from reasoning.request_rules import OF_DAYS, Thing
 from reasoning.requests import Pick, Request
 from reasoning.wording import Wording
@@ -33,8 +34,8 @@ from schema.spaces import Space
 T = TypeVar("T")
 
 _CALENDAR = frozenset({Thing.MEETING, Thing.MEETING_ON, Thing.ENTRY_ON})
-_OF_THE_OWNER = frozenset({Thing.MAIL_TO, Thing.ANSWERED})
-_SEVERAL = frozenset({Pick.ALL, Pick.COUNT, Pick.COMING})
+_OF_THE_OWNER = frozenset({Thing.MAIL_TO, Thing.ANSWERED, Thing.REPLIED, Thing.OWED})
+_SEVERAL = frozenset({Pick.ALL, Pick.COUNT, Pick.COMING, Pick.WORDS, Pick.RATE})
 _MANY = 10_000
 _LISTED = 12
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
@@ -101,56 +102,59 @@ class Register:
     async def stream(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
         """Yield what was found, then the whole answer; for nothing only that."""
         # A question for what comes next is read as one for the coming weeks; here what is next may lie further ahead.
-        days = named_days(reading.text, reading.today)
+        days = named_days(reading.text, reading.today) or usual(request, reading.today)
         hours = hours_of(reading.text, days)
         identities = sorted({one.node.id for one in await self._reader.walk([one.id for one in people], _IDENTITIES)})
         if request.thing in _CALENDAR:
             found = await self._meetings(reading, request, days, await self._wanted(request, identities))
         else:
-            mails = await (self._came(request.thing, days) if request.thing in OF_DAYS else self._exchanged(request.thing, identities))
+            mails = await (self.came(request.thing, days) if request.thing in OF_DAYS else self.exchanged(request.thing, identities))
             found = await self._mails(reading, request, days, mails, Named.of(request, people))
-        who = _spans(days, hours, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
+        who = spans_said(days, hours, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
         way = _way(request, days, who, reading.wording)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
-        head = _count(request, found, way, reading.wording) if found.total else _nothing(reading, request, days, way)
+        often = f"{reading.wording.say('way_year')}{rate(found.total, reading.wording)}" if request.pick is Pick.RATE else ""
+        head = head_of(request, found, f"{way}{often}", reading.wording) if found.total else nothing_of(reading, request, days, way)
         for piece in (head, *found.pieces) if head else found.pieces:
             yield piece
         yield _answer(request, found, head)
 
     async def answered(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
-        """Yield whether each of these people answered the owner's last mail to them, with both mails, then the whole answer."""
+        """Yield whether each of these people answered the owner's last mail, or the owner theirs, with both, then the whole answer."""
+        asks, answers = (Thing.MAIL_TO, Thing.MAIL_FROM) if request.thing is Thing.ANSWERED else (Thing.MAIL_FROM, Thing.MAIL_TO)
         said, evidence, wording = list[Piece](), list[Evidence](), reading.wording
         for one, who in zip(people, each_called(people), strict=True):
             identities = [each.node.id for each in await self._reader.walk([one.id], _IDENTITIES)]
-            mine, theirs = [await self._exchanged(thing, identities) for thing in (Thing.MAIL_TO, Thing.MAIL_FROM)]
-            told = await exchange(self._reader, mine, theirs)
+            told = await exchange(self._reader, *[await self.exchanged(thing, identities) for thing in (asks, answers)])
             if told is None:
-                way = wording.say("way_to", {"who": who})
+                way = wording.say("way_to" if asks is Thing.MAIL_TO else "way_from", {"who": who})
                 said.append(Piece(wording.say("none", {"side": "", "nouns": wording.say("mails"), "way": way, "bound": ""})))
                 continue
-            found = [replace(each, number=len(evidence) + each.number) for each in await self._evidence(told.mails)]
+            found = [replace(each, number=len(evidence) + each.number) for each in await self.evidence(told.mails)]
             evidence += found
-            said += [Piece(wording.say(told.line, {"who": who})), *(_listed(each, wording, Named.SHORT) for each in found)]
+            line = told.line if asks is Thing.MAIL_TO else f"own_{told.line}"
+            said += [Piece(wording.say(line, {"who": who})), *(listed(each, wording, Named.SHORT) for each in found)]
         for piece in said:
             yield piece
-        yield _answered(request, Found(tuple(evidence), tuple(said), len(evidence)), said)
+        yield whole_answer(request, Found(tuple(evidence), tuple(said), len(evidence)), said)
 
     async def contacts(self, reading: Reading) -> AsyncIterator[Piece | Answer]:
         """Yield how many cards there are, then the whole answer."""
         count = (await self._reader.counts()).nodes.get(Label.CONTACT, 0)
         piece = Piece(reading.wording.counted("contacts", count))
         yield piece
-        yield _answered(Request(Thing.CONTACTS, Pick.COUNT, ""), Found((), (), count), [piece])
+        yield whole_answer(Request(Thing.CONTACTS, Pick.COUNT, ""), Found((), (), count), [piece])
 
     async def _mails(self, reading: Reading, request: Request, days: Sequence[Days], mails: Sequence[Node], by: Named) -> Found:
         hours, wording = hours_of(reading.text, days), reading.wording
-        within = [one for one in mails if self._within(one.start, days, hours)]
+        within = [one for one in mails if self.within(one.start, days, hours)]
         kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
-        evidence = await self._evidence(kept[:_LISTED])
+        evidence = await self.evidence(kept[:_LISTED])
         single = request.pick not in _SEVERAL and request.thing is not Thing.MAIL_OWN
-        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else _listed(one, wording, by) for one in evidence), len(kept))
+        phrased = _with_words if request.pick is Pick.WORDS else listed
+        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else phrased(one, wording, by) for one in evidence), len(kept))
 
-    async def _evidence(self, mails: Sequence[Node]) -> list[Evidence]:
+    async def evidence(self, mails: Sequence[Node]) -> list[Evidence]:
         """Return the mails numbered, each with its first passage."""
         first = {one.id: chunk_id(self._space, one.id, 0) for one in mails}
         chunks = {node.id: node for node in await self._reader.get(list(first.values()))}
@@ -159,14 +163,19 @@ class Register:
             for number, one in enumerate(mails, 1)
         ]
 
-    async def _exchanged(self, thing: Thing, identities: Sequence[str]) -> list[Node]:
+    async def letters(self, thing: Thing, people: Sequence[Node]) -> list[Node]:
+        """Return the mails from these people, or those of the owner to them, oldest first."""
+        reached = await self._reader.walk([one.id for one in people], _IDENTITIES) if people else []
+        return await self.exchanged(thing, sorted({one.node.id for one in reached}))
+
+    async def exchanged(self, thing: Thing, identities: Sequence[str]) -> list[Node]:
         """Return the mails from these identities, or those of the owner to them, oldest first, what Friday sent left out."""
         walk = _SENT if thing is Thing.MAIL_FROM else _RECEIVED
         mails = {one.node.id: one.node for one in await self._reader.walk(identities, walk)} if identities else {}
         own = [one for one in mails.values() if "ours" not in one.props and (thing is Thing.MAIL_FROM or self._is_owner(one))]
         return sorted(own, key=lambda one: (str(one.start), one.id))
 
-    async def _came(self, thing: Thing, days: Sequence[Days]) -> list[Node]:
+    async def came(self, thing: Thing, days: Sequence[Days]) -> list[Node]:
         """Return the mails of these days, or the latest of all, that others sent or the owner did, oldest first."""
         found: dict[str, Node] = {}
         for since, until in (bounds(part, self._owner.zone) for one in days for part in one.years()):
@@ -202,9 +211,11 @@ class Register:
         for window in [tuple(days)] if days else windows(request.pick, reading.today):
             there = await self._calendar.entries(window, wanted)
             # "How many meetings did I have today" leaves out this evening's; "which events do I still have" asks for nothing else.
-            over = reading.past and request.pick is not Pick.COMING
+            over = is_over(reading, request) and request.pick is not Pick.COMING
             had = [one for one in there if (one.start <= now or not over) and on_at(one, hours, window, self._owner.zone)]
-            kept = picked(request.pick, had, [one.start for one in had], now)
+            # The last entry of days to come is none that is over.
+            ahead = nearest and request.pick is Pick.LAST
+            kept = had[-1:] if ahead else picked(request.pick, had, [one.start for one in had], now)
             if kept:
                 break
         if nearest and request.pick in (Pick.ALL, Pick.COUNT):
@@ -213,7 +224,8 @@ class Register:
         pieces = tuple(phrased_entry(one, number, self._owner.zone, reading.wording) for number, one in enumerate(kept[: len(evidence)], 1))
         return Found(tuple(evidence), pieces, len(kept), nearest or request.pick is Pick.COMING)
 
-    def _within(self, moment: datetime | None, days: Sequence[Days], hours: Sequence[Hours]) -> bool:
+    def within(self, moment: datetime | None, days: Sequence[Days], hours: Sequence[Hours]) -> bool:
+        """Say whether a moment lies in these hours of these days; any does where no days are named."""
         spans, local = [bounds(one, self._owner.zone) for one in days], self._local(moment)
         return not spans or (
             local is not None and any(since <= local < until for since, until in spans) and during(hours, days, local, local)
@@ -246,12 +258,19 @@ def each_called(people: Sequence[Node]) -> list[str]:
     return [f"{name} <{address}>" if several[name] > 1 else name for name, address in named]
 
 
-def _listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:
+def listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:
+    """Return the line of a mail: when it came, whose it is as `by` says, its subject."""
     when = f"{wording.day(evidence.when)} {evidence.when:%H:%M}" if evidence.when else ""
     sender = str(evidence.record.props.get("from", ""))
     who = {Named.NOT: "", Named.TO: _receivers(evidence.record), Named.SHORT: _short(sender), Named.WHOLE: sender}[by]
     head = ", ".join(filter(None, (when, who)))
     return Piece(f"{head}: “{evidence.title}”" if head else f"“{evidence.title}”", (evidence.number,))
+
+
+def _with_words(evidence: Evidence, wording: Wording, by: Named) -> Piece:
+    """Return the line of a mail with its first sentence after the greeting, where it has one."""
+    line, first = listed(evidence, wording, by), next(iter(cut(evidence)), None)
+    return Piece(f"{line.text}: “{flat(first.text)}”", line.numbers) if first else line
 
 
 def _called(event: Node, word: str) -> bool:
@@ -271,12 +290,10 @@ def _short(shown: object) -> str:
 def _quoted(evidence: Evidence, wording: Wording) -> Piece:
     """Return a mail's first sentence after the greeting, or its subject where it has no text."""
     first = next(iter(cut(evidence)), None)
-    return (
-        Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else _listed(evidence, wording, Named.NOT)
-    )
+    return Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else listed(evidence, wording, Named.NOT)
 
 
-def _nothing(reading: Reading, request: Request, days: Sequence[Days], way: str) -> Piece:
+def nothing_of(reading: Reading, request: Request, days: Sequence[Days], way: str) -> Piece:
     """Return what is said instead of records: no more than was looked at."""
     said = reading.wording
     spans = [] if request.thing in OF_DAYS else days
@@ -309,7 +326,7 @@ def _span(days: Days) -> Mapping[str, object]:
     return {"first": days.first, "last": days.last}
 
 
-def _spans(days: Sequence[Days], hours: Sequence[Hours], wording: Wording) -> str:
+def spans_said(days: Sequence[Days], hours: Sequence[Hours], wording: Wording) -> str:
     """Return the days as they are said, one, or from the first to the last, and the hours of them that are asked about."""
     return ", ".join(wording.say("to", _span(one)) if one.first != one.last else f"{one.first}" for one in days) + _clocks(hours, wording)
 
@@ -318,7 +335,7 @@ def _clocks(hours: Sequence[Hours], wording: Wording) -> str:
     return "".join(f", {wording.say('span', one.said)}" for one in hours)
 
 
-def _count(request: Request, found: Found, way: str, wording: Wording) -> Piece | None:
+def head_of(request: Request, found: Found, way: str, wording: Wording) -> Piece | None:
     """Return how many records there are, which is said before several."""
     if request.pick not in _SEVERAL:
         return None
@@ -345,10 +362,11 @@ def _cited(piece: Piece, evidence: Mapping[int, Evidence]) -> list[Citation]:
 
 
 def _answer(request: Request, found: Found, head: Piece | None) -> Answer:
-    return _answered(request, found, [head, *found.pieces] if head else list(found.pieces))
+    return whole_answer(request, found, [head, *found.pieces] if head else list(found.pieces))
 
 
-def _answered(request: Request, found: Found, said: Sequence[Piece]) -> Answer:
+def whole_answer(request: Request, found: Found, said: Sequence[Piece]) -> Answer:
+    """Return the answer that says these lines, with a citation for each that has a number."""
     by_number = {one.number: one for one in found.evidence}
     citations = [one for piece in said if piece.numbers for one in _cited(piece, by_number)]
     return Answer(

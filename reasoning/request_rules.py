@@ -34,6 +34,13 @@ class Thing(StrEnum):
     PROJECTS = "projects there are"
     CONTACTS = "contacts there are"
     ANSWERED = "answers from"
+    REPLIED = "answers to"
+    OWED = "mail owed"
+    HAPPENED = "days that were"
+    NEWS = "days of news"
+    DONE = "days of the owner"
+    ATTACHED = "carrier from"
+    DOCUMENTS = "document from"
 
 
 OF_DAYS = frozenset({Thing.MAIL_ON, Thing.MAIL_OWN, Thing.MEETING_ON, Thing.ENTRY_ON})

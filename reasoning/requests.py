@@ -11,6 +11,7 @@ from reasoning.day_parts import without_hours
 from reasoning.portuguese_rules import PT_LATEST, PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES, PT_WAITING
 from reasoning.question import Reading, bare
 from reasoning.request_rules import LATEST, NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
+from reasoning.whole_rules import ATTACHED, CARRIED, CARRIED_ON, DAYS_WHOLE, DOCUMENTS, LATEST_DOCUMENT, OFTEN, OWED, RATES, SAID
 
 
 class Pick(StrEnum):
@@ -22,6 +23,9 @@ class Pick(StrEnum):
     COMING = "coming"
     ALL = "all"
     COUNT = "count"
+    # All of them with what each says, and how many in a year.
+    WORDS = "words"
+    RATE = "rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ _FIRST = ("pela primeira vez", "primeiro", "primeira", "first", "oldest", "earli
 _PICKS = {**dict.fromkeys(_NEXT, Pick.NEXT), **dict.fromkeys(_FIRST, Pick.FIRST)}
 # Days are blanked out letter by letter, what led to them is left: "did I get in         from Ana".
 _LED_TO_DAYS = re.compile(r"\b(?:in|on|during|im|am|em) {3,}")
-_DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|from|between|for|this|the|and|to|at|im|am|vom|von|de|em|no|na|para))+$")
+_DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|from|between|for|this|the|and|to|at|im|am|vom|von|de|em|no|na|a|dia|para))+$")
 
 
 def requested(reading: Reading) -> Request | None:
@@ -63,8 +67,8 @@ def request_of(before: Sequence[str], name: str, after: Sequence[str], dated: bo
 
 
 def _of_somebody(plain: str, name: str, dated: bool) -> Request | None:
-    further = DATED if dated else (*SOON, *ANSWERED)
-    for thing, pattern in (*RULES, *PT_RULES, *further):
+    further = (*DATED, *SAID) if dated else (*SOON, *ANSWERED, *OWED)
+    for thing, pattern in (*(() if dated else RATES), *RULES, *PT_RULES, *further, *CARRIED, *OFTEN):
         if match := pattern.fullmatch(plain):
             return Request(thing, _pick(match.groupdict()), bare(name), _narrow(match))
     asked = next((asked for asked, pattern in (*REACH, *PT_REACH) if pattern.fullmatch(plain)), "")
@@ -78,6 +82,8 @@ def _standing(reading: Reading) -> Request | None:
         (Thing.WAITING, (*WAITING, *PT_WAITING)),
         (Thing.PROJECTS, (*PROJECTS, PT_PROJECTS)),
         (Thing.CONTACTS, CONTACTS),
+        (Thing.ATTACHED, ATTACHED),
+        (Thing.DOCUMENTS, DOCUMENTS),
     ):
         if not reading.days and any(pattern.fullmatch(plain) for pattern in patterns):
             return Request(thing, Pick.ALL, "")
@@ -87,7 +93,7 @@ def _standing(reading: Reading) -> Request | None:
 def _next(reading: Reading) -> Request | None:
     """Return the request of a question for the one thing that comes next, or that was last, of all there are."""
     plain = without_its_days(reading)
-    for pick, rules in ((Pick.NEXT, (*NEXT, *PT_NEXT)), (Pick.LAST, (*LATEST, *PT_LATEST))):
+    for pick, rules in ((Pick.NEXT, (*NEXT, *PT_NEXT)), (Pick.LAST, (*LATEST, *PT_LATEST, *LATEST_DOCUMENT))):
         if thing := next((thing for thing, pattern in rules if pattern.fullmatch(plain)), None):
             return Request(thing, pick, "")
     return None
@@ -98,8 +104,9 @@ def _on_days(reading: Reading) -> Request | None:
     if not reading.days:
         return None
     plain = without_its_days(reading)
-    found = next(((thing, match) for thing, pattern in (*ON_DAYS, *PT_ON_DAYS, *LEFT) if (match := pattern.fullmatch(plain))), None)
-    if found is None or (found[0] in (Thing.MAIL_ON, Thing.MAIL_OWN) and any(days.first > reading.today for days in reading.days)):
+    rules = (*ON_DAYS, *PT_ON_DAYS, *LEFT, *DAYS_WHOLE, *CARRIED_ON)
+    found = next(((thing, match) for thing, pattern in rules if (match := pattern.fullmatch(plain))), None)
+    if found is None or (found[0] not in (Thing.MEETING_ON, Thing.ENTRY_ON) and any(days.first > reading.today for days in reading.days)):
         return None
     return Request(found[0], _pick(found[1].groupdict()), "", _narrow(found[1]))
 
@@ -132,6 +139,8 @@ def _narrow(match: re.Match[str]) -> str:
 def _pick(said: dict[str, str | None]) -> Pick:
     if said.get("count"):
         return Pick.COUNT
+    if said.get("words") or said.get("rate"):
+        return Pick.WORDS if said.get("words") else Pick.RATE
     if said.get("soon"):
         return Pick.NEXT
     if said.get("ahead"):

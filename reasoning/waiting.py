@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from memory.recall.ledger import Ledger
-from memory.recall.lines import Line, Me
+from memory.recall.lines import Line, Me, Picture
+from memory.recall.unanswered import WINDOW, unanswered
 from memory.recall.unanswered import Waiting as WaitingMail
-from memory.recall.unanswered import unanswered
 from reasoning.citations import marked
 from reasoning.question import Owner, Reading
+from reasoning.register import each_called
+from reasoning.wording import Wording
 from schema.answers import Answer, Citation, Piece, Step
+from schema.graph import Node
 from schema.ports import Clock, Graph, Threads
 from schema.spaces import Space
 
@@ -28,19 +31,31 @@ class Waiting:
     clock: Clock
     threads: Threads
 
-    async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
-        """Return the answer as it comes, or None where it is not known which addresses are the owner's."""
+    async def answer(self, reading: Reading, people: Sequence[Node] = ()) -> AsyncIterator[Piece | Answer] | None:
+        """Return the answer as it comes, of these people alone if any are given; None where the owner's addresses are not known."""
         if not self.owner.addresses:
             return None
         me = Me(frozenset(address.casefold() for address in self.owner.addresses))
         now = self.clock.now()
         picture = await self.ledger.look()
         mails = await unanswered(self.graph.reader, self.space, picture, me, now, self.threads)
-        return self._stream(mails, reading)
+        if not people:
+            return self._stream(mails, reading.wording.counted("waiting", len(mails)))
+        theirs = [_addresses(one, picture) for one in people]
+        mails = [one for one in mails if any(one.line.sender in addresses for addresses in theirs)]
+        senders = {one.line.sender for one in mails}
+        # Of two people of one name only those are told of whom something waits, all of them where nothing does.
+        named = [who for who, addresses in zip(each_called(people), theirs, strict=True) if not mails or senders & addresses]
+        said = self._owed(len(mails), reading.wording.say("and").join(named), reading.wording)
+        return self._stream(mails, said)
 
-    async def _stream(self, mails: Sequence[WaitingMail], reading: Reading) -> AsyncIterator[Piece | Answer]:
+    @staticmethod
+    def _owed(count: int, who: str, wording: Wording) -> str:
+        # Only so far back is looked, and what does not ask waits for nothing: what is said is no more than that.
+        return wording.say(f"owed_{min(count, 2)}", {"count": count, "who": who, "days": WINDOW.days})
+
+    async def _stream(self, mails: Sequence[WaitingMail], said: str) -> AsyncIterator[Piece | Answer]:
         shown = mails[:_LISTED]
-        said = reading.wording.counted("waiting", len(mails))
         pieces = [Piece(said), *(self._piece(one, number) for number, one in enumerate(shown, 1))]
         for piece in pieces:
             yield piece
@@ -62,3 +77,8 @@ class Waiting:
 
     def _local(self, line: Line) -> datetime | None:
         return line.start.astimezone(self.owner.zone) if line.start else None
+
+
+def _addresses(person: Node, picture: Picture) -> frozenset[str]:
+    known = picture.people.get(person.id)
+    return frozenset(known.addresses) if known else frozenset()

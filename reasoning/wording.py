@@ -21,7 +21,8 @@ _TELLING = {
     "mittwoch donnerstag freitag samstag sonntag woche termin termine kalender telefonnummer geburtstag",
     "Portuguese": "o os ao qual quais quando quem onde quanto quantos quantas que foi é são meu minha meus minhas e não com para do da "
     "dos das no na em me mostra tenho há hoje amanhã ontem próximo próxima reuniões reunião compromissos telefone "
-    "estou livre esta este semana mês segunda terça quarta quinta sexta sábado domingo manhã tarde noite",
+    "estou livre esta este semana mês segunda terça quarta quinta sexta sábado domingo manhã tarde noite "
+    "já ao à respondi devo aconteceu fiz",
     "French": "le les quel quelle quand qui où combien que est sont mon ma me et pas avec pour du des dans ai",
     "Spanish": "el los cuál cuáles cuándo quién dónde cuánto cuántos qué fue es son mi mis me y no con para del las en tengo hay hoy "
     "mañana ayer próxima reunión reuniones",

@@ -5,19 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from memory.recall.ledger import Ledger
-from reasoning.agenda import Agenda
-from reasoning.by_words import ByWords
-from reasoning.calendar import Calendar
-from reasoning.now import Now
-from reasoning.projects import Projects
 from reasoning.question import Owner, read
-from reasoning.reach import Reach
-from reasoning.register import Register
-from reasoning.structured import Structured
-from reasoning.titled import ByTitle
-from reasoning.waiting import Waiting
-from reasoning.weekly import Weekly
+from reasoning.structures import structures
 from schema.answers import Answer
 from schema.records import Address, Attendee, Contact, Event
 from tests.fakes.clock import HandClock
@@ -31,15 +20,7 @@ NOW = day(20)
 
 async def ask(rig: Rig, question: str, owner: Owner = OWNER) -> Answer | None:
     """Return the whole answer, or None where structure does not answer."""
-    reader, search = rig.graph.reader, rig.graph.search
-    calendar = Calendar(reader, SPACE, BERLIN, WorkerThreads())
-    clock, ledger = HandClock(NOW), Ledger(reader, rig.graph.feed)
-    register = Register(reader, search, owner, calendar, SPACE, clock)
-    waiting = Waiting(rig.graph, ledger, SPACE, owner, clock, WorkerThreads())
-    reach, projects = Reach(reader, search, SPACE, owner), Projects(ledger, owner, clock, WorkerThreads())
-    by_title = ByTitle(reader, search, calendar, owner, SPACE, clock)
-    others = (Now(owner, clock), Weekly(calendar, owner, SPACE), by_title, ByWords(ledger, search, owner, SPACE))
-    structured = Structured(Agenda(calendar, SPACE, BERLIN), register, reach, waiting, projects, others)
+    structured = structures(rig.graph, SPACE, owner, HandClock(NOW), WorkerThreads())
     parts = await structured.answer(read(question, owner, NOW))
     said = [part async for part in parts] if parts else []
     return next((part for part in said if isinstance(part, Answer)), None)

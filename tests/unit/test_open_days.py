@@ -163,9 +163,9 @@ def test_other_days_have_no_open_end(question: str) -> None:
     "question",
     [
         "since 5 October",
-        "What happened since 5 October?",
+        "What happened to the lamps since 5 October?",
         "What do I have to pay after 5 October?",
-        "What did Ana Reis write after 3 October?",
+        "What did Ana Reis write about the lamps after 3 October?",
         "What is my first event after 5 December?",
         "Which mails did I get about the lamps since October?",
         "Which mails did I get from Ana Reis's sister since October?",

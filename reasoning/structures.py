@@ -1,0 +1,46 @@
+"""Puts together what answers by structure over one graph."""
+
+from memory.recall.ledger import Ledger
+from reasoning.agenda import Agenda
+from reasoning.attached import Attached
+from reasoning.by_words import ByWords
+from reasoning.calendar import Calendar
+from reasoning.days_whole import DaysWhole
+from reasoning.documents import Documents
+from reasoning.now import Now
+from reasoning.projects import Projects
+from reasoning.question import Owner
+from reasoning.reach import Reach
+from reasoning.register import Register
+from reasoning.structured import Structured
+from reasoning.titled import ByTitle
+from reasoning.waiting import Waiting
+from reasoning.weekly import Weekly
+from schema.ports import Clock, Graph, Threads
+from schema.spaces import Space
+
+
+def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: Threads) -> Structured:
+    """Return what answers the owner's questions that structure answers whole."""
+    reader, search = graph.reader, graph.search
+    calendar, ledger = Calendar(reader, space, owner.zone, threads), Ledger(reader, graph.feed)
+    register = Register(reader, search, owner, calendar, space, clock)
+    return Structured(
+        owner=owner,
+        agenda=Agenda(calendar, space, owner.zone),
+        register=register,
+        reach=Reach(reader, search, space, owner),
+        waiting=Waiting(graph, ledger, space, owner, clock, threads),
+        projects=Projects(ledger, owner, clock, threads),
+        tellers=(
+            DaysWhole(register, calendar, owner, space, clock),
+            Attached(reader, register),
+            Documents(reader, register, owner, clock),
+        ),
+        others=(
+            Now(owner, clock),
+            Weekly(calendar, owner, space),
+            ByTitle(reader, search, calendar, owner, space, clock),
+            ByWords(ledger, search, owner, space),
+        ),
+    )
