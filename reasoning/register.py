@@ -290,7 +290,10 @@ def _short(shown: object) -> str:
 def _quoted(evidence: Evidence, wording: Wording) -> Piece:
     """Return a mail's first sentence after the greeting, or its subject where it has no text."""
     first = next(iter(cut(evidence)), None)
-    return Piece(f"{attribution(evidence, wording)}: “{first.text}”", (evidence.number,)) if first else listed(evidence, wording, Named.NOT)
+    if first is None:
+        return listed(evidence, wording, Named.NOT)
+    # Mails are wrapped anywhere.
+    return Piece(f"{attribution(evidence, wording)}: “{' '.join(first.text.split())}”", (evidence.number,))
 
 
 def nothing_of(reading: Reading, request: Request, days: Sequence[Days], way: str) -> Piece:
