@@ -5,14 +5,15 @@ import os
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from connectors.folder_watch import stirred
 from connectors.ignoring import ignoring
-from connectors.moves import Known, Names, read_cursor, write_cursor
+from connectors.moves import Known, Names, lying, read_cursor, write_cursor
 from connectors.rejections import TOO_LARGE, Unreadable, attempt
-from connectors.scan import UNREAD, Difference, Snapshot, Stamp, compare, snapshot_of, stamp_in, stamp_of
+from connectors.scan import LEFT, UNREAD, Difference, Snapshot, Stamp, compare, snapshot_of, stamp_in, stamp_of
 from connectors.sources import FolderSettings
 from schema.changes import Batch, Rejected, Removed, Shelf, SourceChange, Upserted
 from schema.errors import SourceMissing
@@ -88,9 +89,21 @@ class Taking:
         for one, raw in zip(there, hashes, strict=True):
             digest = "" if one.refused else raw[:_DIGEST]
             named = names.of(one.path, digest)
-            state[one.path] = Known(UNREAD if one.refused else found[one.path], digest, "" if named == one.path else named)
+            _leave(names.former(one.path, named), named, state)
+            state[one.path] = Known(_remembered(one, found[one.path]), digest, "" if named == one.path else named)
             items.append((Found(shown(one.path), found[one.path], one.raw, raw, shown(named)), one.refused))
         return await self.threads.run(lambda: [change for item, refused in items for change in changes_of(item, self.kind.read, refused)])
+
+
+def _leave(former: str | None, named: str, state: dict[str, Known]) -> None:
+    """Remember that a file lies no longer where it lay, unless what lies there now was read already."""
+    if former is not None and former in state and (state[former].named or former) == named:
+        state[former] = Known(LEFT, "", state[former].named)
+
+
+def _remembered(one: Opened, stamp: Stamp) -> Stamp:
+    # The number of a file that cannot be opened stays known: it may be moved meanwhile.
+    return replace(UNREAD, inode=stamp.inode) if one.refused else stamp
 
 
 class Files:
@@ -119,10 +132,11 @@ class Files:
         known = read_cursor(cursor)
         found = await self._threads.run(lambda: snapshot_of(self._settings.root, self._kind.wanted, self._ignored))
         difference = await self._settled(compare({path: one.stamp for path, one in known.items()}, found, self._settings.since), found)
-        names = Names(known, found, difference.changed)
+        names = Names(lying(known), found, difference.changed)
         # Moves with each batch: a run that is stopped goes on with the rest.
         state, done = dict(known), 0
-        for paths in batches(difference.changed, found, self._settings.batch):
+        for turns in batches(names.turns(difference.changed), found, self._settings.batch):
+            paths = list(chain.from_iterable(turns))
             changes = await self._arrivals(paths, found, state, names)
             done += len(paths)
             if changes or state != known:
@@ -198,9 +212,19 @@ def shown(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def batches(paths: Sequence[str], found: Snapshot, most: int) -> list[list[str]]:
-    """Cut the paths into batches of at most so many files and about 64 MB."""
-    return list(cut(paths, lambda path: min(found[path].size, LARGEST), most))
+def batches(turns: Sequence[tuple[str, ...]], found: Snapshot, most: int) -> Iterator[list[tuple[str, ...]]]:
+    """Cut the turns into batches of at most so many files and about 64 MB; what has to be read together is one turn, however much it is."""
+    batch: list[tuple[str, ...]] = []
+    files = held = 0
+    for turn in turns:
+        weight = sum(min(found[path].size, LARGEST) for path in turn)
+        if batch and (files + len(turn) > most or held + weight > _BATCH_BYTES):
+            yield batch
+            batch, files, held = [], 0, 0
+        batch.append(turn)
+        files, held = files + len(turn), held + weight
+    if batch:
+        yield batch
 
 
 def cut(items: Iterable[T], weight: Callable[[T], int], most: int, heaviest: int = _BATCH_BYTES) -> Iterator[list[T]]:

@@ -1,12 +1,12 @@
 """Which file is which after a folder was rearranged: one that was moved or renamed stays the document it was. Pure."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePosixPath
 
-from connectors.scan import Snapshot, Stamp
+from connectors.scan import LEFT, Snapshot, Stamp
 
 # No file name holds it, so that no path is ever taken for a name that was minted here.
 _APART = "\x1f"
@@ -48,6 +48,11 @@ def name_at(cursor: str | None, path: str) -> str:
     return (known and known.named) or path
 
 
+def lying(known: Mapping[str, Known]) -> dict[str, Known]:
+    """Return the files that lie where they were read last, as far as is known."""
+    return {path: one for path, one in known.items() if one.stamp != LEFT}
+
+
 class Names:
     """Gives each file that is read the name it is called for good: its own, that of the file it was, or one that nobody has."""
 
@@ -56,12 +61,20 @@ class Names:
         self._known = known
         self._found = found
         # Of files that were left as they are, also by a run that was stopped half way.
+        self._lay = {self._of(path): path for path in known}
         self._taken = {self._of(path) for path in known if path in found and path not in changing}
         self._given: dict[str, str] = {}
         leaving = [path for path in known if path not in found or path in changing]
+        before = sorted(changing & known.keys())
+        # One that lies where it lay comes first: a file that is shared twice may have one number at two places.
+        for path in before:
+            if known[path].stamp.inode and known[path].stamp.inode == found[path].inode and known[path].stamp == found[path]:
+                self._give(path, self._of(path))
         self._follow(changing, leaving)
-        for path in sorted(changing & known.keys()):
+        for path in before:
             self._give(path, self._of(path))
+        holders = {name: path for path, name in self._given.items()}
+        self._onward = {path: holder for path in before if (holder := holders.get(self._of(path), path)) != path}
         self._gone = [path for path in leaving if path not in found]
 
     def of(self, path: str, digest: str) -> str:
@@ -72,6 +85,31 @@ class Names:
             alike.sort(key=lambda gone: (PurePosixPath(gone).name != PurePosixPath(path).name, gone))
             self._give(path, self._of(alike[0]) if alike else path)
         return self._given.get(path) or self._mint(path)
+
+    def former(self, path: str, named: str) -> str | None:
+        """Return where the file lay that is called so and lies at this path now; None if it lay nowhere else."""
+        before = self._lay.get(named)
+        return None if before == path else before
+
+    def turns(self, changed: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return in which order to read: what lay at a path before what lies there now; files that changed places together.
+
+        A document that lies nowhere for the length of one batch is gone with all that cites it.
+        """
+        turns: list[tuple[str, ...]] = []
+        placed: set[str] = set()
+        for first in changed:
+            chain: dict[str, None] = {}
+            path: str | None = first
+            while path is not None and path not in placed and path not in chain:
+                chain[path] = None
+                path = self._onward.get(path)
+            reached = list(chain)
+            ring = tuple(reached[reached.index(path) :]) if path in chain else ()
+            turns += [ring] if ring else []
+            turns += [(one,) for one in reversed(reached[: len(reached) - len(ring)])]
+            placed.update(chain)
+        return turns
 
     def _follow(self, changing: set[str], leaving: list[str]) -> None:
         """Give files that only moved the name they had: the disk knows them by the same number, with the same size and time."""

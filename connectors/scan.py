@@ -32,6 +32,12 @@ Snapshot = Mapping[str, Stamp]
 UNREAD = Stamp(-1, -1)
 """What a cursor remembers of a file that could not be opened: no file has it, so that it is tried again at every run."""
 
+LEFT = Stamp(-2, -2)
+"""What a cursor remembers of where a file lay that was read elsewhere since: whatever lies there is to be read."""
+
+DOUBTED = Stamp(-3, -3)
+"""What a cursor remembers of a file that may be another than it was, though it looks alike: it is read again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import accumulate, chain
 from urllib.parse import urlsplit
 
 from connectors.files import Opened, Taking, batches, leaving, shelves_of, shown
@@ -12,7 +13,7 @@ from connectors.scan import compare
 from connectors.sources import WebdavSettings
 from connectors.web import Reach, Setting, Web
 from connectors.webdav_session import Thing, WebdavSession
-from connectors.webdav_state import WebdavState, names_of, read_state, write_state
+from connectors.webdav_state import WebdavState, believed_of, doubted, names_of, read_state, write_state
 from connectors.webdav_tree import Chosen, Tree, walked
 from schema.changes import Batch, Removed, Shelf
 from schema.errors import SourceError
@@ -62,16 +63,22 @@ class Webdav:
     async def changes(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Yield new and changed files newest first, then removals; nothing if nothing changed."""
         state = read_state(cursor)
-        files, known, done, told = dict(state.files), len(state.files), 0, write_state(state)
-        whole = True
+        known, done, told, whole = len(state.files), 0, write_state(state), True
         async with self._web() as web:
             session = self._session(web)
-            believed = self._believed(state)
-            tree = await walked(session, Chosen(self._kind.wanted, self._ignored), believed)
-            difference = compare({path: one.stamp for path, one in files.items()}, tree.stamps, self._settings.since)
+            anew = self._anew(state)
+            # Of folders' etags nothing is believed then.
+            tree = await walked(session, Chosen(self._kind.wanted, self._ignored), replace(state, folders={}) if anew else state)
+            if anew and not tree.marks:
+                # Remembered with the first batch: what a busy server does not give in one run, it gives in another.
+                state = replace(state, files=doubted(state.files, tree.stamps), compared=self._setting.clock.now(), rules=self._rules)
+            files = dict(state.files)
+            difference = compare(believed_of(files, tree.stamps), tree.stamps, self._settings.since)
             names = names_of(state.files, tree.stamps, difference)
-            for paths in batches(difference.changed, tree.stamps, self._settings.batch):
-                read, stopped = await _opened(session, [tree.things[path] for path in paths])
+            for turns in batches(names.turns(difference.changed), tree.stamps, self._settings.batch):
+                read, stopped = await _opened(session, [tree.things[path] for path in chain.from_iterable(turns)])
+                if stopped:
+                    read = _whole(read, turns, done)
                 changes = await self._taking.arrivals(read, tree.stamps, files, names)
                 done, whole = done + len(read), whole and None not in read
                 # Folders' etags move at the end alone: until then a folder may hold files that were not read.
@@ -84,7 +91,7 @@ class Webdav:
             told = write_state(replace(state, files=files))
             yield Batch(tuple(Removed(shown(path)) for path in gone), told, done, done, known)
         # What vanished while it was read may be there again: its folder is asked for once more.
-        after = write_state(replace(self._after(state, believed, tree) if whole else state, files=files))
+        after = write_state(replace(self._after(state, anew, tree) if whole else state, files=files))
         if after != told:
             yield Batch((), after, done, done, known)
 
@@ -94,17 +101,15 @@ class Webdav:
     def _session(self, web: Web) -> WebdavSession:
         return WebdavSession(web, self._settings, self._setting)
 
-    def _believed(self, state: WebdavState) -> WebdavState:
-        """Return what is believed of folders' etags: nothing once a week, or when other files are to be read than before."""
+    def _anew(self, state: WebdavState) -> bool:
+        """Say whether all is compared: once a week, or when other files are to be read than before."""
         stale = state.compared is None or self._setting.clock.now() - state.compared >= timedelta(days=self._settings.compare_days)
-        return replace(state, folders={}) if stale or state.rules != self._rules else state
+        return stale or state.rules != self._rules
 
-    def _after(self, state: WebdavState, believed: WebdavState, tree: Tree) -> WebdavState:
-        """Return what to remember once all changes are told; of a server whose etags tell nothing, nothing of them."""
-        if not tree.marks:
-            return WebdavState(rules=self._rules)
-        compared = state.compared if believed.folders else self._setting.clock.now()
-        return WebdavState(folders=tree.folders, compared=compared, rules=self._rules)
+    def _after(self, state: WebdavState, anew: bool, tree: Tree) -> WebdavState:
+        """Return what to remember once all changes are told; of a server whose folders' etags tell nothing, nothing of them."""
+        compared = self._setting.clock.now() if anew else state.compared
+        return WebdavState(folders=tree.folders if tree.marks else {}, compared=compared, rules=self._rules)
 
 
 async def _opened(session: WebdavSession, things: Sequence[Thing]) -> tuple[list[Opened | None], SourceError | None]:
@@ -117,3 +122,9 @@ async def _opened(session: WebdavSession, things: Sequence[Thing]) -> tuple[list
             # What was read is kept: of a server that answers a few requests an hour, no batch would ever be whole.
             return read, error
     return read, None
+
+
+def _whole(read: list[Opened | None], turns: Sequence[tuple[str, ...]], done: int) -> list[Opened | None]:
+    """Return as many of the files as are whole turns; all of them where a run would else bring nothing, at this run or any later one."""
+    whole = max(length for length in accumulate(map(len, turns), initial=0) if length <= len(read))
+    return read[: whole or (0 if done else len(read))]

@@ -67,9 +67,13 @@ class WebdavSession:
         """Return the address of the folder."""
         return self._root
 
-    async def listing(self, href: str, path: str) -> list[Thing]:
-        """Return what lies in a folder, itself first; raise a SourceError if it cannot be listed."""
-        answer = await self._ask(href, Asking("PROPFIND", {"Depth": "1", "Content-Type": "application/xml"}, _BODY, _MOST_LISTED))
+    async def mark(self) -> str:
+        """Return the etag that the root has now."""
+        return next((one.etag for one in await self.listing(self._root, "", depth=0) if one.folder and not one.path), "")
+
+    async def listing(self, href: str, path: str, depth: int = 1) -> list[Thing]:
+        """Return what lies in a folder, itself first (at depth 0 itself alone); raise a SourceError if it cannot be listed."""
+        answer = await self._ask(href, Asking("PROPFIND", {"Depth": str(depth), "Content-Type": "application/xml"}, _BODY, _MOST_LISTED))
         if path and answer.status in {403, *GONE}:
             told = f"the folder {path} cannot be read (status {answer.status})"
             raise SourceMissing(told, "Let this user read it, or add it to `ignore`; what was read before is kept.")

@@ -1,16 +1,16 @@
 """What is remembered of a folder on a WebDAV server: its files, its folders' etags, when all of it was last compared. Pure."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from connectors.moves import Known, Names, read_cursor, write_cursor
-from connectors.scan import Difference, Snapshot, Stamp
+from connectors.moves import Known, Names, lying, read_cursor, write_cursor
+from connectors.scan import DOUBTED, Difference, Snapshot, Stamp
+from connectors.webdav_moves import NANOSECONDS, coarse, moves
 from schema.ids import content_hash
-
-_NANOSECONDS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +55,44 @@ def stamp_of(size: str, modified: str, etag: str, number: str) -> Stamp:
     # No server tells nanoseconds: in their place stands what the etag says, so that a change of it alone is one.
     return Stamp(
         int(size) if size.isascii() and size.isdigit() else 0,
-        seconds * _NANOSECONDS + (int(content_hash(etag.encode())[:12], 16) % _NANOSECONDS if etag else 0),
+        seconds * NANOSECONDS + (int(content_hash(etag.encode())[:12], 16) % NANOSECONDS if etag else 0),
         int(number) if number.isascii() and number.isdigit() else 0,
     )
 
 
+def doubted(known: Mapping[str, Known], found: Snapshot) -> dict[str, Known]:
+    """Return the files, of those that look like another as ones to be read again: where they have no numbers only their bytes tell."""
+    count = Counter(found.values())
+    return {
+        path: replace(one, stamp=DOUBTED) if not one.stamp.inode and found.get(path) == one.stamp and count[one.stamp] > 1 else one
+        for path, one in known.items()
+    }
+
+
+def believed_of(known: Mapping[str, Known], found: Snapshot) -> dict[str, Stamp]:
+    """Return the stamps to compare with: nothing is believed of a file that is another by its number."""
+    return {path: DOUBTED if _another(one.stamp, found.get(path)) else one.stamp for path, one in known.items()}
+
+
+def _another(before: Stamp, now: Stamp | None) -> bool:
+    return now is not None and 0 not in (before.inode, now.inode) and before.inode != now.inode
+
+
 def names_of(known: Mapping[str, Known], found: Snapshot, difference: Difference) -> Names:
     """Return what files are called for good: the server's number alone tells which it is, also of one that was moved and changed."""
+    known = lying(known)
     # A server that was put back from a copy numbers its files anew, and many get the number of another: of those that lie where they
-    # lay, with the size and time they had, the path tells.
-    staying = {path for path, one in known.items() if path in found and _alike(one.stamp, found[path])}
-    before = {path: replace(one, stamp=_numbered(one.stamp, path in staying)) for path, one in known.items()}
-    return Names(before, {path: _numbered(one, path in staying) for path, one in found.items()}, difference.changed)
-
-
-def _alike(one: Stamp, other: Stamp) -> bool:
-    return (one.size, one.mtime_ns // _NANOSECONDS) == (other.size, other.mtime_ns // _NANOSECONDS)
-
-
-def _numbered(stamp: Stamp, stays: bool) -> Stamp:
-    return Stamp(0, 0, 0 if stays else stamp.inode)
+    # lay, with the size and time they had, the path tells, but where the number came with the etag it had.
+    numbered = {(one.stamp.inode, one.stamp) for one in known.values()}
+    placed = {path for path, one in known.items() if path in found and coarse(one.stamp) == coarse(found[path])}
+    staying = {path for path in placed if (found[path].inode, found[path]) not in numbered}
+    before = {path: 0 if path in staying else one.stamp.inode for path, one in known.items()}
+    now = {path: 0 if path in staying else one.inode for path, one in found.items()}
+    # Below 0, where no server's numbers are.
+    for number, (path, origin) in enumerate(sorted(moves(known, found, difference).items()), 1):
+        before[origin] = now[path] = -number
+    return Names(
+        {path: replace(one, stamp=Stamp(0, 0, before[path])) for path, one in known.items()},
+        {path: Stamp(0, 0, number) for path, number in now.items()},
+        difference.changed,
+    )

@@ -4,22 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from connectors.ignoring import Ignored
-from connectors.scan import UNREAD, Stamp
+from connectors.scan import LEFT, UNREAD, Stamp
 from connectors.webdav_session import Thing, WebdavSession
 from connectors.webdav_state import WebdavState
 from schema.errors import SourceError
 
 _MOST_FOLDERS = 20_000
 _MOST_FILES = 500_000
+_WALKS = 3
 
 
 @dataclass(slots=True)
 class Tree:
-    """What was found: files' stamps by path, those listed anew, folders' etags; `marks` says that a folder's etag tells of all below it."""
+    """What was found: files' stamps by path, those listed anew, folders' etags, how many were listed; `marks`: etags tell of all below."""
 
     stamps: dict[str, Stamp] = field(default_factory=dict)
     things: dict[str, Thing] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
+    listed: int = 0
     marks: bool = False
 
 
@@ -33,9 +35,19 @@ class Chosen:
 
 async def walked(session: WebdavSession, chosen: Chosen, known: WebdavState) -> Tree:
     """Return all wanted files; of folders that `known` has with the same etag, what it has of them. Raises a SourceError."""
+    for _ in range(_WALKS):
+        tree = await _walked_once(session, chosen, known)
+        # A file that is moved from a folder not listed yet to one that was is seen nowhere, and one moved the other way twice.
+        if not tree.marks or tree.listed == 1 or await session.mark() == tree.folders.get("", ""):
+            break
+    return tree
+
+
+async def _walked_once(session: WebdavSession, chosen: Chosen, known: WebdavState) -> Tree:
     tree, waiting = Tree(), [(session.root, "")]
     while waiting:
         href, path = waiting.pop()
+        tree.listed += 1
         for one in await session.listing(href, path):
             name = one.path.rpartition("/")[2]
             if one.path == path and one.folder:
@@ -61,7 +73,7 @@ def _passed(tree: Tree, folder: Thing, known: WebdavState) -> bool:
         return False
     files = {path: one.stamp for path, one in known.files.items() if path.startswith(below)}
     # What could not be opened is tried again, though nothing about it changed.
-    if UNREAD in files.values():
+    if not {UNREAD, LEFT}.isdisjoint(files.values()):
         return False
     tree.stamps |= files
     tree.folders |= {path: etag for path, etag in known.folders.items() if path == folder.path or path.startswith(below)}

@@ -1,5 +1,6 @@
 """A folder of documents in the graph: a file that is moved keeps its node, what was made of it and what cites it."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -16,7 +17,8 @@ from graph.journal.store import open_journal
 from graph.keeping import GONE
 from graph.leases import Leases
 from graph.sync import Control, Outcome
-from schema.graph import Label, Node, TextQuery
+from schema.graph import Changes, Edge, EdgeType, Label, Node, TextQuery
+from schema.ids import node_id
 from schema.ports import Graph
 from schema.spaces import Space
 from tests.fakes.clock import HandClock
@@ -47,8 +49,10 @@ def write(path: Path, text: str, seconds: int = 1_700_000_000) -> None:
     os.utime(path, (seconds, seconds))
 
 
-async def sync(rig: Rig, root: Path, control: Control | None = None) -> Outcome:
-    return await rig.sync.run("papers", document_folder(FolderSettings(root, BERLIN), rig.blobs, WorkerThreads()), control or Control())
+async def sync(rig: Rig, root: Path, control: Control | None = None, batch: int = 50) -> Outcome:
+    return await rig.sync.run(
+        "papers", document_folder(FolderSettings(root, BERLIN, batch=batch), rig.blobs, WorkerThreads()), control or Control()
+    )
 
 
 async def documents(rig: Rig) -> dict[str, Node]:
@@ -95,6 +99,25 @@ async def test_two_files_that_change_places_change_their_paths(rig: Rig, root: P
     await sync(rig, root)
     after = await documents(rig)
     assert (after["notes.md"].id, after["plans/roof.md"].id) == (before["plans/roof.md"].id, before["notes.md"].id)
+
+
+async def test_what_changed_places_is_written_at_once_so_that_no_answer_goes(rig: Rig, root: Path) -> None:
+    await sync(rig, root)
+    before = await documents(rig)
+    turns = [Node(node_id(rig.space, Label.TURN, key), Label.TURN, key, {"question": "?"}) for key in before]
+    cited = tuple(Edge(EdgeType.CITES, turn.id, node.id) for turn, node in zip(turns, before.values(), strict=True))
+    await rig.graph.transaction.commit(Changes(put=tuple(turns), link=cited))
+    (root / "notes.md").rename(root / "aside")
+    (root / "plans" / "roof.md").rename(root / "notes.md")
+    (root / "aside").rename(root / "plans" / "roof.md")
+    write(root / "new.md", "# New")
+    stop = asyncio.Event()
+    assert (await sync(rig, root, Control(report=lambda _: stop.set(), stop=stop), batch=1)).stopped
+    await sync(rig, root, batch=1)
+    after = await documents(rig)
+    assert (after["notes.md"].id, after["plans/roof.md"].id) == (before["plans/roof.md"].id, before["notes.md"].id)
+    assert not [turn for turn in await rig.nodes(Label.TURN) if "withdrawn" in turn.props]
+    assert (await sync(rig, root)).graph_writes == 0
 
 
 async def test_a_moved_file_is_not_gone_where_what_is_gone_is_kept(rig: Rig, root: Path) -> None:

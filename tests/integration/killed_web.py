@@ -86,8 +86,11 @@ class OnWeb:
         self._files.put("drafts/broken.pdf", b"no pdf at all")
 
     def _put_otherwise(self) -> None:
-        """One is changed, a folder moves and one in it changes as well, one goes, three come."""
-        self._files.put("notes/2.md", b"# Note 2, again", "Tue, 03 Mar 2026 09:00:00 GMT")
+        """Two change places and are changed, a folder moves and one in it changes as well, one goes, three come."""
+        for path, to in (("1", "between"), ("2", "1"), ("between", "2")):
+            self._files.move(f"notes/{path}.md", f"notes/{to}.md")
+        self._files.put("notes/1.md", b"# Note 2, again", "Tue, 03 Mar 2026 09:00:00 GMT")
+        self._files.put("notes/2.md", b"# Note 1, again", "Wed, 04 Mar 2026 09:08:00 GMT")
         self._files.delete("notes/4.md")
         self._files.move("drafts", "final")
         self._files.put("final/deep/heron.md", b"# Two herons")

@@ -38,7 +38,10 @@ class Lived(Protocol):
         """Change something of it."""
 
     def stopped(self) -> None:
-        """Take note that a run was stopped half way, or had to leave something out."""
+        """Take note that a run was stopped half way."""
+
+    def cut_short(self) -> None:
+        """Take note that a server wanted to be left alone half way."""
 
     def busy(self, requests: int | None) -> None:
         """Let the server want to be left alone after so many requests, or never."""
@@ -84,7 +87,10 @@ class LivedFolder:
         chance.choice(acts)(chance)
 
     def stopped(self) -> None:
-        """Of two files that change places while a run stops between them, one becomes a new document: what it was is forgotten by then."""
+        """Nothing is to be noted: what changed places is written together."""
+
+    def cut_short(self) -> None:
+        """Of files that change places, of which a server gives but one, another becomes a new document."""
         self._nodes.clear()
 
     def busy(self, requests: int | None) -> None:
@@ -108,7 +114,6 @@ class LivedFolder:
         assert found.keys() <= self._held.keys()
         if locked:
             # One that changed its place with another and cannot be opened there shows what lay there before until it can be.
-            self._nodes.clear()
             return
         assert len({node for _, node in found.values()}) == len(found) == len(await rig.nodes(Label.DOCUMENT))
         if self._server.ways.marks:
@@ -191,6 +196,10 @@ class LivedPages:
         """Take note that of each page what is there now may have been read, or not."""
         for number in range(1, _PAGES + 1):
             self.may_be[number] |= self._wanted(number)
+
+    def cut_short(self) -> None:
+        """Take note of the same."""
+        self.stopped()
 
     def busy(self, requests: int | None) -> None:
         """Nothing is to be done: a page that says so is one that is ill."""

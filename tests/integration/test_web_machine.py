@@ -85,7 +85,7 @@ class Machine(RuleBasedStateMachine):
         try:
             self.runner.run(synced(self.rig, self.life))
         except SourceBusy:
-            self.life.stopped()
+            self.life.cut_short()
             return
         except SourceError:
             assert self.life.silent

@@ -78,7 +78,7 @@ async def test_only_folders_below_which_something_changed_are_listed_and_only_ch
     assert server.took() == [("PROPFIND", "")]
     server.put("b/two.md", b"# changed")
     await follower.follow(webdav(server))
-    assert server.took() == [("GET", "b/two.md"), ("PROPFIND", ""), ("PROPFIND", "b")]
+    assert server.took() == [("GET", "b/two.md"), ("PROPFIND", ""), ("PROPFIND", ""), ("PROPFIND", "b")]
     server.delete("a")
     await follower.follow(webdav(server))
     assert isinstance(follower.log[-1], Removed)

@@ -2,6 +2,7 @@
 
 import base64
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -27,7 +28,8 @@ class Kept:
 class Ways:
     """How it behaves: `refused` paths are answered with a status, `onward` is where all sends on, `forged` stands for every listing.
 
-    After `patience` requests (None: never) it answers with the status `busy` and wants to be left alone for `rest`.
+    After `patience` requests (None: never) it answers with the status `busy` and wants to be left alone for `rest`. `meanwhile` is what
+    happens, once, when a path was answered. With `weak` an etag says size and time alone, with `fresh` a move makes a new one.
     """
 
     marks: bool = True
@@ -39,6 +41,9 @@ class Ways:
     patience: int | None = None
     busy: int = 429
     rest: str = "600"
+    meanwhile: dict[tuple[str, str], Callable[[], None]] = field(default_factory=dict)
+    weak: bool = False
+    fresh: bool = False
 
 
 class WebdavServer:
@@ -106,7 +111,8 @@ class WebdavServer:
         """Move a file or a folder with all in it; what moves keeps its number and version."""
         self.make(to.rpartition("/")[0])
         for one in [name for name in self.kept if name == path or name.startswith(f"{path}/")]:
-            self.kept[to + one.removeprefix(path)] = self.kept.pop(one)
+            moved = self.kept[to + one.removeprefix(path)] = self.kept.pop(one)
+            moved.version = self._next() if self.ways.fresh else moved.version
         self._touch(path)
         self._touch(to)
 
@@ -138,9 +144,9 @@ class WebdavServer:
         one = self.kept.get(name)
         if one is None or not unquote(path).startswith(ROOT) or (name in self.ways.vanishing and method == "GET"):
             return 404, b""
-        if method == "GET":
-            return 200, one.body or b""
-        return 207, self.ways.forged if self.ways.forged is not None else self._listing(name)
+        body = one.body or b"" if method == "GET" else self._listing(name) if self.ways.forged is None else self.ways.forged
+        self.ways.meanwhile.pop((method, name), lambda: None)()
+        return 200 if method == "GET" else 207, body
 
     def _refused(self, method: str, name: str, signed: str) -> int:
         """Return the status it refuses with, 0 if it does not."""
@@ -164,7 +170,8 @@ class WebdavServer:
         one = self.kept[name]
         folder = one.body is None
         kind = "<D:resourcetype><D:collection/></D:resourcetype>" if folder else "<D:resourcetype/>"
-        etag = f'<D:getetag>"{one.version}"</D:getetag>' if self.ways.marks or not folder else ""
+        said = f'W/"{one.modified} {len(one.body or b"")}"' if self.ways.weak and not folder else f'"{one.version}"'
+        etag = f"<D:getetag>{said}</D:getetag>" if self.ways.marks or not folder else ""
         number = f"<O:fileid>{one.number}</O:fileid>" if self.ways.marks else ""
         size = f"<D:getcontentlength>{one.size or len(one.body or b'')}</D:getcontentlength>" if not folder else ""
         props = f"{kind}{etag}{number}{size}<D:getlastmodified>{one.modified}</D:getlastmodified>"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.moves import Known, Names, name_at, read_cursor, write_cursor
-from connectors.scan import Stamp, compare
+from connectors.moves import Known, Names, lying, name_at, read_cursor, write_cursor
+from connectors.scan import LEFT, Stamp, compare
 
 File = tuple[int, int, str]
 """What lies at a path: its number on the disk, its modification time, its content."""
@@ -77,6 +77,26 @@ def test_a_cursor_remembers_all_and_one_of_an_older_version_is_understood() -> N
     assert older == {"a": Known(Stamp(1, 10)), "b": Known(Stamp(2, 20))}
     assert compare({path: one.stamp for path, one in older.items()}, {"a": stamp(A), "b": stamp(B)}).changed == ()
     assert read_cursor("[]") == read_cursor('{"a":1}') == read_cursor("no") == {}
+
+
+def turns(disk: Mapping[str, File], *changed: str) -> list[tuple[str, ...]]:
+    known = read({}, {"a": A, "b": B, "c": C})
+    return Names(known, {path: stamp(file) for path, file in disk.items()}, changed).turns(changed)
+
+
+def test_what_lay_at_a_path_is_read_before_what_lies_there_now_and_what_changed_places_together() -> None:
+    assert turns({"a": B, "b": A, "c": C}, "a", "b") == [("a", "b")]
+    assert turns({"a": C, "b": A, "c": B}, "a", "b", "c") == [("a", "b", "c")]
+    assert turns({"b": A, "c": B, "d": C}, "b", "c", "d") == [("d",), ("c",), ("b",)]
+    assert turns({"a": (9, 90, "new"), "b": C, "c": B, "d": A}, "a", "b", "c", "d") == [("d",), ("a",), ("b", "c")]
+    assert turns({"a": (1, 90, "new"), "b": B, "z": C}, "z", "a") == [("z",), ("a",)]
+
+
+def test_where_a_file_lay_that_was_read_elsewhere_is_no_longer_known() -> None:
+    names = Names(read({}, {"a": A, "b": B}), {"z": stamp(A), "b": stamp(B)}, ("z",))
+    assert names.former("z", names.of("z", "a")) == "a"
+    assert names.former("b", "b") is None
+    assert lying({"a": Known(LEFT), "z": Known(stamp(A), "a", "a")}).keys() == {"z"}
 
 
 PATHS = st.sampled_from(["a", "b", "c", "d/a", "d/b"])
