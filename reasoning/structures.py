@@ -7,6 +7,7 @@ from reasoning.by_words import ByWords
 from reasoning.calendar import Calendar
 from reasoning.days_whole import DaysWhole
 from reasoning.documents import Documents
+from reasoning.most import Most
 from reasoning.now import Now
 from reasoning.projects import Projects
 from reasoning.question import Owner
@@ -40,6 +41,7 @@ def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: 
         others=(
             Now(owner, clock),
             Weekly(calendar, owner, space),
+            Most(ledger, owner, clock, threads),
             ByTitle(reader, search, calendar, owner, space, clock),
             ByWords(ledger, search, owner, space),
         ),

@@ -16,7 +16,7 @@ os.environ["FRIDAY_MODELS_DIRECTORY"] = str(Path(__file__).parent / "no models")
 
 pytest_plugins = ["tests.servers.fixtures"]
 
-# By hypothesis's own clock an example fails that takes 200 ms, as any may on a machine that is busy; what has to be fast is timed by its test.
+# By hypothesis's own clock an example fails that takes 200 ms, as any may on a busy machine; what has to be fast is timed by its test.
 settings.register_profile("friday", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("friday")
 
