@@ -40,7 +40,7 @@ class Documents:
     ) -> AsyncIterator[Piece | Answer]:
         days, wording = named_days(reading.text, reading.today), reading.wording
         within = [one for one in there if self.register.within(one.start, days, hours_of(reading.text, days))]
-        kept = picked(request.pick, within, [one.start for one in within], self.clock.now())
+        kept = picked(request, within, [one.start for one in within], self.clock.now())
         evidence = await self.register.evidence(kept[:_LISTED])
         found = Found(tuple(evidence), tuple(_line(one, wording) for one in evidence), len(kept))
         way = way_of(request, people, days, reading)

@@ -58,6 +58,8 @@ PT_RULES = (
     rule(Thing.MAIL_FROM, rf"(?:{_COUNT}|{_ALL}) {_MAIL} {_GOT} {_OF} WHO"),
     rule(Thing.MAIL_FROM, rf"(?:quando|o que) (?:é que )?(?:{_THE}WHO me escreveu|me escreveu {_THE}WHO) {_LAST}"),
     rule(Thing.MAIL_FROM, rf"qual (?:é|foi) [oa] (?P<pick>últim[oa]|primeir[oa]) {_MAIL} {_OF} WHO"),
+    rule(Thing.MAIL_TO, rf"(?:{_COUNT}|{_ALL}) {_MAIL} (?:é que )?(?:enviei|escrevi|mandei) (?:a|ao|à) WHO"),
+    rule(Thing.MAIL_BOTH, rf"(?:mostra(?:-me)? )?(?:[oa]s )?(?:meus |minhas )?(?:{_MAIL}|conversa) {_WITH}"),
     rule(Thing.MEETING, rf"(?:{_IS} )?a (?:minha )?(?P<pick>próxima) reunião {_WITH}"),
     rule(Thing.MEETING, rf"(?:{_COUNT}|{_ALL}) reuniões (?:tive|tenho|há) {_WITH}"),
     rule(Thing.MEETING, rf"(?:{_COUNT}|{_ALL}) reuniões {_WITH} (?:tive|tenho|há)"),

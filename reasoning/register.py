@@ -34,7 +34,7 @@ from schema.spaces import Space
 T = TypeVar("T")
 
 _CALENDAR = frozenset({Thing.MEETING, Thing.MEETING_ON, Thing.ENTRY_ON})
-_OF_THE_OWNER = frozenset({Thing.MAIL_TO, Thing.ANSWERED, Thing.REPLIED, Thing.OWED})
+_OF_THE_OWNER = frozenset({Thing.MAIL_TO, Thing.MAIL_BOTH, Thing.ANSWERED, Thing.REPLIED, Thing.OWED})
 _SEVERAL = frozenset({Pick.ALL, Pick.COUNT, Pick.COMING, Pick.WORDS, Pick.RATE})
 _MANY = 10_000
 _LISTED = 12
@@ -56,6 +56,8 @@ class Named(StrEnum):
         """Return how a request's mails are listed; `people` are those who are called as it says."""
         if request.thing in OF_DAYS:
             return cls.TO if request.thing is Thing.MAIL_OWN else cls.SHORT
+        if request.thing is Thing.MAIL_BOTH:
+            return cls.SHORT
         return cls.WHOLE if request.thing is Thing.MAIL_FROM and len(people) > 1 else cls.NOT
 
 
@@ -148,9 +150,9 @@ class Register:
     async def _mails(self, reading: Reading, request: Request, days: Sequence[Days], mails: Sequence[Node], by: Named) -> Found:
         hours, wording = hours_of(reading.text, days), reading.wording
         within = [one for one in mails if self.within(one.start, days, hours)]
-        kept = picked(request.pick, within, [one.start for one in within], self._clock.now())
+        kept = picked(request, within, [one.start for one in within], self._clock.now())
         evidence = await self.evidence(kept[:_LISTED])
-        single = request.pick not in _SEVERAL and request.thing is not Thing.MAIL_OWN
+        single = request.pick not in _SEVERAL and request.thing is not Thing.MAIL_OWN and request.many == 1
         phrased = _with_words if request.pick is Pick.WORDS else listed
         return Found(tuple(evidence), tuple(_quoted(one, wording) if single else phrased(one, wording, by) for one in evidence), len(kept))
 
@@ -169,7 +171,10 @@ class Register:
         return await self.exchanged(thing, sorted({one.node.id for one in reached}))
 
     async def exchanged(self, thing: Thing, identities: Sequence[str]) -> list[Node]:
-        """Return the mails from these identities, or those of the owner to them, oldest first, what Friday sent left out."""
+        """Return the mails from these identities, those of the owner to them, or both, oldest first, what Friday sent left out."""
+        if thing is Thing.MAIL_BOTH:
+            both = [*await self.exchanged(Thing.MAIL_FROM, identities), *await self.exchanged(Thing.MAIL_TO, identities)]
+            return sorted({one.id: one for one in both}.values(), key=lambda one: (str(one.start), one.id))
         walk = _SENT if thing is Thing.MAIL_FROM else _RECEIVED
         mails = {one.node.id: one.node for one in await self._reader.walk(identities, walk)} if identities else {}
         own = [one for one in mails.values() if "ours" not in one.props and (thing is Thing.MAIL_FROM or self._is_owner(one))]
@@ -215,7 +220,7 @@ class Register:
             had = [one for one in there if (one.start <= now or not over) and on_at(one, hours, window, self._owner.zone)]
             # The last entry of days to come is none that is over.
             ahead = nearest and request.pick is Pick.LAST
-            kept = had[-1:] if ahead else picked(request.pick, had, [one.start for one in had], now)
+            kept = had[-request.many :] if ahead else picked(request, had, [one.start for one in had], now)
             if kept:
                 break
         if nearest and request.pick in (Pick.ALL, Pick.COUNT):
@@ -235,15 +240,18 @@ class Register:
         return moment.astimezone(self._owner.zone) if moment else None
 
 
-def picked(pick: Pick, found: Sequence[T], moments: Sequence[datetime | None], now: datetime) -> list[T]:
-    """Return those asked for of what is given in the order of time; the next one lies after now, the last one not after it."""
+def picked(request: Request, found: Sequence[T], moments: Sequence[datetime | None], now: datetime) -> list[T]:
+    """Return those asked for of what is given in the order of time; the next ones lie after now, the last ones not after it."""
     timed = [(one, moment) for one, moment in zip(found, moments, strict=True) if moment is not None]
     # By the moment and not the day: what began an hour ago is no more the next.
-    if pick in (Pick.NEXT, Pick.COMING):
-        return [one for one, moment in timed if moment > now][: 1 if pick is Pick.NEXT else None]
-    if pick is Pick.LAST:
-        return [one for one, moment in timed if moment <= now][-1:]
-    return [one for one, _ in timed[:1]] if pick is Pick.FIRST else list(found)[::-1]
+    ahead = [one for one, moment in timed if moment > now]
+    behind = [one for one, moment in timed if moment <= now]
+    return {
+        Pick.NEXT: ahead[: request.many],
+        Pick.COMING: ahead,
+        Pick.LAST: behind[: -request.many - 1 : -1],
+        Pick.FIRST: [one for one, _ in timed[: request.many]],
+    }.get(request.pick, list(found)[::-1])
 
 
 def called(people: Sequence[Node], wording: Wording) -> str:

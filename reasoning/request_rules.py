@@ -24,6 +24,7 @@ class Thing(StrEnum):
 
     MAIL_FROM = "mail from"
     MAIL_TO = "mail to"
+    MAIL_BOTH = "mail with"
     MEETING = "meeting with"
     MAIL_ON = "mail of"
     MAIL_OWN = "mail sent"
@@ -162,6 +163,7 @@ REACH = (
     ("birthday", rule(Thing.REACH, r"when (?:was WHO born|does WHO have (?:a |his |her |their )?birthday)")[1]),
     ("birthday", rule(Thing.REACH, r"wann hat WHO geburtstag")[1]),
 )
+_EXCHANGE, _AUSTAUSCH = rf"(?:{_MAIL}|conversations?|correspondence|exchange)", rf"(?:{_LETTER}|unterhaltung|austausch)"
 _AHEAD = r"(?P<ahead>next|ahead|coming|coming up|up next)"
 _FROM = (
     r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|"
@@ -188,7 +190,13 @@ RULES = (
     rule(Thing.MAIL_FROM, rf"{_ALL}(?: all)?(?: the| my)? {_MAIL} {_FROM}"),
     rule(Thing.MAIL_TO, r"when did i (?P<pick>last|first) (?:write|mail|e-?mail|answer|reply)(?: to)? WHO"),
     rule(Thing.MAIL_TO, rf"{_SHOWN} (?:my |the )?{_PICK} {_MAIL} (?:i (?:sent|wrote) )?to WHO"),
-    rule(Thing.MAIL_TO, rf"{_COUNT} {_MAIL} (?:did i|have i) (?:send|sent|write|written)(?: to)? WHO"),
+    rule(Thing.MAIL_TO, rf"(?:{_COUNT}|{_ALL}) {_MAIL} (?:did i|have i) (?:send|sent|write|written)(?: to)? WHO"),
+    rule(Thing.MAIL_TO, rf"(?:{_ALL} )?(?:all )?(?:of )?my {_MAIL} to WHO"),
+    rule(
+        Thing.MAIL_BOTH,
+        rf"(?:{_ALL} |open )?(?:all )?(?:the |my |our )?(?:{_MAIL}|conversations?|correspondence|exchange) (?:with|between me and) WHO",
+    ),
+    rule(Thing.MAIL_BOTH, rf"{_COUNT} {_MAIL} (?:did|have) (?:i exchange(?:d)? with WHO|WHO and i exchange(?:d)?)"),
     # Several are asked for: all that come.
     rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} with WHO (?:do i have|will i have|are|are there|come) {_AHEAD}"),
     rule(Thing.MEETING, rf"(?:which|what) {_MEETINGS} (?:do i have|will i have|are|are there|come) {_AHEAD} with WHO"),
@@ -217,6 +225,10 @@ RULES = (
     rule(Thing.MAIL_FROM, rf"(?P<count>wie ?viele) {_LETTER} hat (?:mir )?WHO (?:mir )?(?:geschrieben|geschickt)"),
     rule(Thing.MAIL_FROM, rf"(?:(?P<all>welche|alle)) {_LETTER} (?:habe ich |kamen |gab es )?von WHO(?: bekommen| erhalten)?"),
     rule(Thing.MAIL_TO, rf"wann habe ich WHO {_ZULETZT} (?:geschrieben|geantwortet)"),
+    rule(Thing.MAIL_TO, rf"(?:(?P<all>welche)|(?P<count>wie ?viele)) {_LETTER} habe ich (?:an )?WHO {_GESCHICKT}"),
+    rule(
+        Thing.MAIL_BOTH, rf"(?:(?:zeig(?:e)?|öffne)(?: mir)? )?(?:alle )?(?:meine[nr]? |die )?(?:{_LETTER}|unterhaltung|austausch) mit WHO"
+    ),
     rule(Thing.MEETING, rf"wann habe ich WHO {_ZULETZT} (?:getroffen|gesehen)"),
     rule(Thing.MEETING, r"wann (?:treffe|sehe) ich WHO (?P<pick>wieder|das nächste mal|als nächstes)"),
     rule(Thing.MEETING, rf"(?P<all>welche) {_DATE} (?:habe ich|gibt es)(?: (?P<ahead>als nächstes|demnächst))? mit WHO"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reasoning.dated_rules import ANSWERED, CONTACTS, DATED, LEFT, SOON
@@ -11,6 +11,7 @@ from reasoning.day_parts import without_hours
 from reasoning.portuguese_rules import PT_LATEST, PT_NEXT, PT_ON_DAYS, PT_PROJECTS, PT_REACH, PT_RULES, PT_WAITING
 from reasoning.question import Reading, bare
 from reasoning.request_rules import LATEST, NEXT, ON_DAYS, PROJECTS, REACH, RULES, WAITING, WHO, Thing
+from reasoning.some_of_them import one_of
 from reasoning.whole_rules import ATTACHED, CARRIED, CARRIED_ON, DAYS_WHOLE, DOCUMENTS, LATEST_DOCUMENT, OFTEN, OWED, RATES, SAID
 
 
@@ -33,13 +34,14 @@ class Request:
     """Records of one kind and one name's, and which of them; the question's days bound them. What came on days has no name.
 
     `asked` is what is wanted to know of somebody: their mail address, telephone number or birthday; of meetings, the word that
-    the title of those asked for holds.
+    the title of those asked for holds. `many` is how many of the next, the last or the first are.
     """
 
     thing: Thing
     pick: Pick
     name: str
     asked: str = ""
+    many: int = 1
 
 
 _NEXT = ("próxima", "next", "coming", "again", "wieder", "das nächste mal", "als nächstes")
@@ -52,6 +54,12 @@ _DANGLING = re.compile(r"(?:\s+(?:in|on|of|during|from|between|for|this|the|and|
 
 def requested(reading: Reading) -> Request | None:
     """Return what records a question asks for; None unless it asks for nothing else and names at most one person or group."""
+    text, count = one_of(reading.text)
+    found = _requested(replace(reading, text=text) if count else reading)
+    return replace(found, many=count) if found and count else found
+
+
+def _requested(reading: Reading) -> Request | None:
     if len(reading.names) > 1:
         return None
     if not reading.names:

@@ -62,6 +62,28 @@ async def test_my_last_mail_to_somebody_is_mine(lived: Rig) -> None:
     assert answer.sources == ("<e>",)
 
 
+async def test_mail_both_ways_and_only_the_last_of_it(lived: Rig) -> None:
+    both = await ask(lived, "Show me my conversation with Ana")
+    assert both
+    assert both.sources == ("<e>", "<b>", "<a>")
+    assert both.text.startswith("3 mails with Ana Reis:\nSun 2026-03-08 10:00, Mara Lind: “Re: Lamps” [1]")
+    last = await ask(lived, "What were the last two mails from Ana?")
+    assert last
+    assert last.sources == ("<b>", "<a>")
+
+
+async def test_the_last_time_is_asked_for_in_other_words(lived: Rig) -> None:
+    answer = await ask(lived, "How long is it since I heard from Ana?")
+    assert answer
+    assert answer.sources == ("<b>",)
+
+
+async def test_the_last_entry_of_days_to_come_is_none_that_is_over(lived: Rig) -> None:
+    answer = await ask(lived, "What is my last appointment on 25 March?")
+    assert answer
+    assert answer.sources == ("soon",)
+
+
 async def test_the_next_meeting_lies_ahead_and_the_last_one_behind(lived: Rig) -> None:
     ahead = await ask(lived, "When is my next meeting with Ana Reis?")
     behind = await ask(lived, "When did I last meet Ben?")
