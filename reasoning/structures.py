@@ -3,6 +3,7 @@
 from memory.recall.ledger import Ledger
 from reasoning.agenda import Agenda
 from reasoning.attached import Attached
+from reasoning.birthdays_ahead import BirthdaysAhead
 from reasoning.by_words import ByWords
 from reasoning.calendar import Calendar
 from reasoning.days_whole import DaysWhole
@@ -42,6 +43,7 @@ def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: 
             Now(owner, clock),
             Weekly(calendar, owner, space),
             Most(ledger, owner, clock, threads),
+            BirthdaysAhead(reader, calendar, owner),
             ByTitle(reader, search, calendar, owner, space, clock),
             ByWords(ledger, search, owner, space),
         ),

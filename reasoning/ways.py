@@ -61,7 +61,7 @@ async def told(ways: Sequence[Way], what: str, zone: ZoneInfo, said: tuple[str, 
         text=marked(pieces),
         citations=tuple(_citation(one.record, one.quote, zone) for one in ways if one.record),
         sources=tuple(dict.fromkeys(one.record.key for one in ways if one.record)),
-        abstained=False,
+        abstained=not ways,
         confidence=sure,
         trace=(Step("graph", f"{what}: {len(ways)} found", 0.0),),
     )
