@@ -27,8 +27,8 @@ from schema.spaces import Space
 _LIKELY = 200
 _LISTED, _EXAMPLES = 12, 3
 # Asked by these, an entry may say more than it is called in the question.
-_BY_A_WORD = frozenset({Aspect.TIME, Aspect.COUNT, Aspect.HABIT, Aspect.DISTANCE})
-_COUNTED = frozenset({Aspect.COUNT, Aspect.HABIT})
+_BY_A_WORD = frozenset({Aspect.TIME, Aspect.COUNT, Aspect.HABIT, Aspect.DISTANCE, Aspect.SPENT})
+_COUNTED = frozenset({Aspect.COUNT, Aspect.HABIT, Aspect.SPENT})
 # What was usual a year ago need not be now.
 _NOW_USUAL = 16
 
@@ -107,7 +107,7 @@ class ByTitle:
         said, shown = reading.wording, found[: _EXAMPLES if asked.aspect is Aspect.HABIT else _LISTED]
         lines = [self._line(entry, number, asked.aspect, said) for number, entry in enumerate(shown, 1)]
         days = asked.days or ((_year(reading),) if asked.aspect in _COUNTED else ())
-        pieces = [*self._usual(asked, found, said), *_head(asked, len(found), days, said), *lines]
+        pieces = [*self._usual(asked, found, said), *_head(asked, len(found), days, said, spent(found)), *lines]
         for piece in pieces:
             yield piece
         evidence = evidence_of(shown, self.space, self.owner.zone)
@@ -132,6 +132,7 @@ class ByTitle:
             Aspect.TIME: "",
             Aspect.COUNT: "",
             Aspect.HABIT: "",
+            Aspect.SPENT: "",
             Aspect.PLACE: str(entry.event.props.get("location", "")) or wording.say("no_place"),
             Aspect.COMPANY: company(entry.event, {one.casefold() for one in self.owner.addresses}, wording),
             Aspect.LENGTH: lasting(entry.end - entry.start, wording),
@@ -189,7 +190,17 @@ def _year(reading: Reading) -> Days:
     return Days(reading.today - timedelta(days=365), reading.today)
 
 
-def _head(asked: Titled, count: int, days: Sequence[Days], wording: Wording) -> list[Piece]:
+def spent(found: Sequence[Entry]) -> timedelta:
+    """Return how long these entries take together, what overlaps counted once and what takes whole days not at all."""
+    total, until = timedelta(), None
+    for one in sorted(found, key=lambda one: one.start):
+        if "all_day" not in one.event.props and (until is None or one.end > until):
+            total += one.end - (one.start if until is None else max(one.start, until))
+            until = one.end
+    return total
+
+
+def _head(asked: Titled, count: int, days: Sequence[Days], wording: Wording, length: timedelta) -> list[Piece]:
     if count == 1 and asked.aspect not in _COUNTED:
         return []
     noun = "meeting" if asked.company else "item"
@@ -198,7 +209,8 @@ def _head(asked: Titled, count: int, days: Sequence[Days], wording: Wording) -> 
     named = f" (“{asked.title}”)" if asked.terms else ""
     way = wording.say("way_of", {"who": _spans(days, wording)}) if days else ""
     if count:
-        return [Piece(f"{count} {wording.say(noun if count == 1 else f'{noun}s')}{named}{way}{more}:")]
+        together = f"{lasting(length, wording)}, " if asked.aspect is Aspect.SPENT else ""
+        return [Piece(f"{together}{count} {wording.say(noun if count == 1 else f'{noun}s')}{named}{way}{more}:")]
     side = wording.say("coming" if asked.pick is Pick.NEXT else "past") if asked.pick else ""
     told = {"side": side, "noun": wording.say(noun), "nouns": f"{wording.say(f'{noun}s')}{named}", "way": way, "bound": ""}
     return [Piece(wording.say("none", told))]

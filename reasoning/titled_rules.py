@@ -21,6 +21,7 @@ class Aspect(StrEnum):
     COUNT = "count"
     HABIT = "habit"
     DISTANCE = "distance"
+    SPENT = "spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ _EN = rf"(?:(?:my|the|our|an?) )?(?:(?:{_EN_NEXT}|{_EN_LAST}|{_EN_FIRST}) )?(?P<
 _EN_IS = r"(?:(?:is|are|'s)|(?P<past>was|were))"
 _EN_DO = r"(?:do(?:es)?|will|(?P<past>did))"
 _EN_GO = r"(?:(?:have|had|go|gone|been|attend|attended)(?: to)? )?"
+_EN_TIME = r"how (?:much time|many hours)"
 _EN_USUALLY = r"(?:usually|normally|typically|generally|mostly|always|regularly)"
 _EN_WEEKDAY = r"(?:on )?(?:what|which) (?:weekdays?|days? of the week)"
 _EN_THE = r"(?:(?:my|the|our|an?) )?"
@@ -79,6 +81,9 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.COMPANY, rf"(?:with whom|who) ?{_EN_IS} {_EN} with|with whom ?(?:is|are) (?:my|the) (?:next )?(?P<with>meeting)"),
     (Aspect.LENGTH, rf"how long ?{_EN_IS} {_EN}"),
     (Aspect.LENGTH, rf"how long {_EN_DO} {_EN} (?:take|last|be)"),
+    (Aspect.SPENT, rf"{_EN_TIME} (?:do|will|(?P<past>did|have)) i (?:spend|spent|have)(?: together)? with (?P<met>\S.{{1,80}}?)"),
+    (Aspect.SPENT, rf"{_EN_TIME} (?:do|will|(?P<past>did|have)) i (?:spend|spent|have)(?: in| on| at)? {_EN}"),
+    (Aspect.SPENT, r"how many hours of (?P<title>\S.{1,80}?) (?:do|will|(?P<past>did|have)) i (?:have|had)"),
     (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| are there| is left| are left)? (?:until|till|to) {_EN}"),
     (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| has it been)? since {_EN_THE}(?P<last>last )?(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"(?:when|on what day|on which day|{_EN_WEEKDAY}) do i {_EN_USUALLY} (?:meet|see)(?: with)? (?P<met>\S.{{1,80}}?)"),
@@ -95,6 +100,7 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.PLACE, rf"wo {_DE_IS} {_DE}(?: statt)?"),
     (Aspect.COMPANY, rf"wer (?:ist|kommt|geht|nimmt|(?P<past>war|kam|ging|nahm)) (?:bei|in|zu|zum|zur|an|am|beim) {_DE}(?: dabei| teil)?"),
     (Aspect.LENGTH, rf"wie lange? (?:dauert|geht|ist|(?P<past>dauerte|ging|war)) {_DE}"),
+    (Aspect.SPENT, rf"wie ?viel(?:e stunden| zeit) (?:habe|verbringe|(?P<past>hatte)) ich (?:in |bei |mit )?{_DE}(?: verbracht)?"),
     (Aspect.DISTANCE, rf"wie (?:lange|viele tage) (?:ist es |sind es )?(?:noch )?bis (?:zum|zur|zu) {_DE_PICK}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"(?:wann|um wie viel uhr) (?:gehe|habe|mache|bin) ich {_DE_USUALLY} {_DE_TO}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"an welche[mn] wochentag(?:en)? (?:gehe ich|habe ich|ist|sind) {_DE_TO}(?P<title>\S.{{1,80}}?)"),

@@ -73,6 +73,17 @@ async def test_days_without_it_are_said_to_have_none(sung: Rig) -> None:
     assert answer.text.startswith("I have nothing on this: no entries (“choir rehearsal”) of 2026-03-23")
 
 
+async def test_the_time_spent_is_told_with_what_overlaps_counted_once(rig: Rig) -> None:
+    long = event("long", "Workshop", number=3)
+    await rig.tell("calendar", on("a", replace(long, end=long.start + timedelta(hours=3))), on("b", event("in it", "Call", number=3)))
+    await rig.tell(
+        "calendar", on("c", event("later", "Review", number=5)), on("d", replace(event("free", "Retreat", number=5), all_day=True))
+    )
+    answer = await ask(rig, "How much time did I spend in meetings between 4 and 8 March?")
+    assert answer
+    assert answer.text.startswith("4 hours, 4 meetings of 2026-03-04 to 2026-03-08:\n")
+
+
 async def test_how_often_counts_the_year_behind(sung: Rig) -> None:
     answer = await ask(sung, "How often did I go to choir rehearsal?")
     assert answer
