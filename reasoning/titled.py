@@ -179,9 +179,10 @@ def _named(event: Node, left_out: Set[str] = frozenset()) -> list[str]:
     return [one.split(" <", maxsplit=1)[0] for one in shown if address_in(one) not in left_out]
 
 
-def lasting(length: timedelta, wording: Wording) -> str:
-    """Return how long something takes in days, hours and minutes."""
-    days, rest = divmod(int(length.total_seconds()) // 60, 24 * 60)
+def lasting(length: timedelta, wording: Wording, in_days: bool = True) -> str:
+    """Return how long something takes in days, hours and minutes, or in hours and minutes alone."""
+    minutes = int(length.total_seconds()) // 60
+    days, rest = divmod(minutes, 24 * 60) if in_days else (0, minutes)
     parts = [(days, "days"), (rest // 60, "hours"), (rest % 60, "minutes")]
     return " ".join(wording.counted(unit, count) for count, unit in parts if count) or wording.counted("minutes", 0)
 
@@ -209,7 +210,7 @@ def _head(asked: Titled, count: int, days: Sequence[Days], wording: Wording, len
     named = f" (“{asked.title}”)" if asked.terms else ""
     way = wording.say("way_of", {"who": _spans(days, wording)}) if days else ""
     if count:
-        together = f"{lasting(length, wording)}, " if asked.aspect is Aspect.SPENT else ""
+        together = f"{lasting(length, wording, in_days=False)}, " if asked.aspect is Aspect.SPENT else ""
         return [Piece(f"{together}{count} {wording.say(noun if count == 1 else f'{noun}s')}{named}{way}{more}:")]
     side = wording.say("coming" if asked.pick is Pick.NEXT else "past") if asked.pick else ""
     told = {"side": side, "noun": wording.say(noun), "nouns": f"{wording.say(f'{noun}s')}{named}", "way": way, "bound": ""}
