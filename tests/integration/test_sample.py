@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import open_rooms
+from app.models import owner_of
 from app.sample.build import build
 from app.sample.load import discard
 from app.sample.vectors import Remembering, keep, remembered
@@ -14,6 +15,9 @@ from app.settings import load, save
 from graph.embedded.store import open_graph
 from graph.paging import pages
 from memory.vectors import digest
+from reasoning.errands import errand
+from reasoning.question import read
+from reasoning.structures import structures
 from schema.graph import Changes, Embedding, Encoded, Label, NodeQuery
 from schema.ids import space_id
 from schema.ports import Graph
@@ -158,3 +162,18 @@ async def test_the_file_gives_back_vectors_and_tokens(tmp_path: Path) -> None:
     assert back.tokens == b"\x01\x02\x03"
     assert float(back.values @ made.values) > 0.999
     assert remembered("another", tmp_path / "v.npz") == {}
+
+
+def _examples() -> list[str]:
+    page = (Path(__file__).parents[2] / "docs" / "asking.md").read_text(encoding="utf-8")
+    cells = [line.split("|")[2] for line in page.splitlines() if line.startswith("| ") and line.strip("| ")]
+    return [example.strip() for cell in cells for example in cell.split("·")]
+
+
+async def test_every_question_of_the_documents_is_known_by_a_rule(friday: Friday) -> None:
+    async with open_rooms(load(friday.home)) as rooms:
+        structured = structures(rooms.graph, rooms.space, owner_of(rooms), rooms.today, rooms.threads)
+        now = rooms.today.now()
+        left = [one for one in _examples() if not errand(one) and not await structured.answer(read(one, owner_of(rooms), now))]
+    assert len(_examples()) > 50
+    assert not left
