@@ -71,7 +71,7 @@ def asked_in_lower_case(reading: Reading) -> Iterator[Request]:
     for count in range(_MOST_WORDS, 0, -1):
         for place in range(len(words) - count + 1):
             name = " ".join(words[place : place + count])
-            if _may_be_a_name(name) and (found := request_of(words[:place], name, words[place + count :], bool(reading.days))):
+            if may_be_a_name(name) and (found := request_of(words[:place], name, words[place + count :], bool(reading.days))):
                 yield found
 
 
@@ -86,7 +86,7 @@ def _ends(name: str) -> tuple[str, ...]:
     return (words[0], words[-1]) if words else ()
 
 
-def _may_be_a_name(name: str) -> bool:
+def may_be_a_name(name: str) -> bool:
     """Say whether there is a word in it that says nothing but a name, or two that each may be one ("mark stone")."""
     said = [word for word in _WORD.findall(bare(name)) if word.isalpha() and len(word) >= _SHORTEST]
     return any(word not in _ORDINARY for word in said) or (len(said) > 1 and _NO_NAMES.isdisjoint(said))

@@ -8,16 +8,21 @@ from reasoning.by_words import ByWords
 from reasoning.calendar import Calendar
 from reasoning.days_whole import DaysWhole
 from reasoning.documents import Documents
+from reasoning.members import Members
 from reasoning.most import Most
 from reasoning.now import Now
+from reasoning.project_news import ProjectNews
 from reasoning.projects import Projects
 from reasoning.question import Owner
 from reasoning.reach import Reach
+from reasoning.recalled import Recalled
 from reasoning.register import Register
 from reasoning.structured import Structured
 from reasoning.titled import ByTitle
 from reasoning.waiting import Waiting
 from reasoning.weekly import Weekly
+from reasoning.who_is import WhoIs
+from reasoning.workplace import Workplace
 from schema.ports import Clock, Graph, Threads
 from schema.spaces import Space
 
@@ -26,6 +31,7 @@ def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: 
     """Return what answers the owner's questions that structure answers whole."""
     reader, search = graph.reader, graph.search
     calendar, ledger = Calendar(reader, space, owner.zone, threads), Ledger(reader, graph.feed)
+    recalled = Recalled(ledger, reader, owner, clock, threads)
     register = Register(reader, search, owner, calendar, space, clock)
     return Structured(
         owner=owner,
@@ -44,6 +50,10 @@ def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: 
             Weekly(calendar, owner, space),
             Most(ledger, owner, clock, threads),
             BirthdaysAhead(reader, calendar, owner),
+            WhoIs(recalled, search, space),
+            Workplace(recalled),
+            Members(recalled),
+            ProjectNews(recalled),
             ByTitle(reader, search, calendar, owner, space, clock),
             ByWords(ledger, search, owner, space),
         ),

@@ -16,7 +16,7 @@ _TELLING = {
     "English": "the what when who where how why did do does am is are was were have has had i me my our you your which much many of "
     "and to in on at an for from with any there this that next last show list find tell today tomorrow yesterday no die",
     "German": "der die das wer wen wem wann wo wie was welche welchen welcher wieviel viele habe hat hatte ist sind war ich mir mein "
-    "meine meinen meinem und nicht mit von für den dem ein eine einen am im in zum zur steht an es gibt alle zeig zeige "
+    "meine meinen meinem macht arbeitet und nicht mit von für den dem ein eine einen am im in zum zur steht an es gibt alle zeig zeige "
     "nächste nächster nächstes letzte diese auf wartet warten schrieb kommt heute gestern morgen übermorgen montag dienstag "
     "mittwoch donnerstag freitag samstag sonntag woche termin termine kalender telefonnummer geburtstag",
     "Portuguese": "o os ao qual quais quando quem onde quanto quantos quantas que foi é são meu minha meus minhas e não com para do da "
