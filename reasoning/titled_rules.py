@@ -56,7 +56,7 @@ _EN_THE = r"(?:(?:my|the|our|an?) )?"
 _EN_ON = r"(?: (?:taking place|happening|held|scheduled|planned|on))?"
 _DE_PICK = r"(?:(?:(?P<next>(?:nächste|kommende)[rsn]?)|(?P<last>letzte[rsn]?)|(?P<first>erste[rsn]?)) )?"
 _DE = rf"(?:(?:mein|meine|meinen|der|die|das|den|dem|unser|unsere|ein|eine|einen) )?{_DE_PICK}(?P<title>\S.{{1,80}}?)"
-_DE_USUALLY = r"(?:normalerweise|meistens|meist|üblicherweise|gewöhnlich|immer|regelmäßig)"
+_DE_USUALLY = r"(?:normalerweise|meistens|meist|üblicherweise|gewöhnlich|immer|regelmässig)"
 _DE_TO = r"(?:(?:zum|zur|zu|ins|in|bei|beim|mein|meine|meinen|der|die|das|den) )?"
 _DE_IS = r"(?:(?:ist|sind|findet|finden)|(?P<past>war|waren|fand|fanden))"
 _PT = (
@@ -153,7 +153,7 @@ _NO_TITLE = re.compile(
     r"\b(?:i|me|we|you|he|she|they|ich|wir|er|sie|eu|nós|it|this|that|which|because|if|until|since|before|after|between|than|or|not|nicht|não|bis|"
     r"seit|vor|nach|oder|ou|first|due|mail|mails|email|message|birthday|geburtstag|aniversário|free|busy|frei|livre|"
     r"available|usually|normally|typically|generally|mostly|always|regularly|normalerweise|meistens|meist|"
-    r"üblicherweise|gewöhnlich|immer|regelmäßig|normalmente|deadline for|name|number|address|called|today|now|heute|jetzt|hoje)\b|[,;:()]"
+    r"üblicherweise|gewöhnlich|immer|regelmässig|normalmente|deadline for|name|number|address|called|today|now|heute|jetzt|hoje)\b|[,;:()]"
 )
 _WORD = re.compile(r"[^\W_]+")
 

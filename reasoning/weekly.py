@@ -24,7 +24,7 @@ _LISTED = 12
 _DAY = "|".join(WEEKDAYS)
 _TAG = "|".join(TAGE)
 _USUAL = r"(?:usually|normally|typically|generally|mostly|always|regularly)"
-_MEIST = r"(?:normalerweise|meistens|meist|üblicherweise|gewöhnlich|immer|regelmäßig)"
+_MEIST = r"(?:normalerweise|meistens|meist|üblicherweise|gewöhnlich|immer|regelmässig)"
 _DIA = "|".join(f"{day}s(?:-feiras)?" for day in DIAS)
 _RULES = tuple(
     re.compile(pattern)

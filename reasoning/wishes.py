@@ -17,7 +17,7 @@ _WORDS = re.compile(r"[\w'’-]+")
 _VALUES: dict[tuple[Aspect, str], str] = {
     (Aspect.LAYOUT, "bullet points"): "bullet points|bullet point|bullets|bulleted list|bullet list|stichpunkte|stichpunkten|tópicos",
     (Aspect.LAYOUT, "numbers"): "numbered list|numbered points|numbers|nummerierte liste|lista numerada",
-    (Aspect.LAYOUT, "sentences"): "sentences|full sentences|prose|plain text|fließtext|ganzen sätzen|frases completas",
+    (Aspect.LAYOUT, "sentences"): "sentences|full sentences|prose|plain text|fliesstext|ganzen sätzen|frases completas",
     (Aspect.LENGTH, "short"): "short|shorter|brief|briefly|concise|concisely|kurz|kürzer|knapp|curto|curta|curtas|breve|breves",
     (Aspect.LENGTH, "as needed"): "long|longer|detailed|more detail|in detail|ausführlich|detalhado|detalhada",
     (Aspect.LANGUAGE, "as asked"): "language i ask in|language i ask|language of the question",

@@ -52,6 +52,8 @@ def test_what_is_an_order(text: str) -> None:
         "Schreibwaren Meyer",
         "Help desk number",
         "Cancelled meetings in May?",
+        "Remind me who Ana is",
+        "Erinnere mich, wann der Kurs beginnt",
     ],
 )
 def test_what_is_neither(text: str) -> None:

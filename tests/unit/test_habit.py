@@ -66,6 +66,7 @@ def test_what_comes_again_on_a_day_by_its_hour() -> None:
         ("What do I usually have on a Tuesday?", 1),
         ("Was mache ich normalerweise freitags?", 4),
         ("Was habe ich jeden Mittwoch?", 2),
+        ("Was mache ich regelmäßig dienstags?", 1),
         ("O que costumo fazer às terças-feiras?", 1),
         ("What do I have on Friday?", None),
         ("What do I do on Friday?", None),
