@@ -19,12 +19,14 @@ _DO = (
     r"(?:send|write|forward) (?:to )?(?=\S+ (?:an?|the|that|my) )|write (?:an?|to)|book (?:an?|me|the)|set (?:an?|up)"
 )
 _TU = (
-    r"erinnere mich(?!,? (?:wer|was|wann|wo|wie|warum|welche)\b)|lösche?|(?:schicke?|sende?|schreibe?) (?!deutsch|kurz)(?:eine?n?|an|ihm|ihr|ihnen|\S+ (?:eine?n?|dass))|"
+    r"erinnere mich(?!,? (?:wer|was|wann|wo|wie|warum|welche)\b)|lösche?|"
+    r"(?:schicke?|sende?|schreibe?) (?!deutsch|kurz)(?:eine?n?|an|ihm|ihr|ihnen|\S+ (?:eine?n?|dass))|"
     r"antworte (?:ihm|ihr|ihnen|auf die)|verschiebe? (?:den|die|das|mein)|sage? .{1,60} ab$|trage? .{1,60} ein$|lade .{1,60} ein$|"
     r"(?:erstelle?|buche?|bestelle?) (?:eine?n?|mir)"
 )
 _FAZ = (
-    r"(?:lembra-me|lembre-me)(?!,? (?:quem|o que|quando|onde|como)\b)|apaga|apague|elimina|(?:envia|envie|manda|mande|escreve|escreva) (?:um|uma|o|a|à|ao)\b|responde (?:ao|à|a)\b|"
+    r"(?:lembra-me|lembre-me)(?!,? (?:quem|o que|quando|onde|como)\b)|apaga|apague|elimina|"
+    r"(?:envia|envie|manda|mande|escreve|escreva) (?:um|uma|o|a|à|ao)\b|responde (?:ao|à|a)\b|"
     r"(?:cancela|cancele|adia|adie|marca|marque|cria|crie|reserva|reserve) (?:um|uma|o|a)\b|convida"
 )
 _ASKED = r"(?:please |kindly |(?:can|could|would|will) you (?:please )?|bitte |kannst du (?:bitte )?|por favor,? )?"
