@@ -51,7 +51,6 @@ _LONGEST = timedelta(days=62)
 # Which of them is meant: a list would answer something else.
 _PICKED = re.compile(r"\b(?:first|last|next|coming|following|upcoming|nächste[nrs]?|letzte[nrsm]?|kommende[nrs]?)\b", re.IGNORECASE)
 _LISTED = 12
-_SERIES, _MOST = 500, 2_000
 
 
 def is_agenda(reading: Reading, longest: timedelta = _LONGEST) -> bool:
@@ -70,7 +69,7 @@ def is_open_agenda(reading: Reading) -> bool:
     return not _PICKED.search(reading.text) and is_agenda(reading, timedelta.max)
 
 
-def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evidence]:
+def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo, most: int = _LISTED) -> list[Evidence]:
     """Return the first entries as numbered evidence, each its own passage."""
     return [
         Evidence(
@@ -82,7 +81,7 @@ def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evide
             record=entry.event,
             score=1.0,
         )
-        for number, entry in enumerate(listed[:_LISTED], 1)
+        for number, entry in enumerate(listed[:most], 1)
     ]
 
 

@@ -1,7 +1,7 @@
 """Questions that structure answers whole: they become graph queries before anything is searched by likeness."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from reasoning.agenda import Agenda, is_agenda, is_open_agenda
@@ -15,6 +15,7 @@ from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.request_rules import Thing
 from reasoning.requests import Pick, Request, requested
+from reasoning.some_of_them import one_of
 from reasoning.spelled_days import spelled
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
@@ -106,7 +107,8 @@ class Structured:
 
     async def _in_lower_case(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer on somebody whose name was typed without capitals, None where nobody is called so."""
-        for request in asked_in_lower_case(reading):
+        text, count = one_of(reading.text)
+        for request in asked_in_lower_case(replace(reading, text=text)):
             if people := bearers(await self.register.people(request), request.name):
-                return await self._of(reading, request, people)
+                return await self._of(reading, replace(request, many=count) if count else request, people)
         return None
