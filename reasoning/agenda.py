@@ -47,6 +47,10 @@ _PLAIN = frozenset(
     "nächsten nächstes kommende kommenden los geplant "
     "von zwischen zum dem oder innerhalb dieser nächster kommender letzter bin frei zeit".split()
 )
+_AROUND_DAYS = frozenset(
+    "anything something on in at for the my and what about appointments events entries meetings plans calendar schedule agenda "
+    "etwas am im und termine kalender algo em no na e compromissos eventos reuniões".split()
+)
 _LONGEST = timedelta(days=62)
 # Which of them is meant: a list would answer something else.
 _PICKED = re.compile(r"\b(?:first|last|next|coming|following|upcoming|nächste[nrs]?|letzte[nrsm]?|kommende[nrs]?)\b", re.IGNORECASE)
@@ -59,14 +63,22 @@ def is_agenda(reading: Reading, longest: timedelta = _LONGEST) -> bool:
         return False
     if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, _WHEN_FREE, PT_AGENDA)):
         return True
+    if _only_days(reading):
+        return True
     # What is left of "Monday in two weeks" counts: those are other days than the Monday that was read.
     rest = without_hours(without_days(reading.words, reading.today), reading.days)
     return bool(_ASKS.search(reading.text)) and not _DIGIT.search(rest) and set(_WORD.findall(rest)) <= _PLAIN
 
 
+def _only_days(reading: Reading) -> bool:
+    """Say whether nothing but days is said ("tomorrow?", "anything on Sunday")."""
+    rest = set(_WORD.findall(without_hours(without_days(reading.words.casefold(), reading.today), reading.days)))
+    return rest <= _AROUND_DAYS and not _DIGIT.search(without_hours(without_days(reading.words, reading.today), reading.days))
+
+
 def is_open_agenda(reading: Reading) -> bool:
     """Say whether a question whose days have an open end, written as a range, asks for all that is in the calendar on them."""
-    return not _PICKED.search(reading.text) and is_agenda(reading, timedelta.max)
+    return not _PICKED.search(reading.text) and not _only_days(reading) and is_agenda(reading, timedelta.max)
 
 
 def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo, most: int = _LISTED) -> list[Evidence]:
