@@ -120,6 +120,18 @@ async def test_the_time_spent_on_a_day_ends_with_it(rig: Rig) -> None:
     assert answer.text.startswith("2 hours, 1 meeting of 2026-03-07:\n")
 
 
+async def test_entries_that_lie_over_each_other_are_told(sung: Rig) -> None:
+    await sung.tell("calendar", on("z", replace(event("call", "Call", number=23), all_day=False)))
+    answer = await ask(sung, "Do my meetings clash on 25 March?")
+    assert answer
+    assert set(answer.sources) == {"soon", "call"}
+    assert answer.text.startswith("2 entries lie over each other, 2026-03-25:\n")
+    nothing = await ask(sung, "Are there any conflicts on 28 March?")
+    assert nothing
+    assert nothing.text == "Nothing clashes, 2026-03-28."
+    assert await ask(sung, "Do my colours clash?") is None
+
+
 async def test_how_often_counts_the_year_behind(sung: Rig) -> None:
     answer = await ask(sung, "How often did I go to choir rehearsal?")
     assert answer
