@@ -34,6 +34,10 @@ _WHEN_FREE = re.compile(
     r"when (?:am i|will i be) (?:free|available)|when do i have (?:free )?time|wann (?:bin ich frei|habe ich(?: noch)? zeit)|"
     r"quando (?:é que )?(?:estou livre|tenho tempo)"
 )
+_AM_FREE = re.compile(
+    r"(?:am i|will i be) (?:still )?(?:free|available)|do i have (?:any )?(?:free )?time|bin ich (?:noch )?frei|habe ich(?: noch)? zeit|"
+    r"(?:estou|estarei) livre|tenho tempo"
+)
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 # None that makes other days of those that were read: "early next week".
 # Every word of the question must be one of these: an earlier rule that looked for a calendar word anywhere took questions from retrieval.
@@ -155,9 +159,14 @@ class Agenda:
         said = reading.wording
         # Of what is long over, the latest is wanted: the beginning may lie many years back.
         latest = _is_long(reading.days) and all(days.last <= reading.today for days in reading.days)
-        asks_free = bool(_WHEN_FREE.fullmatch(without_its_days(reading)))
+        plain = without_its_days(reading)
+        am_free = bool(_AM_FREE.fullmatch(plain))
+        # Of a whole day nobody can say yes or no for who has one entry in it.
+        asks_free = bool(_WHEN_FREE.fullmatch(plain)) or (am_free and bool(listed) and not hours)
         free = free_times(listed, reading.days, hours, self._zone, said) if asks_free else []
-        head = _read_as(reading, said) + (summary(listed, said, reading.days, latest) if listed or not free else said.say("empty_calendar"))
+        verdict = f"{said.say('no' if listed else 'yes')} " if am_free and (hours or not listed) else ""
+        told = said.say("empty_calendar") if (free or am_free) and not listed else summary(listed, said, reading.days, latest)
+        head = f"{_read_as(reading, said)}{verdict}{told}"
         listed = listed[-_LISTED:] if latest else listed
         pieces = [*free, Piece(head), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:
@@ -167,7 +176,7 @@ class Agenda:
             text=marked(pieces),
             citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
             sources=tuple(dict.fromkeys(one.source for one in evidence)),
-            abstained=not (listed or free),
+            abstained=not (listed or free or am_free),
             # What is in the graph is a fact of it, and so is that nothing is (docs/adr/0006).
             confidence=1.0,
             trace=(Step("calendar", ", ".join(f"{days.first}..{days.last}" for days in reading.days), 0.0),),

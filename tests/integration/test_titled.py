@@ -132,6 +132,22 @@ async def test_entries_that_lie_over_each_other_are_told(sung: Rig) -> None:
     assert await ask(sung, "Do my colours clash?") is None
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Am I free on 28 March?", "Yes. Nothing is in your calendar then."),
+        ("Am I free on 25 March in the morning?", "No. 1 entry in your calendar:"),
+        ("Bin ich am 25. März am Nachmittag frei?", "Ja. Da steht nichts im Kalender."),
+        ("Am I free on 25 March?", "Free times (09:00 to 18:00), by what is in your calendar:"),
+    ],
+)
+async def test_whether_one_is_free_is_told_by_yes_or_no(sung: Rig, question: str, told: str) -> None:
+    answer = await ask(sung, question)
+    assert answer
+    assert answer.text.splitlines()[0] == told
+    assert not answer.abstained
+
+
 async def test_how_often_counts_the_year_behind(sung: Rig) -> None:
     answer = await ask(sung, "How often did I go to choir rehearsal?")
     assert answer
