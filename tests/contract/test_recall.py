@@ -1,11 +1,12 @@
 """What is looked up is the same on every store: people, projects, what waits for an answer, what words find."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.ics import parse_calendar
 from graph.ingest import Ingest
 from memory.recall.finding import Wanted, find
 from memory.recall.ledger import Ledger
@@ -16,6 +17,8 @@ from memory.recall.person import person
 from memory.recall.project import project
 from memory.recall.projects import projects
 from memory.recall.unanswered import unanswered
+from reasoning.calendar import Calendar, bounds
+from reasoning.days import Days
 from schema.changes import Batch, Removed, SourceChange, Upserted
 from schema.graph import Label
 from schema.ports import Graph
@@ -186,3 +189,22 @@ async def test_a_series_without_its_rule_is_no_series(life: Life, moved: bool) -
     assert set((await life.ledger.look()).rules) == {"s"}
     await life.tell("calendar", Removed("s"))
     assert (await life.ledger.look()).rules == {}
+
+
+async def test_a_whole_day_of_a_series_is_on_its_own_day_alone_for_answers_and_pages(life: Life) -> None:
+    master = "UID:fair\nSUMMARY:Fair\nDTSTART;VALUE=DATE:20260327\nRRULE:FREQ=DAILY;COUNT=5\nEXDATE;VALUE=DATE:20260328"
+    moved = "UID:fair\nSUMMARY:Fair\nRECURRENCE-ID;VALUE=DATE:20260330\nDTSTART;VALUE=DATE:20260403"
+    gone = "UID:fair\nSUMMARY:Fair\nRECURRENCE-ID;VALUE=DATE:20260331\nDTSTART;VALUE=DATE:20260331\nSTATUS:CANCELLED"
+    written = "".join(f"BEGIN:VEVENT\n{one}\nEND:VEVENT\n" for one in (master, moved, gone))
+    read = parse_calendar(f"BEGIN:VCALENDAR\nVERSION:2.0\n{written}END:VCALENDAR\n".encode(), "h", BERLIN)
+    await life.tell("calendar", on("fair", *read.events))
+    calendar, picture = Calendar(life.graph.reader, life.space, BERLIN, WorkerThreads()), await life.ledger.look()
+    there, shown = list[tuple[str, bool, bool]](), list[tuple[str, bool, bool]]()
+    for number in range(14):
+        day = date(2026, 3, 25) + timedelta(days=number)
+        since, until = bounds(Days(day, day), BERLIN)
+        entries = await calendar.entries([Days(day, day)], lambda event: event.key.startswith("fair"))
+        there += [(f"{day:%d}", one.start == since, one.end == until) for one in entries]
+        held = occasions(picture, Window(since, until, BERLIN), lambda line: line.uid == "fair")
+        shown += [(f"{day:%d}", one.start == since, one.end == until) for one in held if not one.cancelled]
+    assert there == shown == [(number, True, True) for number in ("27", "29", "03")]

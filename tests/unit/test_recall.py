@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.pages.day_list import state
 from memory.recall.day import Turn, days, news, turn_of
 from memory.recall.finding import begins, shown
 from memory.recall.lines import Line, Me, Person, Picture, address_in
@@ -74,6 +75,23 @@ def test_a_changed_and_a_cancelled_occurrence_stand_for_the_computed_ones() -> N
     found = occasions(there, window(8, 17))
     assert starts(found) == ["10 15:00", "16 09:00 gone"]
     assert [one.moved_from for one in found] == [at(9), None]
+
+
+def test_a_whole_day_of_a_series_is_on_its_own_day_alone_and_stands_where_it_was_moved_to() -> None:
+    yearly = "BEGIN:VEVENT\r\nUID:fair\r\nDTSTART;VALUE=DATE:20250310\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\n"
+    whole = event("fair", 10, "all_day", hour=0)
+    alone = picture(whole, rules={"fair": yearly})
+    assert [starts([*one.occasions]) for one in days(occasions(alone, window(1, 31)), date(2026, 3, 9), 3, BERLIN)] == [
+        [],
+        ["10 00:00"],
+        [],
+    ]
+    assert starts(occasions(alone, window(11, 12))) == []
+    later = event("fair#20260310", 12, "all_day", hour=0)
+    found = occasions(picture(whole, later, rules={"fair": yearly}), window(1, 31))
+    assert [(one.start, one.moved_from, turn_of(one.line, BERLIN), state(one, NOW)) for one in found] == [
+        (at(12, 0), at(10, 0), Turn.MOVED, "Moved from Tue 10 Mar")
+    ]
 
 
 def test_a_rule_that_no_program_can_follow_takes_nothing_else_away() -> None:
@@ -173,7 +191,7 @@ def test_news_are_others_mails_changed_events_that_still_matter_and_documents() 
         "again": Turn.CHANGED,
         "off": Turn.CANCELLED,
     }
-    assert turn_of(event("x", 1)) is Turn.NEW
+    assert turn_of(event("x", 1), BERLIN) is Turn.NEW
 
 
 def test_only_mails_of_people_to_the_owner_within_the_window_can_wait() -> None:
