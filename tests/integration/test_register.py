@@ -144,6 +144,14 @@ async def test_a_name_within_another_is_nobody(rig: Rig) -> None:
     assert await sources(rig, "Which meetings are there with Al?") == ("v", "u")
 
 
+async def test_an_entry_that_only_speaks_of_somebody_is_no_meeting_with_them(rig: Rig) -> None:
+    birthday = meeting("birthday", 12, ME, title="Ana's birthday")
+    await rig.tell("post", at("1", mail("a")))
+    await rig.tell("cal", on("1", meeting("lunch", 3, ME, title="Lunch with Ana")), on("2", birthday))
+    await rig.tell("cal", on("3", meeting("note", 14, ME, title="Volunteers' names to Ana")))
+    assert await sources(rig, "When did I last see Ana?") == ("lunch",)
+
+
 async def test_meetings_are_found_however_far_from_today(rig: Rig) -> None:
     """R3: none is said only where there is none."""
     await rig.tell("cal", *(on(str(number), meeting(f"at {number}", number, ANA)) for number in (-1_200, -420, 120)))
