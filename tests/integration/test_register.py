@@ -177,6 +177,18 @@ async def test_all_of_the_days_named_are_listed_past_and_coming(rig: Rig) -> Non
     assert await sources(rig, "Which meetings with Ana Reis do I have next?") == ("at 22", "at 25", "at 60")
 
 
+async def test_a_month_that_is_over_is_the_next_where_what_is_to_come_is_asked_for(rig: Rig) -> None:
+    await rig.tell("cal", *(on(str(number), meeting(f"at {number}", number, ANA)) for number in (-50, 320)))
+    answer = await ask(rig, "what do i have in january")
+    assert answer
+    assert answer.text.startswith("I read this as Fri 2027-01-01 to Sun 2027-01-31. 1 entry in your calendar:\nSat 2027-01-16")
+    assert await sources(rig, "When do I meet Ana in January?") == ("at 320",)
+    assert await sources(rig, "Could you tell me what I have on 16 January?") == ("at 320",)
+    assert await sources(rig, "What do I have on the third Saturday of January?") == ("at 320",)
+    assert await sources(rig, "Do Ana and I have a meeting in January?") == ("at 320",)
+    assert await sources(rig, "What did I have in January?") == ("at -50",)
+
+
 async def test_the_one_next_entry_or_meeting_is_told_or_that_none_comes(rig: Rig) -> None:
     none = await ask(rig, "What is my next event?")
     assert none
