@@ -152,6 +152,18 @@ async def test_an_entry_that_only_speaks_of_somebody_is_no_meeting_with_them(rig
     assert await sources(rig, "When did I last see Ana?") == ("lunch",)
 
 
+async def test_who_declined_neither_met_nor_comes(rig: Rig) -> None:
+    off = replace(meeting("off", 12, ANA), attendees=(Attendee(ME, "declined"), Attendee(ANA)))
+    await rig.tell("cal", on("1", meeting("met", 3, ANA)), on("2", off))
+    coming = replace(meeting("soon", 23, ANA, title="Lamps"), attendees=(Attendee(ME), Attendee(ANA), Attendee(BEN, "declined")))
+    await rig.tell("cal", on("3", coming))
+    assert await sources(rig, "When did I last meet Ana Reis?") == ("met",)
+    assert await sources(rig, "What did I have on 14 March?") == ()
+    answer = await ask(rig, "Who is coming to the lamps?")
+    assert answer
+    assert answer.text.endswith("“Lamps”, with Ana Reis [1]")
+
+
 async def test_meetings_are_found_however_far_from_today(rig: Rig) -> None:
     """R3: none is said only where there is none."""
     await rig.tell("cal", *(on(str(number), meeting(f"at {number}", number, ANA)) for number in (-1_200, -420, 120)))

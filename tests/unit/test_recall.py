@@ -124,6 +124,12 @@ def test_contact_is_what_is_between_a_person_and_the_owner() -> None:
     assert (ben.mails, ben.meetings, ben.last, ben.next) == (0, 0, None, None)
 
 
+def test_who_declined_did_not_meet() -> None:
+    there = picture(replace(event("not mine", 8), declined=frozenset({ME})), replace(event("not theirs", 9), declined=frozenset({ANA})))
+    found = {one.person.name: one for one in people(there, occasions(there, window(1, 31)), OWNER, NOW)}
+    assert (found["Ana Reis"].meetings, found["Ana Reis"].last) == (0, None)
+
+
 def test_without_addresses_everything_in_the_mailbox_is_contact() -> None:
     there = picture(mail("asked", 3), mail("between them", 9, ANA, (BEN,)))
     found = people(there, (), Me(frozenset()), NOW)
