@@ -31,7 +31,7 @@ from schema.spaces import Space
 def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: Threads) -> Structured:
     """Return what answers the owner's questions that structure answers whole."""
     reader, search = graph.reader, graph.search
-    calendar, ledger = Calendar(reader, space, owner.zone, threads), Ledger(reader, graph.feed)
+    calendar, ledger = Calendar(reader, space, owner.zone, threads, owner.addresses), Ledger(reader, graph.feed)
     recalled = Recalled(ledger, reader, owner, clock, threads)
     register = Register(reader, search, owner, calendar, space, clock)
     return Structured(
