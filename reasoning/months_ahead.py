@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from reasoning.dates import named_days, without_days
 from reasoning.days import MONTHS, WEEKDAY_NUMBERS, Days
@@ -25,6 +25,8 @@ _NEVER_AHEAD = re.compile(
     r"neue?s?|novos?|novas?|novidades?|mentions?|usual(?:ly)?|normally|often|normalerweise|meistens|oft|costumo|normalmente|"
     r"last|past|this|ago|since|letzte[nrsm]?|vergangene[nrsm]?|vorige[nrsm]?|diese[nrsm]?|seit|passad[oa]|últim[oa]|n?est[ea]|desde)\b"
 )
+# A single day of the last two months is meant as it was, whatever the tense.
+_JUST_OVER = timedelta(days=60)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH = re.compile(rf"\b(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!:))?")
 _PORTUGUESE = re.compile(r"\b(?:janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|(?:de|em) abril)\b")
@@ -51,7 +53,7 @@ def ahead(reading: Reading, owner: Owner) -> Reading | None:
 
 
 def _all_over(days: Sequence[Days], today: date) -> bool:
-    return bool(days) and all(one.last < today for one in days)
+    return bool(days) and all(one.last < (today if one.first != one.last else today - _JUST_OVER) for one in days)
 
 
 def _in_year(text: str, today: date, year: int) -> str:

@@ -44,6 +44,7 @@ def test_the_year_is_written_into_it_and_is_unsure(question: str, text: str) -> 
 @pytest.mark.parametrize(
     "question",
     [
+        "What do I have on 7 November?",
         "what did i have in january",
         "was hatte ich im Januar",
         "was war im Januar",
