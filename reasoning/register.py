@@ -37,7 +37,7 @@ _CALENDAR = frozenset({Thing.MEETING, Thing.MEETING_ON, Thing.ENTRY_ON})
 _OF_THE_OWNER = frozenset({Thing.MAIL_TO, Thing.MAIL_BOTH, Thing.ANSWERED, Thing.REPLIED, Thing.OWED})
 _SEVERAL = frozenset({Pick.ALL, Pick.COUNT, Pick.COMING, Pick.WORDS, Pick.RATE})
 _MANY = 10_000
-_LISTED = 12
+_LISTED, _STRANGERS = 12, 3
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
 _SENT = Walk((EdgeType.SENT_BY,), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
 _RECEIVED = Walk((EdgeType.SENT_TO, EdgeType.COPIED_TO), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
@@ -134,7 +134,8 @@ class Register:
         if not mails:
             return Found((), (), 0)
         (newest,) = await self.evidence(mails[-1:])
-        named = wording.say("and").join(f"{one.props.get('name', '')} <{one.key}>" for one in strangers if within[one.id])
+        shown = [f"{one.props.get('name', '')} <{one.key}>" for one in strangers if within[one.id]]
+        named = wording.say("and").join([*shown[:_STRANGERS], *(["…"] if len(shown) > _STRANGERS else [])])
         line = Piece(wording.say(f"stranger_{min(len(mails), 2)}", {"count": len(mails), "who": named}), (before + 1,))
         return Found((replace(newest, number=before + 1),), (line,), len(mails))
 

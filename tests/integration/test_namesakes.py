@@ -143,3 +143,14 @@ async def test_meetings_are_those_with_all_who_are_called_so(rig: Rig) -> None:
     guests = (Attendee(FORGED),)
     await rig.tell("calendar", on("x", replace(event("m", number=2), organiser=ME, attendees=guests)))
     assert (await said(rig, "When did I last meet Ana Reis?")).endswith("[1]")
+
+
+async def test_however_many_take_a_name_whom_the_owner_knows_is_meant(rig: Rig) -> None:
+    ana = Address("ana.maria.reis@tideline.example", "Ana Maria Reis")
+    forged = [Address(f"ana@{one}.example.net", "Ana Reis") for one in range(30)]
+    await rig.tell("post", at("1", replace(mail("a", "The keys are with Ben.", number=1), sender=ana)))
+    await rig.tell("sent", at("2", replace(mail("b", number=2), sender=ME, to=(ana,))))
+    await rig.tell("more", *(at(one.email, replace(mail(one.email, number=3), sender=one)) for one in forged))
+    text = await said(rig, "When did I last hear from Ana Reis?")
+    assert text.startswith("Ana Maria Reis wrote, 2026-03-03: “The keys are with Ben.” [1]\n30 mails more are from Ana Reis <")
+    assert text.count("@") == 3
