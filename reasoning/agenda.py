@@ -34,6 +34,10 @@ _WHEN_FREE = re.compile(
     r"when (?:am i|will i be) (?:free|available)|when do i have (?:free )?time|wann (?:bin ich frei|habe ich(?: noch)? zeit)|"
     r"quando (?:é que )?(?:estou livre|tenho tempo)"
 )
+_AM_FREE = re.compile(
+    r"(?:am i|will i be) (?:still )?(?:free|available)|do i have (?:any )?(?:free )?time|bin ich (?:noch )?frei|habe ich(?: noch)? zeit|"
+    r"(?:estou|estarei) livre|tenho tempo"
+)
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 # None that makes other days of those that were read: "early next week".
 # Every word of the question must be one of these: an earlier rule that looked for a calendar word anywhere took questions from retrieval.
@@ -47,11 +51,14 @@ _PLAIN = frozenset(
     "nächsten nächstes kommende kommenden los geplant "
     "von zwischen zum dem oder innerhalb dieser nächster kommender letzter bin frei zeit".split()
 )
+_AROUND_DAYS = frozenset(
+    "anything something on in at for the my and what about appointments events entries meetings plans calendar schedule agenda "
+    "etwas am im und termine kalender algo em no na e compromissos eventos reuniões".split()
+)
 _LONGEST = timedelta(days=62)
 # Which of them is meant: a list would answer something else.
 _PICKED = re.compile(r"\b(?:first|last|next|coming|following|upcoming|nächste[nrs]?|letzte[nrsm]?|kommende[nrs]?)\b", re.IGNORECASE)
 _LISTED = 12
-_SERIES, _MOST = 500, 2_000
 
 
 def is_agenda(reading: Reading, longest: timedelta = _LONGEST) -> bool:
@@ -60,17 +67,25 @@ def is_agenda(reading: Reading, longest: timedelta = _LONGEST) -> bool:
         return False
     if any(pattern.fullmatch(without_its_days(reading)) for pattern in (_WHOLE, _WHEN_FREE, PT_AGENDA)):
         return True
+    if _only_days(reading):
+        return True
     # What is left of "Monday in two weeks" counts: those are other days than the Monday that was read.
     rest = without_hours(without_days(reading.words, reading.today), reading.days)
     return bool(_ASKS.search(reading.text)) and not _DIGIT.search(rest) and set(_WORD.findall(rest)) <= _PLAIN
 
 
+def _only_days(reading: Reading) -> bool:
+    """Say whether nothing but days is said ("tomorrow?", "anything on Sunday")."""
+    rest = set(_WORD.findall(without_hours(without_days(reading.words.casefold(), reading.today), reading.days)))
+    return rest <= _AROUND_DAYS and not _DIGIT.search(without_hours(without_days(reading.words, reading.today), reading.days))
+
+
 def is_open_agenda(reading: Reading) -> bool:
     """Say whether a question whose days have an open end, written as a range, asks for all that is in the calendar on them."""
-    return not _PICKED.search(reading.text) and is_agenda(reading, timedelta.max)
+    return not _PICKED.search(reading.text) and not _only_days(reading) and is_agenda(reading, timedelta.max)
 
 
-def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evidence]:
+def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo, most: int = _LISTED) -> list[Evidence]:
     """Return the first entries as numbered evidence, each its own passage."""
     return [
         Evidence(
@@ -82,7 +97,7 @@ def evidence_of(listed: list[Entry], space: Space, zone: ZoneInfo) -> list[Evide
             record=entry.event,
             score=1.0,
         )
-        for number, entry in enumerate(listed[:_LISTED], 1)
+        for number, entry in enumerate(listed[:most], 1)
     ]
 
 
@@ -144,9 +159,14 @@ class Agenda:
         said = reading.wording
         # Of what is long over, the latest is wanted: the beginning may lie many years back.
         latest = _is_long(reading.days) and all(days.last <= reading.today for days in reading.days)
-        asks_free = bool(_WHEN_FREE.fullmatch(without_its_days(reading)))
+        plain = without_its_days(reading)
+        am_free = bool(_AM_FREE.fullmatch(plain))
+        # Of a whole day nobody can say yes or no for who has one entry in it.
+        asks_free = bool(_WHEN_FREE.fullmatch(plain)) or (am_free and bool(listed) and not hours)
         free = free_times(listed, reading.days, hours, self._zone, said) if asks_free else []
-        head = _read_as(reading, said) + (summary(listed, said, reading.days, latest) if listed or not free else said.say("empty_calendar"))
+        verdict = f"{said.say('no' if listed else 'yes')} " if am_free and (hours or not listed) else ""
+        told = said.say("empty_calendar") if (free or am_free) and not listed else summary(listed, said, reading.days, latest)
+        head = f"{_read_as(reading, said)}{verdict}{told}"
         listed = listed[-_LISTED:] if latest else listed
         pieces = [*free, Piece(head), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
         for piece in pieces:
@@ -156,7 +176,7 @@ class Agenda:
             text=marked(pieces),
             citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
             sources=tuple(dict.fromkeys(one.source for one in evidence)),
-            abstained=not (listed or free),
+            abstained=not (listed or free or am_free),
             # What is in the graph is a fact of it, and so is that nothing is (docs/adr/0006).
             confidence=1.0,
             trace=(Step("calendar", ", ".join(f"{days.first}..{days.last}" for days in reading.days), 0.0),),

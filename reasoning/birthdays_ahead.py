@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from reasoning.calendar import Calendar
 from reasoning.dates import Days, named_days
 from reasoning.question import Owner, Reading
+from reasoning.register import spans_said
 from reasoning.requests import without_its_days
 from reasoning.ways import Way, told
 from reasoning.wording import Wording
@@ -16,7 +17,7 @@ from schema.graph import Label, Node, NodeQuery, Order
 from schema.ports import GraphReader
 
 _AHEAD, _YEAR = timedelta(days=60), timedelta(days=366)
-_PAGE, _LISTED = 500, 12
+_PAGE, _LISTED = 500, 20
 _COMING = r"(?: (?P<next>next|up next)| coming(?: up)?| soon)?"
 _WHICH = r"(?:which|what|list|show(?: me)?(?: the| all)?|(?:are|were) there(?: any)?|do i have(?: any)?|any)"
 _RULES = tuple(
@@ -26,12 +27,19 @@ _RULES = tuple(
         rf"who (?:has|had|will have) (?:an? |his |her |their )?birthday{_COMING}",
         rf"{_WHICH}(?: upcoming| coming| next)? birthdays(?: (?:are|were))?(?: (?:coming(?: up)?|there|do i have|ahead|next))?",
         r"(?:when is |who has )?the (?P<next>next) birthday",
-        r"wer (?:hat|hatte) (?:(?P<next>als nächstes|als nächster) |bald )?geburtstag|wessen geburtstag ist (?P<then>als nächstes|bald)",
+        r"wer (?:hat|hatte) (?:(?P<next>als nächstes|als nächster) |bald )?geburtstag",
+        r"wessen geburtstag ist (?:(?P<next>als nächstes|als nächster)|bald)",
         r"welche geburtstage (?:stehen an|gibt es|kommen|sind)(?: bald)?",
         r"quem (?:é que )?(?:faz|fez|fará) anos(?: (?P<next>a seguir)| em breve)?|que aniversários (?:há|tenho|vêm aí)",
     )
 )
-_TITLE = re.compile(r"\b(?:birthday|geburtstag|aniversário|anniversaire|cumpleaños)", re.IGNORECASE)
+_BIRTHDAY = r"(?:birthday|geburtstag|aniversário|anniversaire|cumpleaños)"
+# A cake for a birthday is another entry: the title is a name and the word.
+_NAMED = r"[\w.'’-]+(?: [\w.'’-]+){0,3}"
+_TITLE = re.compile(
+    rf"\W*{_NAMED} (?:\d{{1,3}}(?:st|nd|rd|th|\.)? )?{_BIRTHDAY}\W*|\W*{_BIRTHDAY}:? (?:(?:of|von|d[aeo]) )?{_NAMED}\W*", re.IGNORECASE
+)
+_NAMES_IT = re.compile(_BIRTHDAY, re.IGNORECASE)
 _WORD, _OF = re.compile(r"[^\W\d_]{2,}"), frozenset({"of", "von", "de", "da", "do", "del"})
 _DAY = re.compile(r"(?:(\d{4})|-)-?(\d{2})-?(\d{2})")
 
@@ -52,14 +60,18 @@ class BirthdaysAhead:
             return None
         only_next = bool(match.groupdict().get("next"))
         days = named_days(reading.text, reading.today) or [Days(reading.today, reading.today + (_YEAR if only_next else _AHEAD))]
-        found = sorted([*await self._entries(days, reading.wording), *await self._cards(days, reading.wording)], key=lambda one: one[0])
-        first = [one for one in found if one[0] == found[0][0]] if only_next else found
-        ways = list({f"{day} {_whose(way)}": way for day, way in reversed(first)}.values())[::-1][:_LISTED]
-        head = "" if ways else reading.wording.say("no_birthday", {"span": _span(days, reading.wording)})
-        return told(ways, "birthdays", self.owner.zone, (head, 1.0)) if ways or head else None
+        entries, wording = await self._entries(days, reading.wording), reading.wording
+        known = {(day, _whose(way)) for day, way in entries}
+        # An entry "Jana's birthday" and the card of Jana Reuter are one; two cards are two people.
+        cards = [(day, way) for day, way in await self._cards(days, wording) if (day, _whose(way)) not in known]
+        found = sorted([*entries, *cards], key=lambda one: one[0])
+        ways = [way for day, way in found if not only_next or day == found[0][0]]
+        head = wording.say("no_birthday", {"span": spans_said(days, (), wording)}) if not ways else ""
+        more = wording.say("first_of_them", {"count": _LISTED}).lstrip(", ") if len(ways) > _LISTED else ""
+        return told(ways[:_LISTED], "birthdays", self.owner.zone, (head or (f"{len(ways)}, {more}:" if more else ""), 1.0))
 
     async def _entries(self, days: Sequence[Days], wording: Wording) -> list[tuple[date, Way]]:
-        there = await self.calendar.entries(days, lambda event: bool(_TITLE.search(str(event.props.get("title", "")))))
+        there = await self.calendar.entries(days, lambda event: bool(_TITLE.fullmatch(str(event.props.get("title", "")))))
         found = []
         for one in there:
             day, title = one.start.astimezone(self.owner.zone).date(), str(one.event.props.get("title", ""))
@@ -101,9 +113,5 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def _whose(way: Way) -> str:
     """Return the first word that names somebody: an entry "Jana's birthday" and the card of Jana Reuter are of one person."""
-    words = [word.casefold() for word in _WORD.findall(way.quote) if not _TITLE.match(word) and word not in _OF]
+    words = [word.casefold() for word in _WORD.findall(way.quote) if not _NAMES_IT.match(word) and word.casefold() not in _OF]
     return words[0].removesuffix("s") if words else ""
-
-
-def _span(days: Sequence[Days], wording: Wording) -> str:
-    return ", ".join(wording.say("to", {"first": one.first, "last": one.last}) if one.first != one.last else f"{one.first}" for one in days)

@@ -33,7 +33,8 @@ _SAYS = (
 _SAGT = r"(?:über|zu|zum|zur|wegen|mit dem wort|zum thema)"
 _DIZ = r"(?:sobre|acerca d[eoa]|que menciona[m]?|com a palavra)"
 _FIND, _FINDE = r"(?:find|show|search(?: for)?|look for|get|give|list|open)", r"(?:finde?|suche?|zeige?|öffne)(?: mir)?"
-_WORDS = r"(?P<words>\S.{1,100}?)(?: (?:are there|is there|do i have|did i get|have i got|habe ich|gibt es|tenho|há))?"
+_THERE = r"(?: (?:are there|is there|do i have|did i get|have i got|habe ich|gibt es|tenho|há))?"
+_WORDS = rf"(?P<words>\S.{{1,100}}?){_THERE}(?: (?:from|by|von|d[eoa]) \x00)?"
 _FROM = r"(?:(?:from|by|von|d[eoa]) \x00 )?"
 _RULES = tuple(
     re.compile(pattern)
@@ -48,10 +49,11 @@ _RULES = tuple(
         rf"(?:que|quais) {_KIND} (?:tenho |há )?{_FROM}{_DIZ} (?:[oa]s? )?{_WORDS}",
     )
 )
+_NAME = re.compile(r"[^\W_]+")
 # A sentence of its own, or somebody else's name, says more than words do.
 _NO_WORDS = re.compile(
     r"\x00|\b(?:who|what|when|where|why|how|which|did|does|do|is|was|were|has|have|will|wer|wann|wo|warum|wie|hat|haben|ist|war|wurde|"
-    r"quem|quando|onde|porque|como|foi|tem)\b|[,;:?]"
+    r"quem|quando|onde|porque|como|foi|tem|from|to|by|without|von|ohne|an|sem|para)\b|[,;:?]"
 )
 
 
@@ -67,12 +69,14 @@ class ByWords:
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, None where the question asks for something else, or nothing says the words."""
-        for wanted in wished(reading, self.owner):
-            picture = await self.ledger.look()
-            found = await find(self.search, self.space, picture, wanted)
-            if shown := [one for one in found if not wanted.who or _from(one.line, wanted.who, picture)][:_LISTED]:
-                return self._stream(reading, wanted, shown, picture)
-        return None
+        wishes = wished(reading, self.owner)
+        if not wishes:
+            return None
+        picture = await self.ledger.look()
+        found = [match for one in wishes for match in await find(self.search, self.space, picture, one)]
+        who = wishes[0].who
+        shown = list({one.line.id: one for one in found if not who or _from(one.line, who, picture)}.values())[:_LISTED]
+        return self._stream(reading, wishes[0], shown, picture) if shown else None
 
     async def _stream(self, reading: Reading, wanted: Wanted, found: Sequence[Match], picture: Picture) -> AsyncIterator[Piece | Answer]:
         said = reading.wording
@@ -116,14 +120,14 @@ def _shown(address: str, picture: Picture) -> str:
 
 def _from(line: Line, who: str, picture: Picture) -> bool:
     """Say whether a record was sent by somebody who is called so."""
-    return bool(line.sender) and all(word in f"{_called(line.sender, picture)} {line.sender}".casefold() for word in who.casefold().split())
+    return set(who.casefold().split()) <= set(_NAME.findall(f"{_called(line.sender, picture)} {line.sender}".casefold()))
 
 
 def wished(reading: Reading, owner: Owner) -> list[Wanted]:
     """Return what records a question wants by their words; of one kind, of somebody and of days where it names those."""
     plain = without_its_days(reading)
     for name in ("", *reading.names):
-        hidden = plain.replace(bare(name).casefold(), "\x00", 1) if name else plain
+        hidden = re.sub(rf"(?<!\w){re.escape(bare(name).casefold())}(?!\w)", "\x00", plain, count=1) if name else plain
         match = next((match for rule in _RULES if (match := rule.fullmatch(hidden))), None)
         if match and not _NO_WORDS.search(match["words"]) and (not name or "\x00" in hidden):
             return _wanted(match, bare(name), reading, owner)

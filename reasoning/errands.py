@@ -13,16 +13,19 @@ _HELP = (
 )
 # No verb that is a noun as often: "call with Emden", "book club", "order 20931", "mark".
 _A = r"(?:an?|the|my|all|this|that|these|those|it|him|her|them|every)"
+_THE = r"(?:an?|the|my|all|it)"
 _DO = (
     rf"remind me(?!,? (?:who|what|when|where|which|how|why|whose|if)\b)|delete|erase|forward {_A}|reply to|unsubscribe|reschedule|postpone|"
-    rf"(?:cancel|move|create|add|schedule|send|remove|archive|draft|pay|buy|mark) {_A}|"
-    r"(?:send|write|forward) (?:to )?(?=\S+ (?:an?|the|that|my) )|write (?:an?|to)|book (?:an?|me|the)|set (?:an?|up)"
+    rf"(?:cancel|move|add|send|remove|archive|draft|pay|buy|mark) {_A}|(?:create|schedule) {_THE}(?! list)|set up {_THE}|"
+    r"(?:send|write|forward) (?!me\b)(?:to )?(?=\S+ (?:an?|the|that|my) )|write (?:an?|to)|book (?:an?|me|the)|set an?"
 )
 _TU = (
     r"erinnere mich(?!,? (?:wer|was|wann|wo|wie|warum|welche)\b)|lösche?|"
     r"(?:schicke?|sende?|schreibe?) (?!deutsch|kurz)(?:eine?n?|an|ihm|ihr|ihnen|\S+ (?:eine?n?|dass))|"
-    r"antworte (?:ihm|ihr|ihnen|auf die)|verschiebe? (?:den|die|das|mein)|sage? .{1,60} ab$|trage? .{1,60} ein$|lade .{1,60} ein$|"
-    r"(?:erstelle?|buche?|bestelle?) (?:eine?n?|mir)"
+    r"antworte (?:ihm|ihr|ihnen|auf die)|verschiebe? (?:den|die|das|mein)|sage? (?!mir).{1,60} ab$|trage? .{1,60} ein$|lade .{1,60} ein$|"
+    r"(?:erstelle?|buche?|bestelle?) (?:eine?n?|mir)|"
+    r"(?:könntest du (?:bitte )?)?(?:den|die|das|mein|meine|meinen|eine?n?) .{1,60} "
+    r"(?:verschieben|absagen|löschen|schicken|senden|anlegen|eintragen|buchen|bestellen|einladen)"
 )
 _FAZ = (
     r"(?:lembra-me|lembre-me)(?!,? (?:quem|o que|quando|onde|como)\b)|apaga|apague|elimina|"

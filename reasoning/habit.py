@@ -14,7 +14,7 @@ from reasoning.wording import Wording
 # Fewer are no habit, and a day that less than three of five fall on is not the usual one.
 _FEWEST, _SHARE = 3, 0.6
 _WEEK = 7
-_LONGEST = 5
+_LONGEST, _LATEST = 5, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,17 @@ def habit(entries: Sequence[Entry], zone: ZoneInfo) -> Habit | None:
     if count < _FEWEST or count < _SHARE * len(entries):
         return None
     usual = [one for one, start in zip(entries, starts, strict=True) if start.weekday() == weekday]
-    spans = Counter((one.start.astimezone(zone).time(), one.end.astimezone(zone).time()) for one in usual)
-    # Of two that are as common the later one holds now.
-    start, end = max(spans, key=lambda span: (spans[span], _latest(usual, span, zone)))
+    # The hour may have changed: of the latest the most common holds now, and of two that are as common the later.
+    latest = usual[-_LATEST:]
+    spans = Counter((one.start.astimezone(zone).time(), one.end.astimezone(zone).time()) for one in latest)
+    start, end = max(spans, key=lambda span: (spans[span], _place(latest, span, zone)))
     days = sorted({one.start.astimezone(zone).date() for one in usual})
     gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     weeks = median_low(gaps) // _WEEK if gaps else 0
     return Habit(weekday, start, end, weeks if weeks <= _LONGEST else 0, count)
 
 
-def _latest(entries: Sequence[Entry], span: tuple[time, time], zone: ZoneInfo) -> int:
+def _place(entries: Sequence[Entry], span: tuple[time, time], zone: ZoneInfo) -> int:
     return max(place for place, one in enumerate(entries) if one.start.astimezone(zone).time() == span[0])
 
 

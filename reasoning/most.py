@@ -1,5 +1,6 @@
 """Tells with whom the owner has most to do, by counting mails and meetings."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from reasoning.citations import marked
 from reasoning.dates import Days, named_days
 from reasoning.most_rules import Side, most_asked
 from reasoning.question import Owner, Reading
+from reasoning.register import spans_said
 from reasoning.requests import without_its_days
 from schema.answers import Answer, Citation, Piece, Step
 from schema.graph import Label
@@ -42,7 +44,7 @@ class Most:
     threads: Threads
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
-        """Return the answer as it comes, None where the question asks for something else, or whose the addresses are is not known."""
+        """Return the answer as it comes, None where the question asks for something else, or where the owner's addresses are not known."""
         side = most_asked(without_its_days(reading))
         if side is None or not self.owner.addresses:
             return None
@@ -68,10 +70,10 @@ class Most:
         spans = [bounds(one, self.owner.zone) for one in days]
         if side is Side.MET:
             now = self.clock.now()
-            for since, until in spans:
-                for one in occasions(picture, Window(since, min(until, max(now, since)), self.owner.zone)):
-                    if not one.cancelled:
-                        yield one.line, one.start, one.line.others
+            # Of days that have begun only what was; of days ahead what is to be. What two spans share counts once.
+            ends = [(since, min(until, now) if since < now else until) for since, until in spans]
+            met = {(one.line.id, one.start): one for span in ends for one in occasions(picture, Window(*span, self.owner.zone))}
+            yield from ((one.line, one.start, one.line.others) for one in met.values() if not one.cancelled)
             return
         for line in picture.lines.values():
             start = line.start
@@ -84,19 +86,18 @@ class Most:
 
     async def _stream(self, reading: Reading, side: Side, days: Sequence[Days], found: Sequence[Tally]) -> AsyncIterator[Piece | Answer]:
         said = reading.wording
-        span = ", ".join(said.say("to", _span(one)) if one.first != one.last else f"{one.first}" for one in days)
+        span = spans_said(days, (), said)
         head = said.say(f"most_{side}" if found else "most_none", {"span": span})
         noun = "meeting" if side is Side.MET else "mail"
         words = {True: said.say(noun), False: said.say(f"{noun}s")}
-        lines = [self._line(one, number, words, reading) for number, one in enumerate(found, 1)]
+        several = Counter(one.person.name for one in found)
+        lines = [self._line(one, number, words, several, reading) for number, one in enumerate(found, 1)]
         pieces = [Piece(head), *lines]
         for piece in pieces:
             yield piece
         yield Answer(
             text=marked(pieces),
-            citations=tuple(
-                Citation(one.latest.key, one.latest.title, one.latest.title, one.at.astimezone(self.owner.zone)) for one in found
-            ),
+            citations=tuple(map(self._cited, found)),
             sources=tuple(dict.fromkeys(one.latest.key for one in found)),
             abstained=not found,
             confidence=1.0,
@@ -106,16 +107,13 @@ class Most:
     def _cited(self, one: Tally) -> Citation:
         return Citation(one.latest.key, one.latest.title, one.latest.title, one.at.astimezone(self.owner.zone))
 
-    def _line(self, one: Tally, number: int, words: Mapping[bool, str], reading: Reading) -> Piece:
+    def _line(self, one: Tally, number: int, words: Mapping[bool, str], several: Mapping[str, int], reading: Reading) -> Piece:
         day = reading.wording.day(one.at.astimezone(self.owner.zone).date())
-        return Piece(f"{one.person.name}: {one.count} {words[one.count == 1]}, {day} “{one.latest.title}”", (number,))
+        who = f"{one.person.name} <{one.person.addresses[0]}>" if several[one.person.name] > 1 else one.person.name
+        return Piece(f"{who}: {one.count} {words[one.count == 1]}, {day} “{one.latest.title}”", (number,))
 
 
 def _known(picture: Picture, own: set[str]) -> set[str]:
     """Return the people the owner wrote to or has an entry with."""
     named = (line.others for line in picture.lines.values() if line.label is Label.EVENT or line.sender in own)
     return {picture.person_of.get(address, "") for others in named for address in others}
-
-
-def _span(days: Days) -> Mapping[str, object]:
-    return {"first": days.first, "last": days.last}

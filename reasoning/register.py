@@ -171,7 +171,7 @@ class Register:
         hours, wording = hours_of(reading.text, days), reading.wording
         within = [one for one in mails if self.within(one.start, days, hours)]
         kept = picked(request, within, [one.start for one in within], self._clock.now())
-        evidence = await self.evidence(kept[:_LISTED])
+        evidence = await self.evidence(kept[: max(_LISTED, request.many)])
         single = request.pick not in _SEVERAL and request.thing is not Thing.MAIL_OWN and request.many == 1
         phrased = _with_words if request.pick is Pick.WORDS else listed
         return Found(tuple(evidence), tuple(_quoted(one, wording) if single else phrased(one, wording, by) for one in evidence), len(kept))
@@ -245,12 +245,12 @@ class Register:
             had = [one for one in there if (one.start <= now or not over) and on_at(one, hours, window, self._owner.zone)]
             # The last entry of days to come is none that is over.
             ahead = nearest and request.pick is Pick.LAST
-            kept = had[-request.many :] if ahead else picked(request, had, [one.start for one in had], now)
-            if kept:
+            kept = _more(request, kept, had[-request.many :] if ahead else picked(request, had, [one.start for one in had], now))
+            if len(kept) >= request.many:
                 break
         if nearest and request.pick in (Pick.ALL, Pick.COUNT):
             kept.reverse()
-        evidence = evidence_of(kept, self._space, self._owner.zone)
+        evidence = evidence_of(kept, self._space, self._owner.zone, max(_LISTED, request.many))
         pieces = tuple(phrased_entry(one, number, self._owner.zone, reading.wording) for number, one in enumerate(kept[: len(evidence)], 1))
         return Found(tuple(evidence), pieces, len(kept), nearest or request.pick is Pick.COMING)
 
@@ -277,6 +277,11 @@ def picked(request: Request, found: Sequence[T], moments: Sequence[datetime | No
         Pick.LAST: behind[: -request.many - 1 : -1],
         Pick.FIRST: [one for one, _ in timed[: request.many]],
     }.get(request.pick, list(found)[::-1])
+
+
+def _more(request: Request, kept: Sequence[T], found: Sequence[T]) -> list[T]:
+    """Return what was found in one window after what others gave: the last come from further and further back."""
+    return [*kept, *found][: request.many] if request.pick in (Pick.LAST, Pick.FIRST, Pick.NEXT) else [*kept, *found]
 
 
 def listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:

@@ -163,7 +163,6 @@ REACH = (
     ("birthday", rule(Thing.REACH, r"when (?:was WHO born|does WHO have (?:a |his |her |their )?birthday)")[1]),
     ("birthday", rule(Thing.REACH, r"wann hat WHO geburtstag")[1]),
 )
-_EXCHANGE, _AUSTAUSCH = rf"(?:{_MAIL}|conversations?|correspondence|exchange)", rf"(?:{_LETTER}|unterhaltung|austausch)"
 _AHEAD = r"(?P<ahead>next|ahead|coming|coming up|up next)"
 _FROM = (
     r"(?:did WHO (?:send|write)(?: to)?(?: me)?|(?:did i|have i) (?:get|got|receive|received|have|had) from WHO|"

@@ -1,13 +1,14 @@
 """Questions that structure answers whole: they become graph queries before anything is searched by likeness."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from reasoning.agenda import Agenda, is_agenda, is_open_agenda
 from reasoning.lower_names import asked_in_lower_case, bearers
 from reasoning.oneself import asked_of_oneself
 from reasoning.open_days import opened
+from reasoning.ordinal_days import counted_out
 from reasoning.paraphrases import reworded
 from reasoning.projects import Projects
 from reasoning.question import Owner, Reading, reread
@@ -15,7 +16,9 @@ from reasoning.reach import Reach
 from reasoning.register import Register
 from reasoning.request_rules import Thing
 from reasoning.requests import Pick, Request, requested
+from reasoning.some_of_them import one_of
 from reasoning.spelled_days import spelled
+from reasoning.spoken import plainly
 from reasoning.waiting import Waiting
 from schema.answers import Answer, Piece
 from schema.graph import Node
@@ -57,10 +60,15 @@ class Structured:
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
-        if told := await self._as_asked(reading):
-            return told
-        other = reworded(reading.text)
-        return await self._as_asked(reread(reading, other, self.owner)) if other else None
+        plain = plainly(reading.text)
+        counted = counted_out(plain, reading.today)
+        # Days that were counted out are those that are meant, and the question with others is another.
+        texts = [reading.text, plain] if counted == plain else [counted]
+        for text in dict.fromkeys([*texts, reworded(texts[-1]) or texts[-1]]):
+            other = reading if text == reading.text else reread(reading, text, self.owner)
+            if told := await self._as_asked(other):
+                return told
+        return None
 
     async def _as_asked(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         if asked := asked_of_oneself(reading):
@@ -106,7 +114,8 @@ class Structured:
 
     async def _in_lower_case(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer on somebody whose name was typed without capitals, None where nobody is called so."""
-        for request in asked_in_lower_case(reading):
+        text, count = one_of(reading.text)
+        for request in asked_in_lower_case(replace(reading, text=text)):
             if people := bearers(await self.register.people(request), request.name):
-                return await self._of(reading, request, people)
+                return await self._of(reading, replace(request, many=count) if count else request, people)
         return None

@@ -6,6 +6,7 @@ from reasoning.attached import Attached
 from reasoning.birthdays_ahead import BirthdaysAhead
 from reasoning.by_words import ByWords
 from reasoning.calendar import Calendar
+from reasoning.clashes import Clashes
 from reasoning.days_whole import DaysWhole
 from reasoning.documents import Documents
 from reasoning.members import Members
@@ -51,6 +52,7 @@ def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: 
             Now(owner, clock),
             Weekly(calendar, owner, space),
             Most(ledger, owner, clock, threads),
+            Clashes(calendar, owner, space),
             BirthdaysAhead(reader, calendar, owner),
             WhoIs(recalled, search, namesakes, space),
             Workplace(recalled),

@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator, Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 
-from graph.words import analyse, query_terms
 from memory.recall.lines import address_in
 from reasoning.agenda import evidence_of, on_at, phrased
-from reasoning.calendar import Calendar, Entry
+from reasoning.calendar import Calendar, Entry, Span, bounds
 from reasoning.citations import marked
 from reasoning.dates import Days
 from reasoning.day_parts import hours_of
@@ -15,19 +14,20 @@ from reasoning.entities import entities
 from reasoning.habit import habit, usually
 from reasoning.meetings import accompanied, windows
 from reasoning.question import Owner, Reading
+from reasoning.register import spans_said
 from reasoning.requests import Pick
 from reasoning.titled_rules import Aspect, Titled, titled
+from reasoning.titles import Key, as_said, by_stem, holds, is_about, is_called
 from reasoning.wording import Wording
 from schema.answers import Answer, Citation, Piece, Step
 from schema.graph import Label, Node, TextQuery
 from schema.ports import Clock, GraphReader, GraphSearch
 from schema.spaces import Space
 
-# Passages of entries are short, so that those with all words come first.
-_LIKELY = 200
+_LIKELY = 400
 _LISTED, _EXAMPLES = 12, 3
 # Asked by these, an entry may say more than it is called in the question.
-_BY_A_WORD = frozenset({Aspect.TIME, Aspect.COUNT, Aspect.HABIT, Aspect.DISTANCE, Aspect.SPENT})
+_BY_A_WORD = frozenset({Aspect.TIME, Aspect.COUNT, Aspect.HABIT, Aspect.SPENT})
 _COUNTED = frozenset({Aspect.COUNT, Aspect.HABIT, Aspect.SPENT})
 # What was usual a year ago need not be now.
 _NOW_USUAL = 16
@@ -47,10 +47,14 @@ class ByTitle:
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, None where the question asks for something else, or no entry is called so."""
         for asked in titled(reading):
-            if asked.terms and (await self._is_somebody(asked) or not await self._known(asked)):
+            if asked.words and await self._is_somebody(asked):
                 continue
-            found = await self._found(reading, asked)
-            if found or asked.if_any or asked.days or not asked.terms:
+            wanted = await self._wanted(asked)
+            if wanted is None:
+                continue
+            found = await self._found(reading, asked, wanted)
+            # That there is none of what is there on other days is an answer where it is asked for, or counted.
+            if found or asked.if_any or not asked.words or asked.aspect in _COUNTED:
                 return self._stream(reading, asked, found)
         return None
 
@@ -60,43 +64,54 @@ class ByTitle:
             return False
         return bool((await entities(self.search, self.reader, self.space, (asked.title,))).people)
 
-    async def _known(self, asked: Titled) -> bool:
-        hits = await self.search.text(TextQuery(" ".join(sorted(asked.terms)), (Label.CHUNK,), limit=_LIKELY))
-        records = sorted({str(hit.node.props.get("record", "")) for hit in hits})
-        return any(event.label is Label.EVENT and self._wanted(asked)(event) for event in await self.reader.get(records))
+    async def _wanted(self, asked: Titled) -> Callable[[Node], bool] | None:
+        """Return what tells the entries that are asked for, by the words as they were said or else by their stems; None for no such."""
+        if not asked.words:
+            return lambda event: self._is_wanted(event, asked)
+        # The sign of an entry beside the words: many mails may say the same.
+        query = TextQuery(f"{' '.join(sorted(asked.words))} event", (Label.CHUNK,), limit=_LIKELY)
+        records = sorted({str(hit.node.props.get("record", "")) for hit in await self.search.text(query)})
+        events = [one for one in await self.reader.get(records) if one.label is Label.EVENT]
+        fits = is_about if asked.generic else holds
+        key = next((key for key in (as_said, by_stem) if any(fits(one, asked.words, key) for one in events)), None)
+        if key is None or not any(self._is_wanted(one, asked, key) for one in events):
+            return None
+        return lambda event: self._is_wanted(event, asked, key)
 
-    def _wanted(self, asked: Titled) -> Callable[[Node], bool]:
+    def _is_wanted(self, event: Node, asked: Titled, key: Key = as_said) -> bool:
         own = {address.casefold() for address in self.owner.addresses}
+        if asked.company and not accompanied(event, own):
+            return False
+        if asked.generic:
+            return is_about(event, asked.words, key)
+        return holds(event, asked.words, key) and (asked.aspect in _BY_A_WORD or is_called(event, asked.words, key))
 
-        def wanted(event: Node) -> bool:
-            return (not asked.company or accompanied(event, own)) and says(event, asked)
-
-        return wanted
-
-    async def _found(self, reading: Reading, asked: Titled) -> list[Entry]:
+    async def _found(self, reading: Reading, asked: Titled, wanted: Callable[[Node], bool]) -> list[Entry]:
         if asked.days:
             hours = hours_of(reading.text, asked.days)
-            there = await self.calendar.entries(asked.days, self._wanted(asked))
-            return _of(asked.pick, [one for one in there if on_at(one, hours, asked.days, self.owner.zone)])
+            there = await self.calendar.entries(asked.days, wanted)
+            on = [one for one in there if on_at(one, hours, asked.days, self.owner.zone)]
+            had = [one for one in on if not asked.past or one.start <= self.clock.now()]
+            return had[::-1] if asked.aspect is Aspect.HABIT else _of(asked.pick, had)
         if asked.aspect in _COUNTED:
-            return await self._had(reading, asked)
+            return await self._had(reading, wanted)
         # What is asked for without its day is the next of it, and where none is to come, the last.
         picks = [asked.pick] if asked.pick else [Pick.LAST] if asked.past else [Pick.NEXT, Pick.LAST]
         for each, window in [(pick, window) for pick in picks for window in windows(pick, reading.today)]:
-            one = await self._one(window, each, asked)
+            one = await self._one(window, each, asked, wanted)
             # "When is the deadline" is no question for one that is long over and only has the word in its title.
-            if one and (each in (asked.pick, Pick.NEXT) or asked.past or asked.generic or fits(one.event, asked)):
+            if one and (each in (asked.pick, Pick.NEXT) or asked.past or asked.generic or is_called(one.event, asked.words, by_stem)):
                 return [one]
         return []
 
-    async def _had(self, reading: Reading, asked: Titled) -> list[Entry]:
+    async def _had(self, reading: Reading, wanted: Callable[[Node], bool]) -> list[Entry]:
         """Return those of the year behind, the latest first."""
-        there = await self.calendar.entries([_year(reading)], self._wanted(asked))
+        there = await self.calendar.entries([_year(reading)], wanted)
         return [one for one in reversed(there) if one.start <= self.clock.now()]
 
-    async def _one(self, window: Sequence[Days], pick: Pick, asked: Titled) -> Entry | None:
+    async def _one(self, window: Sequence[Days], pick: Pick, asked: Titled, wanted: Callable[[Node], bool]) -> Entry | None:
         now = self.clock.now()
-        there = await self.calendar.entries(window, self._wanted(asked))
+        there = await self.calendar.entries(window, wanted)
         ahead = [one for one in there if one.end > now]
         # What is on now is the next of its kind for who asks where it is; "my next meeting" is none that has begun.
         fresh = [one for one in ahead if one.start > now] if asked.pick else ahead
@@ -104,10 +119,10 @@ class ByTitle:
         return next(iter(fresh), None) if pick is Pick.NEXT else next(reversed(past), None)
 
     async def _stream(self, reading: Reading, asked: Titled, found: list[Entry]) -> AsyncIterator[Piece | Answer]:
-        said, shown = reading.wording, found[: _EXAMPLES if asked.aspect is Aspect.HABIT else _LISTED]
+        said, shown = reading.wording, found[: _most(asked)]
         lines = [self._line(entry, number, asked.aspect, said) for number, entry in enumerate(shown, 1)]
         days = asked.days or ((_year(reading),) if asked.aspect in _COUNTED else ())
-        pieces = [*self._usual(asked, found, said), *_head(asked, len(found), days, said, spent(found)), *lines]
+        pieces = [*self._usual(asked, found, said), *_head(asked, len(found), days, said, spent(found, self._spans(asked))), *lines]
         for piece in pieces:
             yield piece
         evidence = evidence_of(shown, self.space, self.owner.zone)
@@ -119,6 +134,9 @@ class ByTitle:
             confidence=1.0,
             trace=(Step("graph", f"entries “{asked.title}”: {asked.aspect}, {len(found)} found", 0.0),),
         )
+
+    def _spans(self, asked: Titled) -> list[Span]:
+        return [bounds(one, self.owner.zone) for one in asked.days]
 
     def _usual(self, asked: Titled, found: Sequence[Entry], wording: Wording) -> list[Piece]:
         """Return what is usual of these entries, the latest of which comes first, where that is asked."""
@@ -151,32 +169,12 @@ def _of(pick: Pick | None, found: list[Entry]) -> list[Entry]:
     return found[:1] if pick is Pick.FIRST else found[-1:] if pick is Pick.LAST else found
 
 
-def says(event: Node, asked: Titled) -> bool:
-    """Say whether an event's title, place and people hold all words asked for, and the title one of them unless a meeting as such is."""
-    title, people = set(analyse(str(event.props.get("title", "")))), set(analyse(" ".join(_named(event))))
-    if not asked.terms <= title | people | set(analyse(str(event.props.get("location", "")))):
-        return False
-    # "Where is Ben" is no question for "Lunch with Ben", nor "where is my passport" for "Passport, lamp and what else to pack".
-    told = asked.terms & title - people
-    return asked.generic or (bool(told) and (asked.aspect in _BY_A_WORD or fits(event, asked)))
-
-
-def fits(event: Node, asked: Titled) -> bool:
-    """Say whether an event's title says half of what it says in words that are asked for."""
-    title = set(query_terms(str(event.props.get("title", ""))))
-    return 2 * len(asked.terms & title) >= len(title)
-
-
 def company(event: Node, own: Set[str], wording: Wording) -> str:
     """Return who is in an event besides the owner."""
-    others = _named(event, own)
-    return wording.say("in_it", {"who": ", ".join(others)}) if others else wording.say("nobody_else")
-
-
-def _named(event: Node, left_out: Set[str] = frozenset()) -> list[str]:
     named = event.props.get("with")
     shown = [str(one) for one in named] if isinstance(named, tuple) else []
-    return [one.split(" <", maxsplit=1)[0] for one in shown if address_in(one) not in left_out]
+    others = [one.split(" <", maxsplit=1)[0] for one in shown if address_in(one) not in own]
+    return wording.say("in_it", {"who": ", ".join(others)}) if others else wording.say("nobody_else")
 
 
 def lasting(length: timedelta, wording: Wording, in_days: bool = True) -> str:
@@ -187,17 +185,23 @@ def lasting(length: timedelta, wording: Wording, in_days: bool = True) -> str:
     return " ".join(wording.counted(unit, count) for count, unit in parts if count) or wording.counted("minutes", 0)
 
 
+def _most(asked: Titled) -> int:
+    return _EXAMPLES if asked.aspect is Aspect.HABIT else _LISTED
+
+
 def _year(reading: Reading) -> Days:
     return Days(reading.today - timedelta(days=365), reading.today)
 
 
-def spent(found: Sequence[Entry]) -> timedelta:
-    """Return how long these entries take together, what overlaps counted once and what takes whole days not at all."""
-    total, until = timedelta(), None
-    for one in sorted(found, key=lambda one: one.start):
-        if "all_day" not in one.event.props and (until is None or one.end > until):
-            total += one.end - (one.start if until is None else max(one.start, until))
-            until = one.end
+def spent(found: Sequence[Entry], spans: Sequence[Span]) -> timedelta:
+    """Return how long these entries take together within spans, what overlaps counted once and what takes whole days not at all."""
+    timed = [(one.start, one.end) for one in found if "all_day" not in one.event.props]
+    parts = [(max(start, since), min(end, until)) for start, end in timed for since, until in spans] if spans else timed
+    total, reached = timedelta(), None
+    for start, end in sorted(parts):
+        if reached is None or end > reached:
+            total += max(end - (start if reached is None else max(start, reached)), timedelta())
+            reached = end
     return total
 
 
@@ -205,18 +209,13 @@ def _head(asked: Titled, count: int, days: Sequence[Days], wording: Wording, len
     if count == 1 and asked.aspect not in _COUNTED:
         return []
     noun = "meeting" if asked.company else "item"
-    end, most = ("first_of_them", _LISTED) if asked.days else ("latest_of_them", _EXAMPLES if asked.aspect is Aspect.HABIT else _LISTED)
-    more = wording.say(end, {"count": most}) if count > most else ""
-    named = f" (“{asked.title}”)" if asked.terms else ""
-    way = wording.say("way_of", {"who": _spans(days, wording)}) if days else ""
+    end = "first_of_them" if asked.days and asked.aspect is not Aspect.HABIT else "latest_of_them"
+    more = wording.say(end, {"count": _most(asked)}) if count > _most(asked) else ""
+    named = f" (“{asked.title}”)" if asked.words else ""
+    way = wording.say("way_of", {"who": spans_said(days, (), wording)}) if days else ""
     if count:
         together = f"{lasting(length, wording, in_days=False)}, " if asked.aspect is Aspect.SPENT else ""
         return [Piece(f"{together}{count} {wording.say(noun if count == 1 else f'{noun}s')}{named}{way}{more}:")]
     side = wording.say("coming" if asked.pick is Pick.NEXT else "past") if asked.pick else ""
     told = {"side": side, "noun": wording.say(noun), "nouns": f"{wording.say(f'{noun}s')}{named}", "way": way, "bound": ""}
     return [Piece(wording.say("none", told))]
-
-
-def _spans(days: Sequence[Days], wording: Wording) -> str:
-    spans = [{"first": one.first, "last": one.last} for one in days]
-    return ", ".join(wording.say("to", one) if one["first"] != one["last"] else f"{one['first']}" for one in spans)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.words import analyse
-from reasoning.dates import Days, named_days
+from reasoning.dates import Days, named_days, without_days
 from reasoning.question import Reading
 from reasoning.requests import Pick, plain_words, without_its_days
 
@@ -26,7 +25,7 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """Entries that are asked for: `terms` are the words each must hold, `title` those words as they were asked.
+    """Entries that are asked for: `words` are what each must hold, `title` how that was asked.
 
     `generic` says that a meeting or an entry as such is asked for ("my next meeting with Ana"), `company` that somebody has to be in it.
     `pick` is None where neither the next nor the last is asked for by name. `if_any` says that none is an answer, too.
@@ -35,7 +34,7 @@ class Titled:
     aspect: Aspect
     pick: Pick | None
     title: str
-    terms: frozenset[str]
+    words: frozenset[str]
     days: tuple[Days, ...] = ()
     generic: bool = False
     company: bool = False
@@ -74,7 +73,7 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.PLACE, rf"where {_EN_DO} {_EN} (?:start|begin|take place|happen)"),
     (
         Aspect.COMPANY,
-        rf"who(?: else)? ?{_EN_IS} (?:coming to|going to|invited to|at|in|attending|joining|part of) {_EN}",
+        rf"who(?: else)? ?{_EN_IS} (?:coming to|invited to|at|attending|joining|part of|(?P<inside>in|going to)) {_EN}",
     ),
     (Aspect.COMPANY, rf"who(?: else)? (?:comes to|goes to|attends|joins|(?P<past>came to|went to|attended|joined)) {_EN}"),
     (Aspect.COMPANY, rf"who(?: else)? will (?:be at|be in|come to|attend|join) {_EN}"),
@@ -82,10 +81,12 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.LENGTH, rf"how long ?{_EN_IS} {_EN}"),
     (Aspect.LENGTH, rf"how long {_EN_DO} {_EN} (?:take|last|be)"),
     (Aspect.SPENT, rf"{_EN_TIME} (?:do|will|(?P<past>did|have)) i (?:spend|spent|have)(?: together)? with (?P<met>\S.{{1,80}}?)"),
-    (Aspect.SPENT, rf"{_EN_TIME} (?:do|will|(?P<past>did|have)) i (?:spend|spent|have)(?: in| on| at)? {_EN}"),
+    (Aspect.SPENT, rf"{_EN_TIME} (?:do|will|(?P<past>did|have)) i (?:(?:spend|spent)(?: in| on| at)?|have in) {_EN}"),
+    (Aspect.SPENT, rf"{_EN_TIME} (?:do|(?P<past>did|have)) i (?!have|spen[dt]|need)(?P<title>\S.{{1,80}}?)"),
+    (Aspect.COUNT, r"how many (?P<title>\S.{1,80}?) (?:do|will|(?P<past>did|have)) i (?:have|had)"),
     (Aspect.SPENT, r"how many hours of (?P<title>\S.{1,80}?) (?:do|will|(?P<past>did|have)) i (?:have|had)"),
-    (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| are there| is left| are left)? (?:until|till|to) {_EN}"),
-    (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| has it been)? since {_EN_THE}(?P<last>last )?(?P<title>\S.{{1,80}}?)"),
+    (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| are there| is left| are left)? (?P<until>until|till) {_EN}"),
+    (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| has it been)? (?P<since>since) {_EN_THE}(?P<last>last )?(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"(?:when|on what day|on which day|{_EN_WEEKDAY}) do i {_EN_USUALLY} (?:meet|see)(?: with)? (?P<met>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) do i {_EN_USUALLY} {_EN_GO}{_EN_THE}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) (?:is|are) {_EN_THE}(?P<title>\S.{{1,80}}?) {_EN_USUALLY}"),
@@ -101,7 +102,10 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.COMPANY, rf"wer (?:ist|kommt|geht|nimmt|(?P<past>war|kam|ging|nahm)) (?:bei|in|zu|zum|zur|an|am|beim) {_DE}(?: dabei| teil)?"),
     (Aspect.LENGTH, rf"wie lange? (?:dauert|geht|ist|(?P<past>dauerte|ging|war)) {_DE}"),
     (Aspect.SPENT, rf"wie ?viel(?:e stunden| zeit) (?:habe|verbringe|(?P<past>hatte)) ich (?:in |bei |mit )?{_DE}(?: verbracht)?"),
-    (Aspect.DISTANCE, rf"wie (?:lange|viele tage) (?:ist es |sind es )?(?:noch )?bis (?:zum|zur|zu) {_DE_PICK}(?P<title>\S.{{1,80}}?)"),
+    (
+        Aspect.DISTANCE,
+        rf"wie (?:lange|viele tage) (?:ist es |sind es )?(?:noch )?(?P<until>bis) (?:zum|zur|zu) {_DE_PICK}(?P<title>\S.{{1,80}}?)",
+    ),
     (Aspect.HABIT, rf"(?:wann|um wie viel uhr) (?:gehe|habe|mache|bin) ich {_DE_USUALLY} {_DE_TO}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"an welche[mn] wochentag(?:en)? (?:gehe ich|habe ich|ist|sind) {_DE_TO}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"wie oft (?:gehe|habe|mache|bin) ich {_DE_TO}(?P<title>\S.{{1,80}}?)"),
@@ -112,7 +116,7 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.TIME, rf"(?:quando|a que horas) (?:é que )?(?:tenho|(?P<past>tive)) {_PT}"),
     (Aspect.PLACE, rf"onde (?:é que )?(?:é|são|será|fica|(?P<past>foi|foram)) {_PT}"),
     (Aspect.COMPANY, rf"quem (?:é que )?(?:vai|vem|está|estará|participa|(?P<past>foi|esteve|veio)) (?:a|ao|à|na|no|em) {_PT}"),
-    (Aspect.DISTANCE, rf"quantos dias faltam (?:até|para) {_PT}"),
+    (Aspect.DISTANCE, rf"quantos dias faltam (?P<until>até|para) {_PT}"),
     (Aspect.LENGTH, rf"quanto tempo (?:é que )?(?:dura|demora|(?P<past>durou|demorou)) {_PT}"),
 )
 # Only of days: that there is none on them is an answer.
@@ -135,7 +139,8 @@ _RULES = tuple((aspect, re.compile(pattern)) for aspect, pattern in _SENTENCES)
 _RULES_IF_ANY = tuple((aspect, re.compile(pattern)) for aspect, pattern in _IF_ANY)
 _RULES_MET = tuple(re.compile(pattern) for pattern in _MET)
 _ENTRY = (
-    "plan plans event events appointment appointments entry entries termin termine eintrag einträge compromisso compromissos evento eventos"
+    "anything something etwas algo plan plans event events appointment appointments entry entries "
+    "termin termine eintrag einträge compromisso compromissos evento eventos"
 )
 _ANY = re.compile(r"^(?:anything|something|etwas|algo) (?=(?:with|mit|com) )")
 _MEETING = "meeting meetings treffen besprechung besprechungen reunião reuniões"
@@ -148,12 +153,16 @@ _BINDING = frozenset(
     "bei im in am an auf zum zur zu für von vom und beim "
     "o a os as um uma de da do das dos com no na nos nas em ao à para e meu minha".split()
 )
+_ALONE = frozenset("day days tag tage dia dias hour hours time times people week weeks month months year years".split())
+_BIRTHDAY = frozenset("birthday birthdays geburtstag geburtstage aniversário aniversários".split())
 # Sentences of their own, and words that ask for something else than a title says.
 _NO_TITLE = re.compile(
     r"\b(?:i|me|we|you|he|she|they|ich|wir|er|sie|eu|nós|it|this|that|which|because|if|until|since|before|after|between|than|or|not|nicht|não|bis|"
-    r"seit|vor|nach|oder|ou|first|due|mail|mails|email|message|birthday|geburtstag|aniversário|free|busy|frei|livre|"
+    r"seit|vor|nach|oder|ou|first|due|mail|mails|email|message|free|busy|frei|livre|"
     r"available|usually|normally|typically|generally|mostly|always|regularly|normalerweise|meistens|meist|"
-    r"üblicherweise|gewöhnlich|immer|regelmässig|normalmente|deadline for|name|number|address|called|today|now|heute|jetzt|hoje)\b|[,;:()]"
+    r"üblicherweise|gewöhnlich|immer|regelmässig|normalmente|deadline for|name|number|address|called|today|now|heute|jetzt|"
+    r"hoje|"
+    r"(?:talk|speak|write|listen) (?:to|with)|hear from)\b|[,;:()]"
 )
 _WORD = re.compile(r"[^\W_]+")
 
@@ -165,7 +174,9 @@ def titled(reading: Reading) -> Iterator[Titled]:
     """
     days = tuple(named_days(reading.text, reading.today))
     if days:
-        yield from _asked(reading, plain_words(reading), ())
+        # Not where all that is left as a title is the day.
+        named = (one for one in _asked(reading, plain_words(reading), ()) if _WORD.search(without_days(one.title, reading.today)))
+        yield from named
     yield from _asked(reading, without_its_days(reading), days)
 
 
@@ -192,16 +203,20 @@ def _read(aspect: Aspect, said: dict[str, str | None], days: tuple[Days, ...], r
     told = [word for word in words if word not in _GENERIC]
     # "Anything with Ana", and whom one meets, are entries as such.
     generic = len(told) < len(words) or title != said.get("title")
-    if not words or _NO_TITLE.search(title):
+    # "Who is in Emden" asks for people of a town; of meetings as such it asks for theirs.
+    if set(words) <= _ALONE or _NO_TITLE.search(title) or (said.get("inside") and not generic):
         return None
-    next_one = said.get("next") or said.get("again") or said.get("after")
+    # Whose birthday is when is told by cards, too.
+    if aspect is not Aspect.DISTANCE and not _BIRTHDAY.isdisjoint(words):
+        return None
+    next_one = said.get("next") or said.get("again") or said.get("after") or said.get("until")
     last_one = said.get("last") or said.get("before")
     pick = Pick.NEXT if next_one else Pick.LAST if last_one else Pick.FIRST if said.get("first") else None
     if pick is Pick.FIRST and not days:
         return None
     company = generic and not _MEETINGS.isdisjoint(words)
-    terms = frozenset(analyse(" ".join(told)))
-    return Titled(aspect, pick, _as_asked(reading.text, title), terms, days, generic, company, bool(said.get("past")), if_any)
+    past = bool(said.get("past") or said.get("since"))
+    return Titled(aspect, pick, _as_asked(reading.text, title), frozenset(told), days, generic, company, past, if_any)
 
 
 def _as_asked(text: str, title: str) -> str:

@@ -18,7 +18,7 @@ from schema.answers import Answer, Citation, Piece, Step
 from schema.spaces import Space
 
 _WEEKS = 13
-# A third of the days, and one of the latest: what ended in spring is no habit of the autumn.
+# Every third week or so, and lately too: what ended in spring is no habit of the autumn.
 _FEWEST, _LATELY = 4, timedelta(weeks=5)
 _LISTED = 12
 _DAY = "|".join(WEEKDAYS)
@@ -49,7 +49,7 @@ class _Again:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Finds what the calendar held on most of the latest days of one name."""
+    """Finds what the calendar held again and again on the latest days of one name."""
 
     calendar: Calendar
     owner: Owner

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 event = typer.Typer(help="Write to a calendar of yours: add, change, cancel; each asks first.", no_args_is_help=True)
 _ALSO = f"Needs --source NAME, of kind caldav. Takes --no-mail (tell nobody) and --yes (do not ask). {ALSO}"
+_ONE_OF = f"Of a series --occurrence DAY, or its time like 2026-06-08T10:00, means that one alone. {_ALSO}"
 Key = Annotated[str, typer.Argument(help="The event's key, as `friday search` shows it.")]
 Where = Annotated[str | None, typer.Option(help="Where it is.")]
 Invite = Annotated[
@@ -26,14 +27,14 @@ Invite = Annotated[
 Uninvite = Annotated[
     list[str] | None, typer.Option("--uninvite", help="Whom to take off: ben@example.org, or the name that the event has; again for more.")
 ]
-Which = Annotated[str | None, typer.Option(help="Of a series only this one: its day, or its time like 2026-06-08T10:00.")]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What was chosen for whichever command on events: the source, whether people are told by mail, whether nobody is asked."""
+    """What was chosen for any command on events: the source, which of a series, whether people are told by mail, whether one is asked."""
 
     source: str
+    occurrence: str | None
     mail: bool
     yes: bool
 
@@ -44,11 +45,12 @@ _shared: ContextVar[_Shared] = ContextVar("shared")
 @event.callback()
 def shared(
     source: Annotated[str, typer.Option(help="A source of kind caldav.")] = "",
+    occurrence: Annotated[str | None, typer.Option(help="Of a series only this one: its day, or its time like 2026-06-08T10:00.")] = None,
     no_mail: Annotated[bool, typer.Option("--no-mail", help="Tell nobody.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Keep what holds for every command on events; the options may stand after the command too."""
-    _shared.set(_Shared(source, not no_mail, yes))
+    _shared.set(_Shared(source, occurrence, not no_mail, yes))
 
 
 def _wanted() -> _Shared:
@@ -72,6 +74,9 @@ def add(
     from app.outgoing import sender
     from connectors.invitations import Method
 
+    if _wanted().occurrence:
+        raise ConfigurationError("a new event has no occurrences", "Leave --occurrence out.")
+
     async def proposed() -> "Proposal":
         here = settings()
         draft = replace(drafted(title, when, here.zone), location=where or "", attendees=guests(invite or ()))
@@ -93,13 +98,12 @@ def add(
     _done(run(proposed), f"Write “{title}”, {when}, into {calendar} of {_wanted().source}?")
 
 
-@event.command("change", epilog=_ALSO)
-def change(  # noqa: PLR0913, PLR0917 (a command line has a parameter for each option)
+@event.command("change", epilog=_ONE_OF)
+def change(
     key: Key,
     title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
     when: Annotated[str | None, typer.Option(help="As with add; without an end it lasts as long as before.")] = None,
     where: Where = None,
-    occurrence: Which = None,
     invite: Invite = None,
     uninvite: Uninvite = None,
 ) -> None:
@@ -112,7 +116,7 @@ def change(  # noqa: PLR0913, PLR0917 (a command line has a parameter for each o
 
     async def proposed() -> "Proposal":
         here = settings()
-        place = replace(found.place, occurrence=occurring(occurrence, here.zone))
+        place = replace(found.place, occurrence=occurring(_wanted().occurrence, here.zone))
         moved = edited(when, here.zone, found.all_day)
         edit = replace(moved, title=title, location=where, invited=guests(invite or ()), uninvited=tuple(uninvite or ()))
         return await propose(here, _wanted().source, Method.REQUEST, lambda editor: editor.change(place, edit), _wanted().mail)
@@ -121,8 +125,8 @@ def change(  # noqa: PLR0913, PLR0917 (a command line has a parameter for each o
     _done(one, f"Change {_called(found.title, found.series, one)} at {_wanted().source}?")
 
 
-@event.command("cancel", epilog=_ALSO)
-def cancel(key: Key, occurrence: Which = None) -> None:
+@event.command("cancel", epilog=_ONE_OF)
+def cancel(key: Key) -> None:
     """Cancel an event, or one occurrence of a series, unless somebody else changed it; it stays, as cancelled; tell those invited."""
     from app.editing import find, occurring
     from app.inviting import propose
@@ -132,7 +136,7 @@ def cancel(key: Key, occurrence: Which = None) -> None:
 
     async def proposed() -> "Proposal":
         here = settings()
-        place = replace(found.place, occurrence=occurring(occurrence, here.zone))
+        place = replace(found.place, occurrence=occurring(_wanted().occurrence, here.zone))
         return await propose(here, _wanted().source, Method.CANCEL, lambda editor: editor.cancel(place), _wanted().mail)
 
     one = run(proposed)

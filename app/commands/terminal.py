@@ -22,7 +22,7 @@ INTERRUPTED = 130
 ALSO = "Takes --home DIR and --json too."
 # Whether each takes a value.
 _EVERYWHERE = {"--home": True, "--json": False}
-_OF_GROUP = {"event": {"--source": True, "--no-mail": False, "--yes": False}}
+_OF_GROUP = {"event": {"--source": True, "--occurrence": True, "--no-mail": False, "--yes": False}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ async def born(rig: Rig) -> Rig:
         on("a", replace(event("ana", "Ana's birthday", number=10), all_day=True)),
         on("b", replace(event("ben", "Aniversário do Ben", number=30), all_day=True)),
         on("c", event("talk", "Talk about birthdays past", number=200)),
+        on("d", event("cake", "Order birthday cake for Ben", number=8)),
     )
     await rig.tell(
         "cards", at("1", card("Ana Reis", "--03-12")), at("2", card("Ben Okoro", "1980-04-01")), at("3", card("Leap", "2000-02-29"))
@@ -42,6 +43,13 @@ async def test_birthdays_of_days(born: Rig, question: str, lines: list[str]) -> 
     answer = await ask(born, question)
     assert answer
     assert answer.text.splitlines() == lines
+
+
+async def test_two_cards_of_one_first_name_are_two_people(rig: Rig) -> None:
+    await rig.tell("cards", at("1", card("Ana Reis", "--05-03")), at("2", card("Ana Lopes", "--05-03")))
+    answer = await ask(rig, "Wessen Geburtstag ist als nächstes?")
+    assert answer
+    assert sorted(line[:-4] for line in answer.text.splitlines()) == ["So 2026-05-03: Ana Lopes", "So 2026-05-03: Ana Reis"]
 
 
 async def test_days_without_any_are_said_to_have_none(born: Rig) -> None:

@@ -43,6 +43,8 @@ async def test_who_writes_most_is_no_shop(busy: Rig) -> None:
     [
         ("Whom do I write to most?", "Ben Okoro: 1 mail, Sun 2026-03-08 “Re: Wednesday” [1]"),
         ("Whom did I meet most in March?", "Ana Reis: 1 meeting, Wed 2026-03-04 “Review” [1]"),
+        ("Whom did I meet most on 4 March and between 1 and 20 March?", "Ana Reis: 1 meeting, Wed 2026-03-04 “Review” [1]"),
+        ("Whom do I meet most next week?", "Ana Reis: 1 meeting, Wed 2026-03-25 “Review” [1]"),
         ("Who wrote to me most on 7 March?", "Ben Okoro: 1 mail, Sat 2026-03-07 “Wednesday” [1]"),
     ],
 )

@@ -72,6 +72,22 @@ async def test_mail_both_ways_and_only_the_last_of_it(lived: Rig) -> None:
     assert last.sources == ("<b>", "<a>")
 
 
+async def test_the_last_five_are_looked_for_further_and_further_back(rig: Rig) -> None:
+    await rig.tell("calendar", *(on(f"{number}", event(f"{number}", "Review", number=-200 * number)) for number in range(6)))
+    answer = await ask(rig, "What were my last five meetings with Ana Reis?")
+    assert answer
+    assert answer.sources == ("0", "1", "2", "3", "4")
+    small = await ask(rig, "what were my last two meetings with ana reis?")
+    assert small
+    assert small.sources == ("0", "1")
+
+
+async def test_what_i_wrote_on_days_is_all_of_it(lived: Rig) -> None:
+    answer = await ask(lived, "What did I write to Ana in March?")
+    assert answer
+    assert answer.text.startswith("1 mail to Ana Reis:")
+
+
 async def test_the_last_time_is_asked_for_in_other_words(lived: Rig) -> None:
     answer = await ask(lived, "How long is it since I heard from Ana?")
     assert answer

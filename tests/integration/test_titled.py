@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from schema.records import Attendee, Event
-from tests.fakes.records import BEN, ME, event, on
+from tests.fakes.records import BEN, ME, at, event, mail, on
 from tests.fakes.rig import Rig
 from tests.integration.test_register import ask
 
@@ -23,6 +23,9 @@ async def sung(rig: Rig) -> Rig:
         on("a", rehearsal("past", 10)),
         on("b", rehearsal("soon", 23)),
         on("c", replace(long, end=long.start + timedelta(days=1, hours=2, minutes=1))),
+        on("f", event("north", "Fly north for Christmas", number=40)),
+        on("g", event("opens", "Tideline opens", number=5)),
+        on("h", replace(event("opening", "Project Heron: opening day, at last", number=29), attendees=(Attendee(ME),), organiser=None)),
         on("d", replace(event("dentist", "Dentist", number=12), attendees=(Attendee(ME),), organiser=None)),
         on("e", replace(event("lunch", "Lunch with Ben", number=25), attendees=(Attendee(ME), Attendee(BEN)))),
     )
@@ -56,6 +59,31 @@ async def test_how_long_it_is_is_said_in_days_hours_and_minutes(sung: Rig) -> No
     assert answer.text.endswith("“Choir rehearsal, hall two”, 1 day 2 hours 1 minute [1]")
 
 
+async def test_words_as_they_are_said_come_before_their_stems(sung: Rig) -> None:
+    answer = await ask(sung, "When is the opening?")
+    assert answer
+    assert answer.sources == ("opening",)
+    away = await ask(sung, "How many days until the opening day?")
+    assert away
+    assert away.text == "Tue 2026-03-31, 11:00 to 12:00: “Project Heron: opening day, at last”, in 9 days [1]"
+
+
+async def test_since_is_the_last_and_until_the_next(sung: Rig) -> None:
+    since = await ask(sung, "How many days since the choir rehearsal?")
+    until = await ask(sung, "How many days until the choir rehearsal?")
+    assert since
+    assert until
+    assert (since.sources, until.sources) == (("past",), ("soon",))
+
+
+async def test_an_entry_is_found_among_many_mails_that_say_the_same(rig: Rig) -> None:
+    await rig.tell("post", *(at(f"{number}", mail(f"m{number}", "Review lamp.", "Lamp")) for number in range(500)))
+    await rig.tell("calendar", on("a", event("round", "Quarterly lamp review with the board of directors of the harbour", number=23)))
+    answer = await ask(rig, "When is the lamp review?")
+    assert answer
+    assert answer.sources == ("round",)
+
+
 async def test_who_is_met_is_said_of_each_meeting_and_nobody_is_made_up(sung: Rig) -> None:
     answer = await ask(sung, "Whom did I meet between 10 and 15 March?")
     assert answer
@@ -82,6 +110,42 @@ async def test_the_time_spent_is_told_with_what_overlaps_counted_once(rig: Rig) 
     answer = await ask(rig, "How much time did I spend in meetings between 4 and 8 March?")
     assert answer
     assert answer.text.startswith("4 hours, 4 meetings of 2026-03-04 to 2026-03-08:\n")
+
+
+async def test_the_time_spent_on_a_day_ends_with_it(rig: Rig) -> None:
+    shift = event("shift", "Night shift", number=5)
+    await rig.tell("calendar", on("a", replace(shift, start=shift.start + timedelta(hours=12), end=shift.start + timedelta(hours=22))))
+    answer = await ask(rig, "How much time did I spend in meetings on 7 March?")
+    assert answer
+    assert answer.text.startswith("2 hours, 1 meeting of 2026-03-07:\n")
+
+
+async def test_entries_that_lie_over_each_other_are_told(sung: Rig) -> None:
+    await sung.tell("calendar", on("z", replace(event("call", "Call", number=23), all_day=False)))
+    answer = await ask(sung, "Do my meetings clash on 25 March?")
+    assert answer
+    assert set(answer.sources) == {"soon", "call"}
+    assert answer.text.startswith("2 entries lie over each other, 2026-03-25:\n")
+    nothing = await ask(sung, "Are there any conflicts on 28 March?")
+    assert nothing
+    assert nothing.text == "Nothing clashes, 2026-03-28."
+    assert await ask(sung, "Do my colours clash?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Am I free on 28 March?", "Yes. Nothing is in your calendar then."),
+        ("Am I free on 25 March in the morning?", "No. 1 entry in your calendar:"),
+        ("Bin ich am 25. März am Nachmittag frei?", "Ja. Da steht nichts im Kalender."),
+        ("Am I free on 25 March?", "Free times (09:00 to 18:00), by what is in your calendar:"),
+    ],
+)
+async def test_whether_one_is_free_is_told_by_yes_or_no(sung: Rig, question: str, told: str) -> None:
+    answer = await ask(sung, question)
+    assert answer
+    assert answer.text.splitlines()[0] == told
+    assert not answer.abstained
 
 
 async def test_how_often_counts_the_year_behind(sung: Rig) -> None:
@@ -115,6 +179,9 @@ async def test_a_habit_is_told_with_its_latest_times(rig: Rig) -> None:
         "Do I have an opera tomorrow?",
         "How long is the hall?",
         "Where is Ben?",
+        "When is Christmas?",
+        "How many days until Christmas?",
+        "Where is the opening?",
     ],
 )
 async def test_what_no_entry_says_is_left_to_the_search(sung: Rig, question: str) -> None:

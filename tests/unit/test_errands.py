@@ -25,13 +25,14 @@ def test_what_asks_for_help(text: str) -> None:
         "Lösche alle Mails von Ana",
         "Schreibe Ana, dass ich komme",
         "Sag den Termin ab",
-        "Kannst du den Termin mit Ana verschieben?\nVerschiebe den Termin",
+        "Kannst du den Termin mit Ana verschieben?",
+        "Verschiebe den Termin",
         "Lembra-me de ligar à Ana",
         "Cancela a reunião de sexta",
     ],
 )
 def test_what_is_an_order(text: str) -> None:
-    assert errand(text.splitlines()[-1]) == "unable"
+    assert errand(text) == "unable"
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,10 @@ def test_what_is_an_order(text: str) -> None:
         "Help desk number",
         "Cancelled meetings in May?",
         "Remind me who Ana is",
+        "Schedule this week",
+        "Send me the last mail from Ana",
+        "Create a list of my meetings next week",
+        "Sage mir, wann der Zug fährt ab",
         "Erinnere mich, wann der Kurs beginnt",
     ],
 )

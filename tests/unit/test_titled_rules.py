@@ -61,7 +61,7 @@ def test_what_is_known(question: str, aspect: Aspect, pick: Pick | None, title: 
 def test_who_is_met_on_days(question: str) -> None:
     found = asked(question)
     assert found
-    assert (found.aspect, found.company, found.terms) == (Aspect.COMPANY, True, frozenset())
+    assert (found.aspect, found.company, found.words) == (Aspect.COMPANY, True, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,12 @@ def test_who_is_met_on_days(question: str) -> None:
         "When was the first rehearsal?",
         "Do I have climbing shoes?",
         "Where is the mail from Ana?",
+        "How many hours do I have on Monday?",
+        "How many people did I have at lunch?",
+        "When does my day start on Monday?",
+        "Who is in Emden?",
+        "Who is going to Emden?",
+        "When did I last talk to Ana?",
     ],
 )
 def test_what_is_left_to_others(question: str) -> None:
