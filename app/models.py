@@ -94,7 +94,7 @@ def retrieval(rooms: Rooms, embedder: Embedder) -> Retrieval:
 
 def calendar_of(rooms: Rooms) -> Calendar:
     """Return the calendar on the owner's days."""
-    return Calendar(rooms.graph.reader, rooms.space, rooms.settings.zone, rooms.threads)
+    return Calendar(rooms.graph.reader, rooms.space, rooms.settings.zone, rooms.threads, rooms.settings.file.owner.addresses)
 
 
 def passes(rooms: Rooms, embedder: Embedder) -> Passes:

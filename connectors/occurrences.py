@@ -1,8 +1,7 @@
 """Occurrences of one series, computed on demand from its own calendar text, with bounds a hostile rule cannot pass."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
-from itertools import takewhile
+from datetime import UTC, date, datetime, timedelta
 from math import prod
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,8 @@ CHANGED = "changed"
 """The property of an occurrence that an event of its own describes (RFC 5545 section 3.8.4.4)."""
 
 _UTC = ZoneInfo("UTC")
+_DAY = timedelta(days=1)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC) + _DAY, datetime.max.replace(tzinfo=UTC) - _DAY
 # A rule's step in days, roughly: enough to see whether a window holds more of them than may be computed.
 _DAYS = {"HOURLY": 1 / 24, "DAILY": 1, "WEEKLY": 7, "MONTHLY": 30, "YEARLY": 365}
 _DAYS_IN = {"HOURLY": 1, "DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
@@ -47,10 +48,11 @@ def expand(recurrence: str, start: datetime, end: datetime, limit: int = 500, zo
 def _found(roots: list[Component], start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Occurrence]:
     for root in roots:
         changed = _named(root.walk("VEVENT"), zone)
-        inside = takewhile(lambda one: moment_of(one.start, zone) < end, _windows(root, start, end))
-        for component in inside:
-            if str(component.get("STATUS", "")).upper() != "CANCELLED":
-                yield _occurrence(component, zone, not changed.isdisjoint(_named([component], zone)))
+        # The library takes whole days and floating times for those of UTC: a day more on either side holds the owner's.
+        for component in _windows(root, max(start, _FIRST) - _DAY, min(end, _LAST) + _DAY):
+            one = _occurrence(component, zone, not changed.isdisjoint(_named([component], zone)))
+            if one.start < end and (one.end > start or one.start >= start) and str(component.get("STATUS", "")).upper() != "CANCELLED":
+                yield one
 
 
 def _named(components: Iterable[Component], zone: ZoneInfo) -> set[datetime]:

@@ -157,6 +157,7 @@ def _event(event: Event, place: Place) -> Shape:
             "sequence": event.sequence,
             "stamp": event.stamp,
             "with": tuple(_shown(address) for address in people),
+            "declined": tuple(attendee.address.email for attendee in event.attendees if attendee.answer == "declined"),
             "calendar": event.calendar,
         }
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.occurrences import CHANGED, expand
 from connectors.rejections import Unreadable
+from memory.recall.lines import declined
 from reasoning.dates import Days
 from schema.graph import Label, Node, NodeQuery, Order
 from schema.ids import node_id
@@ -35,13 +36,14 @@ def every(_event: Node) -> bool:
 
 
 class Calendar:
-    """The events and series of one graph, on the owner's days."""
+    """The events and series of one graph, on the owner's days; what the owner, known by these addresses, declined is left out."""
 
-    def __init__(self, reader: GraphReader, space: Space, zone: ZoneInfo, threads: Threads) -> None:
+    def __init__(self, reader: GraphReader, space: Space, zone: ZoneInfo, threads: Threads, own: Iterable[str] = ()) -> None:
         self._reader = reader
         self._space = space
         self._zone = zone
         self._threads = threads
+        self._own = frozenset(address.casefold() for address in own)
 
     async def entries(self, asked: Sequence[Days], wanted: Callable[[Node], bool] = every) -> list[Entry]:
         """Return the wanted of what is there on these days, earliest first, cancelled entries and replaced occurrences left out."""
@@ -49,14 +51,16 @@ class Calendar:
         spans = [bounds(part, self._zone) for days in asked for part in days.years()[:_YEARS]]
         series = await self._series()
         masters = {node_id(self._space, Label.EVENT, one.key): one for one in series}
-        recurring = [(masters[event.id], event) for event in await self._reader.get(sorted(masters)) if wanted(event)]
+        recurring = [
+            (masters[event.id], event) for event in await self._reader.get(sorted(masters)) if self._attended(event) and wanted(event)
+        ]
         # The master event is one of its series' occurrences: counted as a single event it would appear twice.
         single = [entry for span in spans for entry in await self._single(span) if entry.event.id not in masters]
         # In a thread: a rule may give thousands of occurrences before the days asked about.
         repeated = await self._threads.run(lambda: list(_repeated(recurring, spans, self._zone)))
         # RFC 5545 section 3.8.4.4: a changed or cancelled occurrence replaces the computed one. Taken before `wanted` leaves any out.
         taken = {(entry.event.props.get("uid"), entry.start) for entry in single}
-        kept = [entry for entry in single if wanted(entry.event)]
+        kept = [entry for entry in single if self._attended(entry.event) and wanted(entry.event)]
         kept += [entry for key, entry in repeated if (key, entry.start) not in taken]
         found = {(entry.event.key, entry.start): entry for entry in kept}
         return sorted(found.values(), key=lambda entry: (entry.start, entry.event.key))
@@ -66,6 +70,9 @@ class Calendar:
         series = await self._series() if spans else []
         firsts = await self._threads.run(lambda: [_first(one, spans, self._zone) for one in series])
         return {node_id(self._space, Label.EVENT, one.key): first for one, first in zip(series, firsts, strict=True) if first}
+
+    def _attended(self, event: Node) -> bool:
+        return self._own.isdisjoint(declined(event))
 
     async def _series(self) -> list[Node]:
         return await self._reader.find(NodeQuery((Label.SERIES,), order=Order.ID, limit=_SERIES))

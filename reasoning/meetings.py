@@ -14,6 +14,14 @@ _YEAR = timedelta(days=366)
 # Series have no beginning that a query could name, so that years are looked through until something is found.
 _BACK = 20
 _INVITES = Walk((EdgeType.ATTENDED_BY, EdgeType.ORGANISED_BY), Direction.IN, labels=(Label.EVENT,), limit=10_000)
+_KINDS = (
+    r"meet|meeting|lunch|coffee|dinner|breakfast|visit|call|1:1|1-1|1on1|treffen|besuch|mittagessen|kaffee|abendessen|frühstück|anruf|"
+    "reunião|almoço|café|jantar|visita|chamada"
+)
+_LEADING = rf"with|mit|com|{_KINDS}"
+# Others who are named before: "Lunch with Rui, Ben and Ana".
+_ANOTHER = r"\w[\w'’-]*(?: \w[\w'’-]*)?(?:, ?| and | und | e | ?[&+/] ?)"
+_BIRTHDAY = re.compile(r"birthday|\bb-?day\b|geburtstag|aniversário|\b(?:faz|fazem) anos\b|anniversaire|cumpleaños")
 
 
 def windows(pick: Pick, today: date) -> list[tuple[Days, ...]]:
@@ -34,10 +42,19 @@ async def invites_to(reader: GraphReader, identities: Sequence[str]) -> Set[str]
 
 
 def attends(event: Node, invites: Set[str], name: str) -> bool:
-    """Say whether an event is one of those somebody is invited to, or says the whole name in its title."""
-    title = str(event.props.get("title", "")).casefold()
+    """Say whether an event is one of those somebody is invited to, or one that is with them by its title."""
     # By the title as well: most people put "Lunch with Ana" into their own calendar and invite nobody.
-    return event.id in invites or bool(re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", title))
+    return event.id in invites or is_with(str(event.props.get("title", "")), name)
+
+
+def is_with(title: str, name: str) -> bool:
+    """Say whether a title says that one is with whoever is called so, and not only something about them."""
+    folded, called = title.casefold(), re.escape(name.casefold())
+    # What is somebody else's is not with them: "Call with Ana's bank".
+    who = rf"(?<!\w){called}(?!\w)(?!['’]s?\s+\w)"
+    led = rf"(?<!\w)(?:{_LEADING})\b\W{{0,3}}(?:(?:the|der|dem|den|[oa]) )?(?:{_ANOTHER}){{0,5}}{who}"
+    beside = rf"{who}\s*(?:[/&+]|<>)|[/&+>]\s*{who}|^\W*{who}(?: and (?:me|i)\b| (?:und ich|e eu)\b|\W*(?:{_KINDS})?\W*$)"
+    return bool(re.search(rf"{led}|{beside}", folded)) and not _BIRTHDAY.search(folded)
 
 
 def accompanied(event: Node, own: Set[str]) -> bool:

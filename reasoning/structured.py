@@ -6,6 +6,7 @@ from typing import Protocol
 
 from reasoning.agenda import Agenda, is_agenda, is_open_agenda
 from reasoning.lower_names import asked_in_lower_case, bearers
+from reasoning.months_ahead import ahead
 from reasoning.oneself import asked_of_oneself
 from reasoning.open_days import opened
 from reasoning.ordinal_days import counted_out
@@ -60,12 +61,18 @@ class Structured:
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         """Return the answer as it comes, or None where the question asks for something else, or for somebody nobody knows."""
+        later = ahead(reading, self.owner) or ahead(reread(reading, plainly(reading.text), self.owner), self.owner)
+        if later and (told := await self._in_any_words(later)):
+            return told
+        return await self._in_any_words(reading)
+
+    async def _in_any_words(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
         plain = plainly(reading.text)
         counted = counted_out(plain, reading.today)
         # Days that were counted out are those that are meant, and the question with others is another.
         texts = [reading.text, plain] if counted == plain else [counted]
         for text in dict.fromkeys([*texts, reworded(texts[-1]) or texts[-1]]):
-            other = reading if text == reading.text else reread(reading, text, self.owner)
+            other = reading if text == reading.text else replace(reread(reading, text, self.owner), unsure=reading.unsure)
             if told := await self._as_asked(other):
                 return told
         return None

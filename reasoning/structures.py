@@ -33,7 +33,7 @@ def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: 
     """Return what answers the owner's questions that structure answers whole."""
     reader, search = graph.reader, graph.search
     namesakes = Namesakes(reader, search, owner, space)
-    calendar, ledger = Calendar(reader, space, owner.zone, threads), Ledger(reader, graph.feed)
+    calendar, ledger = Calendar(reader, space, owner.zone, threads, owner.addresses), Ledger(reader, graph.feed)
     recalled = Recalled(ledger, reader, owner, clock, threads)
     register = Register(reader, search, owner, calendar, space, clock)
     return Structured(

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 
-from memory.recall.lines import address_in
+from memory.recall.lines import address_in, declined
 from reasoning.agenda import evidence_of, on_at, phrased
 from reasoning.calendar import Calendar, Entry, Span, bounds
 from reasoning.citations import marked
@@ -171,9 +171,10 @@ def _of(pick: Pick | None, found: list[Entry]) -> list[Entry]:
 
 def company(event: Node, own: Set[str], wording: Wording) -> str:
     """Return who is in an event besides the owner."""
+    left_out = own | declined(event)
     named = event.props.get("with")
     shown = [str(one) for one in named] if isinstance(named, tuple) else []
-    others = [one.split(" <", maxsplit=1)[0] for one in shown if address_in(one) not in own]
+    others = [one.split(" <", maxsplit=1)[0] for one in shown if address_in(one) not in left_out]
     return wording.say("in_it", {"who": ", ".join(others)}) if others else wording.say("nobody_else")
 
 

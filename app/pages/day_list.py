@@ -52,7 +52,8 @@ def state(one: Occasion, now: datetime) -> str:
         return "Cancelled"
     if one.moved_from:
         before = one.moved_from.astimezone(now.tzinfo)
-        return f"Moved from {day_word(before.date(), now.date())} {before:%H:%M}"
+        clock = "" if "all_day" in one.line.marks else f" {before:%H:%M}"
+        return f"Moved from {day_word(before.date(), now.date())}{clock}"
     if "tentative" in one.line.marks:
         return "Not certain yet"
     return "Going on now" if one.start <= now < one.end and "all_day" not in one.line.marks else ""

@@ -42,7 +42,8 @@ def acquaintance(picture: Picture, met: Sequence[Occasion], me: Me, now: datetim
     """Return what there was with whoever has these addresses; `met` are the occasions to look through, earliest first."""
     named = [line for line in picture.lines.values() if not addresses.isdisjoint(line.named)]
     mails = [line for line in named if line.label is Label.MESSAGE and "ours" not in line.marks and me.shares(line)]
-    held = [one for one in met if not one.cancelled and not addresses.isdisjoint(one.line.named) and me.shares(one.line)]
+    there = [one for one in met if not one.cancelled and not addresses.isdisjoint(one.line.named) and me.shares(one.line)]
+    held = [one for one in there if not me.declined(one.line) and addresses.isdisjoint(one.line.declined)]
     return Acquaintance(
         tuple(newest_first(line for line in mails if line.sender in addresses)),
         tuple(newest_first(line for line in mails if me.wrote(line) and line.sender not in addresses)),

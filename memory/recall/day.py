@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -70,13 +70,13 @@ def news(picture: Picture, me: Me, since: datetime, now: datetime) -> News:
     changed = [line for line in picture.lines.values() if line.label is Label.EVENT and line.stamp and since <= line.stamp <= now]
     coming = [line for line in changed if line.end and (line.end >= since or line.key in picture.rules)]
     told = sorted(coming, key=lambda line: (line.stamp or since, line.key), reverse=True)
-    return News(tuple(mails), tuple((turn_of(line), line) for line in told), tuple(documents))
+    return News(tuple(mails), tuple((turn_of(line, now.tzinfo or UTC), line) for line in told), tuple(documents))
 
 
-def turn_of(line: Line) -> Turn:
+def turn_of(line: Line, zone: tzinfo) -> Turn:
     """Return what became of an event, as its status, its place in its series and its SEQUENCE (RFC 5545 3.8.7.4) tell."""
     if "cancelled" in line.marks:
         return Turn.CANCELLED
-    if moved(line):
+    if moved(line, zone):
         return Turn.MOVED
     return Turn.CHANGED if line.sequence else Turn.NEW

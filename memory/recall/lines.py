@@ -11,7 +11,7 @@ _MARKS = ("automatic", "ours", "list", "all_day", "undated")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record: `sender` and `others` are mail addresses, `about` the keys of projects, `key` is its natural key."""
+    """One record: `sender`, `others` and `declined` are mail addresses, `about` the keys of projects, `key` is its natural key."""
 
     id: str
     label: Label
@@ -28,6 +28,7 @@ class Line:
     sequence: int = 0
     place: str = ""
     chunks: int = 0
+    declined: frozenset[str] = frozenset()
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -85,6 +86,10 @@ class Me:
         # Without addresses nothing could be told apart, and what lies in a mailbox is its owner's.
         return not self.addresses or any(address in self.addresses for address in line.named)
 
+    def declined(self, line: Line) -> bool:
+        """Say whether the owner said that they do not come."""
+        return not self.addresses.isdisjoint(line.declined)
+
 
 def line_of(node: Node, named: tuple[str, ...] = ()) -> Line:
     """Return a stored record as a line; `named` are the addresses that its edges name besides those in its properties."""
@@ -110,7 +115,13 @@ def line_of(node: Node, named: tuple[str, ...] = ()) -> Line:
         sequence=sequence if isinstance(sequence, int) else 0,
         place=str(props.get("location", "")),
         chunks=chunks if isinstance(chunks, int) else 0,
+        declined=declined(node),
     )
+
+
+def declined(event: Node) -> frozenset[str]:
+    """Return the addresses of those who said that they do not come to an event (PARTSTAT)."""
+    return frozenset(_texts(event.props.get("declined")))
 
 
 def address_in(shown: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 from connectors.occurrences import expand
@@ -12,6 +12,7 @@ from schema.graph import Label
 
 # Every series is expanded: this bounds what a calendar written by a program may cost.
 _SERIES, _OCCURRENCES = 500, 2_000
+_A_DAY = len("20261120")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ def occasions(picture: Picture, window: Window, wanted: Callable[[Line], bool] =
     masters = [line for line in events if line.key in picture.rules]
     single = [line for line in events if line.key not in picture.rules]
     # RFC 5545 section 3.8.4.4: a changed or cancelled occurrence stands for the computed one, also where it was moved out of sight.
-    taken = {(line.uid, moment) for line in single for moment in (line.start, original(line)) if moment}
+    taken = {(line.uid, moment) for line in single for moment in (line.start, original(line, window.zone)) if moment}
     found = [
-        Occasion(line, line.start, line.end, moved(line))
+        Occasion(line, line.start, line.end, moved(line, window.zone))
         for line in single
         if line.start and line.end and window.holds(line.start, line.end) and wanted(line)
     ]
@@ -77,16 +78,18 @@ def _repeated(picture: Picture, masters: Iterable[Line], window: Window) -> Iter
                 yield Occasion(line, one.start, one.end)
 
 
-def original(line: Line) -> datetime | None:
-    """Return the moment at which the series would have had this occurrence (the RECURRENCE-ID in UTC), where the key says it."""
+def original(line: Line, zone: tzinfo) -> datetime | None:
+    """Return the moment at which the series would have had this occurrence (its RECURRENCE-ID), where the key says it."""
     _, mark, moment = line.key.partition("#")
     try:
+        if "all_day" in line.marks and len(moment) == _A_DAY:
+            return datetime.combine(date.fromisoformat(moment), time(), zone)
         return datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if mark else None
     except ValueError:
         return None
 
 
-def moved(line: Line) -> datetime | None:
+def moved(line: Line, zone: tzinfo) -> datetime | None:
     """Return from when an occurrence was moved, or None if it was not."""
-    before = original(line)
+    before = original(line, zone)
     return before if before and line.start and before != line.start else None

@@ -91,9 +91,9 @@ def _count_mail(counts: dict[str, _Count], picture: Picture, line: Line, me: Me)
 
 
 def _count_meeting(counts: dict[str, _Count], picture: Picture, one: Occasion, me: Me, now: datetime) -> None:
-    if one.cancelled or not me.shares(one.line):
+    if one.cancelled or not me.shares(one.line) or me.declined(one.line):
         return
-    for person in picture.whom(one.line):
+    for person in picture.whom(one.line) - {picture.person_of.get(address, "") for address in one.line.declined}:
         count = counts[person]
         count.human = True
         if one.start <= now:

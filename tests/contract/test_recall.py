@@ -1,11 +1,12 @@
 """What is looked up is the same on every store: people, projects, what waits for an answer, what words find."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.ics import parse_calendar
 from graph.ingest import Ingest
 from memory.recall.finding import Wanted, find
 from memory.recall.ledger import Ledger
@@ -16,10 +17,13 @@ from memory.recall.person import person
 from memory.recall.project import project
 from memory.recall.projects import projects
 from memory.recall.unanswered import unanswered
+from reasoning.calendar import Calendar, bounds
+from reasoning.days import Days
 from schema.changes import Batch, Removed, SourceChange, Upserted
 from schema.graph import Label
+from schema.ids import node_id
 from schema.ports import Graph
-from schema.records import Address, Contact
+from schema.records import Address, Attendee, Contact
 from schema.spaces import Space
 from tests.fakes.records import ANA, BEN, ME, at, day, document, event, mail, on, raw_of
 from tests.fakes.threads import WorkerThreads
@@ -186,3 +190,52 @@ async def test_a_series_without_its_rule_is_no_series(life: Life, moved: bool) -
     assert set((await life.ledger.look()).rules) == {"s"}
     await life.tell("calendar", Removed("s"))
     assert (await life.ledger.look()).rules == {}
+
+
+async def test_a_whole_day_of_a_series_is_on_its_own_day_alone_for_answers_and_pages(life: Life) -> None:
+    master = "UID:fair\nSUMMARY:Fair\nDTSTART;VALUE=DATE:20260327\nRRULE:FREQ=DAILY;COUNT=5\nEXDATE;VALUE=DATE:20260328"
+    moved = "UID:fair\nSUMMARY:Fair\nRECURRENCE-ID;VALUE=DATE:20260330\nDTSTART;VALUE=DATE:20260403"
+    gone = "UID:fair\nSUMMARY:Fair\nRECURRENCE-ID;VALUE=DATE:20260331\nDTSTART;VALUE=DATE:20260331\nSTATUS:CANCELLED"
+    written = "".join(f"BEGIN:VEVENT\n{one}\nEND:VEVENT\n" for one in (master, moved, gone))
+    read = parse_calendar(f"BEGIN:VCALENDAR\nVERSION:2.0\n{written}END:VCALENDAR\n".encode(), "h", BERLIN)
+    await life.tell("calendar", on("fair", *read.events))
+    calendar, picture = Calendar(life.graph.reader, life.space, BERLIN, WorkerThreads()), await life.ledger.look()
+    there, shown = list[tuple[str, bool, bool]](), list[tuple[str, bool, bool]]()
+    for number in range(14):
+        day = date(2026, 3, 25) + timedelta(days=number)
+        since, until = bounds(Days(day, day), BERLIN)
+        entries = await calendar.entries([Days(day, day)], lambda event: event.key.startswith("fair"))
+        there += [(f"{day:%d}", one.start == since, one.end == until) for one in entries]
+        held = occasions(picture, Window(since, until, BERLIN), lambda line: line.uid == "fair")
+        shown += [(f"{day:%d}", one.start == since, one.end == until) for one in held if not one.cancelled]
+    assert there == shown == [(number, True, True) for number in ("27", "29", "03")]
+
+
+async def test_what_the_owner_declined_is_left_out_until_they_say_that_they_come(life: Life) -> None:
+    calendar = Calendar(life.graph.reader, life.space, BERLIN, WorkerThreads(), (ME.email,))
+    days = [Days(day(7).date(), day(9).date())]
+
+    async def told(answer: str) -> tuple[list[str], object]:
+        asked = replace(event("asked", number=8), raw_hash=raw_of("asked", answer), attendees=(Attendee(ME, answer), Attendee(BEN)))
+        await life.tell("calendar", on("asked", asked))
+        (stored,) = await life.graph.reader.get([node_id(life.space, Label.EVENT, "asked")])
+        return [one.event.key for one in await calendar.entries(days)], stored.props.get("declined")
+
+    assert await told("") == (["asked"], None)
+    assert await told("declined") == ([], (ME.email,))
+    assert await told("accepted") == (["asked"], None)
+
+
+async def test_of_a_series_the_owner_declined_only_what_they_come_to_is_there(life: Life) -> None:
+    text = "BEGIN:VEVENT\r\nUID:s\r\nDTSTART:20260302T090000Z\r\nDTEND:20260302T100000Z\r\nRRULE:FREQ=DAILY;COUNT=5\r\nEND:VEVENT\r\n"
+    calendar = Calendar(life.graph.reader, life.space, BERLIN, WorkerThreads(), (ME.email,))
+
+    async def there(series: str, one: str) -> list[datetime]:
+        master = replace(event("s"), recurrence=text, raw_hash=raw_of(series, one), attendees=(Attendee(ME, series),))
+        other = event("s", occurrence="20260304T090000Z", number=2)
+        changed = replace(other, raw_hash=raw_of(one, series), attendees=(Attendee(ME, one),))
+        await life.tell("calendar", on("s", master, changed))
+        return [one.start for one in await calendar.entries([Days(day(0).date(), day(4).date())], lambda event: event.key.startswith("s"))]
+
+    assert await there("declined", "accepted") == [day(2)]
+    assert await there("accepted", "declined") == [day(number) for number in (0, 1, 3, 4)]

@@ -144,6 +144,26 @@ async def test_a_name_within_another_is_nobody(rig: Rig) -> None:
     assert await sources(rig, "Which meetings are there with Al?") == ("v", "u")
 
 
+async def test_an_entry_that_only_speaks_of_somebody_is_no_meeting_with_them(rig: Rig) -> None:
+    birthday = meeting("birthday", 12, ME, title="Ana's birthday")
+    await rig.tell("post", at("1", mail("a")))
+    await rig.tell("cal", on("1", meeting("lunch", 3, ME, title="Lunch with Ana")), on("2", birthday))
+    await rig.tell("cal", on("3", meeting("note", 14, ME, title="Volunteers' names to Ana")))
+    assert await sources(rig, "When did I last see Ana?") == ("lunch",)
+
+
+async def test_who_declined_neither_met_nor_comes(rig: Rig) -> None:
+    off = replace(meeting("off", 12, ANA), attendees=(Attendee(ME, "declined"), Attendee(ANA)))
+    await rig.tell("cal", on("1", meeting("met", 3, ANA)), on("2", off))
+    coming = replace(meeting("soon", 23, ANA, title="Lamps"), attendees=(Attendee(ME), Attendee(ANA), Attendee(BEN, "declined")))
+    await rig.tell("cal", on("3", coming))
+    assert await sources(rig, "When did I last meet Ana Reis?") == ("met",)
+    assert await sources(rig, "What did I have on 14 March?") == ()
+    answer = await ask(rig, "Who is coming to the lamps?")
+    assert answer
+    assert answer.text.endswith("“Lamps”, with Ana Reis [1]")
+
+
 async def test_meetings_are_found_however_far_from_today(rig: Rig) -> None:
     """R3: none is said only where there is none."""
     await rig.tell("cal", *(on(str(number), meeting(f"at {number}", number, ANA)) for number in (-1_200, -420, 120)))
@@ -167,6 +187,18 @@ async def test_all_of_the_days_named_are_listed_past_and_coming(rig: Rig) -> Non
         assert await sources(rig, question) == ("at 25", "at 22", "at 19", "at 1")
     assert await sources(rig, "Which meetings did I have with Ana Reis in March?") == ("at 19", "at 1")
     assert await sources(rig, "Which meetings with Ana Reis do I have next?") == ("at 22", "at 25", "at 60")
+
+
+async def test_a_month_that_is_over_is_the_next_where_what_is_to_come_is_asked_for(rig: Rig) -> None:
+    await rig.tell("cal", *(on(str(number), meeting(f"at {number}", number, ANA)) for number in (-50, 320)))
+    answer = await ask(rig, "what do i have in january")
+    assert answer
+    assert answer.text.startswith("I read this as Fri 2027-01-01 to Sun 2027-01-31. 1 entry in your calendar:\nSat 2027-01-16")
+    assert await sources(rig, "When do I meet Ana in January?") == ("at 320",)
+    assert await sources(rig, "Could you tell me what I have on 16 January?") == ("at 320",)
+    assert await sources(rig, "What do I have on the third Saturday of January?") == ("at 320",)
+    assert await sources(rig, "Do Ana and I have a meeting in January?") == ("at 320",)
+    assert await sources(rig, "What did I have in January?") == ("at -50",)
 
 
 async def test_the_one_next_entry_or_meeting_is_told_or_that_none_comes(rig: Rig) -> None:

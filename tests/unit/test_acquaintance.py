@@ -42,6 +42,10 @@ def test_mails_each_way_and_meetings_around_now() -> None:
     assert there.last == lines[1].start
     assert ([one.line.key for one in there.met], [one.line.key for one in there.coming]) == (["past"], ["soon"])
     assert [one.name for one in there.projects] == ["Heron"]
+    for who in (ME, ANA):
+        off = [replace(one, line=replace(one.line, declined=frozenset({who}))) for one in met]
+        refused = acquaintance(picture, off, Me(frozenset({ME})), DAY + timedelta(days=6), {ANA})
+        assert (refused.met, refused.coming) == ((), ())
 
 
 @pytest.mark.parametrize(

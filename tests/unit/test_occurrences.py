@@ -1,7 +1,7 @@
 """Occurrences of one series."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +23,12 @@ def series(*events: str) -> str:
 
 def local(found: tuple[Occurrence, ...]) -> list[str]:
     return [one.start.astimezone(BERLIN).strftime("%m-%d %H:%M") for one in found]
+
+
+def on_day(month: int, day: int, zone: str) -> tuple[datetime, datetime]:
+    """Return the instants at which a day of 2026 begins and ends there."""
+    begins = datetime(2026, month, day, tzinfo=ZoneInfo(zone))
+    return begins.astimezone(UTC), (begins + timedelta(days=1)).astimezone(UTC)
 
 
 def test_local_time_stays_over_the_change_of_the_clock() -> None:
@@ -73,6 +79,41 @@ def test_whole_days_are_the_owners() -> None:
     assert one.start == datetime(2026, 3, 10, tzinfo=BERLIN)
     assert one.end == datetime(2026, 3, 11, tzinfo=BERLIN)
     assert one.props["all_day"] == "yes"
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Europe/Berlin", "Europe/Lisbon", "UTC", "America/Los_Angeles"])
+@pytest.mark.parametrize("length", ["", "\nDTEND;VALUE=DATE:20251007", "\nDURATION:P1D"])
+def test_a_whole_day_is_on_its_own_day_alone_whatever_the_zone(zone: str, length: str) -> None:
+    text = series(f"DTSTART;VALUE=DATE:20251006{length}\nRRULE:FREQ=YEARLY")
+    there = [day for day in range(1, 20) if expand(text, *on_day(10, day, zone), zone=ZoneInfo(zone))]
+    assert there == [6]
+    begins, _ = on_day(10, 6, zone)
+    for hours in (0, 12, 23):
+        hour = begins + timedelta(hours=hours)
+        assert len(expand(text, hour, hour + timedelta(minutes=30), zone=ZoneInfo(zone))) == 1
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Europe/Berlin", "America/Los_Angeles"])
+def test_whole_days_left_out_added_moved_and_called_off_are_on_their_own_days_alone(zone: str) -> None:
+    rule = "RRULE:FREQ=DAILY;COUNT=5\nEXDATE;VALUE=DATE:20260328\nRDATE;VALUE=DATE:20260406"
+    moved = "RECURRENCE-ID;VALUE=DATE:20260330\nDTSTART;VALUE=DATE:20260403"
+    gone = "RECURRENCE-ID;VALUE=DATE:20260331\nDTSTART;VALUE=DATE:20260331\nSTATUS:CANCELLED"
+    text = series(f"DTSTART;VALUE=DATE:20260327\n{rule}", moved, gone)
+    days = [(3, day) for day in range(25, 32)] + [(4, day) for day in range(1, 9)]
+    found = {day: expand(text, *on_day(*day, zone), zone=ZoneInfo(zone)) for day in days}
+    assert [day for day, there in found.items() if there] == [(3, 27), (3, 29), (4, 3), (4, 6)]
+    assert all(tuple((one.start, one.end) for one in there) in ((), (on_day(*day, zone),)) for day, there in found.items())
+
+
+def test_several_whole_days_end_at_the_owners_midnight_when_clocks_change_within() -> None:
+    text = series("DTSTART;VALUE=DATE:20250328\nDTEND;VALUE=DATE:20250331\nRRULE:FREQ=YEARLY")
+    days = [day for day in range(24, 32) if expand(text, *on_day(3, day, "Europe/Berlin"), zone=BERLIN)]
+    assert days == [28, 29, 30]
+
+
+def test_a_floating_time_is_the_owners_near_midnight_too() -> None:
+    text = series("DTSTART:20260105T003000\nDTEND:20260105T010000\nRRULE:FREQ=WEEKLY;COUNT=2")
+    assert [day for day in range(3, 15) if expand(text, *on_day(1, day, "Europe/Berlin"), zone=BERLIN)] == [5, 12]
 
 
 @pytest.mark.parametrize(

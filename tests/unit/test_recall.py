@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.pages.day_list import state
 from memory.recall.day import Turn, days, news, turn_of
 from memory.recall.finding import begins, shown
 from memory.recall.lines import Line, Me, Person, Picture, address_in
@@ -76,6 +77,23 @@ def test_a_changed_and_a_cancelled_occurrence_stand_for_the_computed_ones() -> N
     assert [one.moved_from for one in found] == [at(9), None]
 
 
+def test_a_whole_day_of_a_series_is_on_its_own_day_alone_and_stands_where_it_was_moved_to() -> None:
+    yearly = "BEGIN:VEVENT\r\nUID:fair\r\nDTSTART;VALUE=DATE:20250310\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\n"
+    whole = event("fair", 10, "all_day", hour=0)
+    alone = picture(whole, rules={"fair": yearly})
+    assert [starts([*one.occasions]) for one in days(occasions(alone, window(1, 31)), date(2026, 3, 9), 3, BERLIN)] == [
+        [],
+        ["10 00:00"],
+        [],
+    ]
+    assert starts(occasions(alone, window(11, 12))) == []
+    later = event("fair#20260310", 12, "all_day", hour=0)
+    found = occasions(picture(whole, later, rules={"fair": yearly}), window(1, 31))
+    assert [(one.start, one.moved_from, turn_of(one.line, BERLIN), state(one, NOW)) for one in found] == [
+        (at(12, 0), at(10, 0), Turn.MOVED, "Moved from Tue 10 Mar")
+    ]
+
+
 def test_a_rule_that_no_program_can_follow_takes_nothing_else_away() -> None:
     endless = WEEKLY.replace("WEEKLY", "SECONDLY")
     there = picture(event("weekly", 2), event("single", 5), rules={"weekly": endless})
@@ -104,6 +122,12 @@ def test_contact_is_what_is_between_a_person_and_the_owner() -> None:
     ana, ben = people(there, occasions(there, window(1, 31)), OWNER, NOW)
     assert (ana.mails, ana.meetings, ana.last and ana.last[1].key, ana.next and ana.next.line.key) == (2, 1, "met", "coming")
     assert (ben.mails, ben.meetings, ben.last, ben.next) == (0, 0, None, None)
+
+
+def test_who_declined_did_not_meet() -> None:
+    there = picture(replace(event("not mine", 8), declined=frozenset({ME})), replace(event("not theirs", 9), declined=frozenset({ANA})))
+    found = {one.person.name: one for one in people(there, occasions(there, window(1, 31)), OWNER, NOW)}
+    assert (found["Ana Reis"].meetings, found["Ana Reis"].last) == (0, None)
 
 
 def test_without_addresses_everything_in_the_mailbox_is_contact() -> None:
@@ -173,7 +197,7 @@ def test_news_are_others_mails_changed_events_that_still_matter_and_documents() 
         "again": Turn.CHANGED,
         "off": Turn.CANCELLED,
     }
-    assert turn_of(event("x", 1)) is Turn.NEW
+    assert turn_of(event("x", 1), BERLIN) is Turn.NEW
 
 
 def test_only_mails_of_people_to_the_owner_within_the_window_can_wait() -> None:
