@@ -75,10 +75,8 @@ class Answering:
         pieces: list[Piece] = []
         # Judged before the first piece goes out: what a person has read cannot be taken back. Where nothing answers, no model is asked.
         answers = sure >= THRESHOLD
-        generator, wanted = (
-            self._generator if answers else Quoting(),
-            material(reading, ranked if answers else [], quotes(reading.wording, sure)),
-        )
+        wanted = material(reading, await self._retrieval.told_apart(ranked) if answers else [], quotes(reading.wording, sure))
+        generator = self._generator if wanted.evidence else Quoting()
         # Closed with this answer: whoever leaves in the middle of it must not keep a model busy.
         async with aclosing(generator.generate(wanted)) as parts:
             async for said in parts:

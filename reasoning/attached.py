@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from reasoning.dates import Days, named_days
 from reasoning.day_parts import hours_of
+from reasoning.namesakes import called
 from reasoning.question import Reading
-from reasoning.register import Found, Named, Register, called, head_of, listed, nothing_of, spans_said, whole_answer
+from reasoning.register import Found, Named, Register, head_of, listed, nothing_of, spans_said, whole_answer
 from reasoning.request_rules import Thing
 from reasoning.requests import Request
 from reasoning.wording import Wording

@@ -1,7 +1,7 @@
 """Lists the records that say some words: "find the mails about the budget", "which documents from Ana mention the lamps"."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from memory.recall.lines import Line, Picture
 from reasoning.calendar import bounds
 from reasoning.citations import marked
 from reasoning.dates import named_days
+from reasoning.namesakes import Namesakes, Sender
 from reasoning.question import Owner, Reading, bare
 from reasoning.requests import without_its_days
 from schema.answers import Answer, Citation, Piece, Step
@@ -62,6 +63,7 @@ class ByWords:
 
     ledger: Ledger
     search: GraphSearch
+    namesakes: Namesakes
     owner: Owner
     space: Space
 
@@ -79,7 +81,8 @@ class ByWords:
     async def _stream(self, reading: Reading, wanted: Wanted, found: Sequence[Match], picture: Picture) -> AsyncIterator[Piece | Answer]:
         said = reading.wording
         head = [Piece(said.say("by_words", {"words": wanted.words}))] if len(found) > 1 else []
-        pieces = [*head, *(Piece(self._told(one.line, reading, picture), (number,)) for number, one in enumerate(found, 1))]
+        senders = await self.namesakes.senders(_shown(one.line.sender, picture) for one in found)
+        pieces = [*head, *(Piece(self._told(one.line, reading, picture, senders), (number,)) for number, one in enumerate(found, 1))]
         for piece in pieces:
             yield piece
         lines = [one.line for one in found]
@@ -92,12 +95,14 @@ class ByWords:
             trace=(Step("words", f"“{wanted.words}”: {len(found)} shown", 0.0),),
         )
 
-    def _told(self, line: Line, reading: Reading, picture: Picture) -> str:
+    def _told(self, line: Line, reading: Reading, picture: Picture, senders: Mapping[str, Sender]) -> str:
         local = self._local(line)
         # A document is of a day.
         clock = f" {local:%H:%M}" if local and line.label is not Label.DOCUMENT else ""
         when = f"{reading.wording.day(local.date())}{clock}" if local else ""
-        head = ", ".join(filter(None, (when, _called(line.sender, picture))))
+        sender = senders.get(_shown(line.sender, picture))
+        who = sender.told(reading.wording) if sender else _called(line.sender, picture)
+        head = ", ".join(filter(None, (when, who)))
         return f"{head}: “{line.title}”" if head else f"“{line.title}”"
 
     def _local(self, line: Line) -> datetime | None:
@@ -107,6 +112,10 @@ class ByWords:
 def _called(address: str, picture: Picture) -> str:
     person = picture.people.get(picture.person_of.get(address, ""))
     return person.name if person else address
+
+
+def _shown(address: str, picture: Picture) -> str:
+    return f"{_called(address, picture)} <{address}>"
 
 
 def _from(line: Line, who: str, picture: Picture) -> bool:

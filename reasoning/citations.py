@@ -51,7 +51,9 @@ def supported(piece: Piece, evidence: Mapping[int, Evidence]) -> bool:
         return False
     # Quotes were checked as a whole; what is said around them must hold nothing of its own.
     said = _QUOTE.sub(" ", piece.text)
-    known = " ".join(f"{one.passage.text} {one.passage.context} {one.title} {_dated(one)}" for one in cited)
+    known = " ".join(
+        f"{one.passage.text} {one.passage.context} {one.title} {_dated(one)} {one.record.props.get('from', '')}" for one in cited
+    )
     # Parts count on the side of the evidence only: "2 March" is said of 2026-03-02, but no date may be made from parts.
     return figures(said) <= figures(known) | parts(known) and _names(_NAME.findall(said)) <= _names(_WORD.findall(known))
 

@@ -7,6 +7,7 @@ from memory.recall.lines import address_in
 from reasoning.attached import way_of
 from reasoning.dates import named_days
 from reasoning.day_parts import hours_of
+from reasoning.extractive import warning
 from reasoning.question import Owner, Reading
 from reasoning.register import Found, Register, head_of, nothing_of, picked, whole_answer
 from reasoning.request_rules import Thing
@@ -70,7 +71,7 @@ def _is_paper(document: Node) -> bool:
 
 def _line(evidence: Evidence, wording: Wording) -> Piece:
     """Return the line of a document: its day, its title, and the file or the sender of the mail that brought it."""
-    sender = str(evidence.record.props.get("from", "")).split(" <", maxsplit=1)[0]
-    where = f"{evidence.record.props.get('name', '')}, {sender}" if sender else evidence.source
+    sender = evidence.sender or str(evidence.record.props.get("from", "")).split(" <", maxsplit=1)[0]
+    where = f"{evidence.record.props.get('name', '')}, {sender}{warning(evidence, wording)}" if sender else evidence.source
     day = f"{wording.day(evidence.when)}: " if evidence.when else ""
     return Piece(f"{day}“{evidence.title}” ({where})", (evidence.number,))

@@ -16,8 +16,8 @@ from schema.ports import GraphReader, GraphSearch
 from schema.spaces import Space
 
 _WORD = re.compile(r"\w+")
-# The index proposes by any of the name's words; who bears all of them is decided below.
-_LIKELY = 10
+# The index proposes by any of the name's words; who bears all of them is decided below. So many senders who take a name leave its owner in.
+_LIKELY = 200
 # From the person back over the address to what was written: a person is never joined to a mail directly.
 _WROTE = Walk((EdgeType.IDENTIFIES, EdgeType.SENT_BY, EdgeType.PART_OF), Direction.IN, hops=3, labels=(Label.CHUNK,))
 _ABOUT = Walk((EdgeType.ABOUT, EdgeType.PART_OF), Direction.IN, hops=2, labels=(Label.CHUNK,))

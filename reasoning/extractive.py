@@ -145,11 +145,18 @@ def chosen(ranked: Sequence[Sentence], most: int = _QUOTED) -> list[Sentence]:
     return picked
 
 
+def known_first(ranked: Sequence[Sentence], most: int = _QUOTED) -> list[Sentence]:
+    """Return the best sentences as `chosen` does, after them those of senders who only bear a known name, which take the place of none."""
+    known = [one for one in worth(ranked) if not one.evidence.strange]
+    return [*chosen(known, most), *(one for one in chosen(ranked, most) if one.evidence.strange)]
+
+
 def material(reading: Reading, ranked: Sequence[Sentence], most: int = _QUOTED) -> Material:
     """Return what an answer is phrased from: the passages of the best sentences, and the best sentences themselves as quotes."""
-    quoted = chosen(ranked, most)
+    quoted = known_first(ranked, most)
     best = [*quoted, *ranked]
-    evidence = tuple({one.evidence.number: one.evidence for one in best}.values())
+    # A model's sentences do not say whose they are: what somebody who is not known writes under a known name is only quoted.
+    evidence = tuple({one.evidence.number: one.evidence for one in best if not one.evidence.strange}.values())
     return Material(reading.text, evidence[:_OFFERED], tuple(phrased(one, reading.wording) for one in quoted))
 
 
@@ -202,6 +209,11 @@ def attribution(evidence: Evidence, wording: Wording) -> str:
     timed = evidence.record.label is Label.EVENT and "all_day" not in evidence.record.props
     first, last = f"{evidence.when:{'%Y-%m-%d %H:%M' if timed else '%Y-%m-%d'}}" if evidence.when else "", until(evidence)
     day = wording.say("to", {"first": first, "last": last}) if last else first
-    sender = str(evidence.record.props.get("from", "")).split(" <", maxsplit=1)[0]
-    who = wording.say("wrote", {"who": sender}) if sender else f"{evidence.title}"
+    sender = evidence.sender or str(evidence.record.props.get("from", "")).split(" <", maxsplit=1)[0]
+    who = f"{wording.say('wrote', {'who': sender})}{warning(evidence, wording)}" if sender else f"{evidence.title}"
     return f"{who}, {day}" if day else who
+
+
+def warning(evidence: Evidence, wording: Wording) -> str:
+    """Return what is said after a sender who bears a known name at another address; '' after everybody else."""
+    return f" {wording.say('strange')}" if evidence.strange else ""

@@ -1,7 +1,6 @@
 """Answers questions for records as such from the graph alone: whose mails, which meetings, the last, the next, how many."""
 
 import re
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,8 +18,9 @@ from reasoning.dates import Days, named_days
 from reasoning.day_parts import Hours, during, hours_of
 from reasoning.days import BEGINNING
 from reasoning.entities import entities
-from reasoning.extractive import attribution, cut
+from reasoning.extractive import attribution, cut, warning
 from reasoning.meetings import accompanied, attends, invites_to, windows
+from reasoning.namesakes import Namesakes, called, each_called
 from reasoning.question import Owner, Reading
 from reasoning.rates import is_over, rate, usual
 from reasoning.request_rules import OF_DAYS, Thing
@@ -37,7 +37,7 @@ _CALENDAR = frozenset({Thing.MEETING, Thing.MEETING_ON, Thing.ENTRY_ON})
 _OF_THE_OWNER = frozenset({Thing.MAIL_TO, Thing.MAIL_BOTH, Thing.ANSWERED, Thing.REPLIED, Thing.OWED})
 _SEVERAL = frozenset({Pick.ALL, Pick.COUNT, Pick.COMING, Pick.WORDS, Pick.RATE})
 _MANY = 10_000
-_LISTED = 12
+_LISTED, _STRANGERS = 12, 3
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
 _SENT = Walk((EdgeType.SENT_BY,), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
 _RECEIVED = Walk((EdgeType.SENT_TO, EdgeType.COPIED_TO), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
@@ -84,6 +84,7 @@ class Register:
         self._owner = owner
         self._space = space
         self._clock = clock
+        self._namesakes = Namesakes(reader, search, owner, space)
 
     async def people(self, request: Request) -> list[Node]:
         """Return the people who are called as the request says, whole or in part; nobody where what the owner sent cannot be told."""
@@ -106,28 +107,45 @@ class Register:
         # A question for what comes next is read as one for the coming weeks; here what is next may lie further ahead.
         days = named_days(reading.text, reading.today) or usual(request, reading.today)
         hours = hours_of(reading.text, days)
-        identities = sorted({one.node.id for one in await self._reader.walk([one.id for one in people], _IDENTITIES)})
+        meant, strangers = (people, ()) if request.thing in _CALENDAR else await self._namesakes.parted(people)
         if request.thing in _CALENDAR:
-            found = await self._meetings(reading, request, days, await self._wanted(request, identities))
+            found = await self._meetings(reading, request, days, await self._wanted(request, await self._identities(people)))
         else:
-            mails = await (self.came(request.thing, days) if request.thing in OF_DAYS else self.exchanged(request.thing, identities))
-            found = await self._mails(reading, request, days, mails, Named.of(request, people))
-        who = spans_said(days, hours, reading.wording) if request.thing in OF_DAYS else called(people, reading.wording)
+            mails = await (self.came(request.thing, days) if request.thing in OF_DAYS else self.letters(request.thing, meant))
+            found = await self._mails(reading, request, days, mails, Named.of(request, meant))
+        who = spans_said(days, hours, reading.wording) if request.thing in OF_DAYS else called(meant, reading.wording, people)
         way = _way(request, days, who, reading.wording)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         often = f"{reading.wording.say('way_year')}{rate(found.total, reading.wording)}" if request.pick is Pick.RATE else ""
         head = head_of(request, found, f"{way}{often}", reading.wording) if found.total else nothing_of(reading, request, days, way)
-        for piece in (head, *found.pieces) if head else found.pieces:
+        apart = await self.apart(request.thing, strangers, (days, hours), len(found.evidence), reading.wording)
+        said = [*([head] if head else []), *found.pieces, *apart.pieces]
+        for piece in said:
             yield piece
-        yield _answer(request, found, head)
+        yield whole_answer(request, Found((*found.evidence, *apart.evidence), tuple(said), found.total + apart.total), said)
+
+    async def apart(
+        self, thing: Thing, strangers: Sequence[Node], when: tuple[Sequence[Days], Sequence[Hours]], before: int, wording: Wording
+    ) -> Found:
+        """Return the line that tells how many mails came from those who only bear the name, the newest as evidence; empty without any."""
+        theirs = {one.id: await self.letters(thing, [one]) for one in strangers}
+        within = {key: [one for one in mails if self.within(one.start, *when)] for key, mails in theirs.items()}
+        mails = sorted((one for each in within.values() for one in each), key=lambda one: (str(one.start), one.id))
+        if not mails:
+            return Found((), (), 0)
+        (newest,) = await self.evidence(mails[-1:])
+        shown = [f"{one.props.get('name', '')} <{one.key}>" for one in strangers if within[one.id]]
+        named = wording.say("and").join([*shown[:_STRANGERS], *(["…"] if len(shown) > _STRANGERS else [])])
+        line = Piece(wording.say(f"stranger_{min(len(mails), 2)}", {"count": len(mails), "who": named}), (before + 1,))
+        return Found((replace(newest, number=before + 1),), (line,), len(mails))
 
     async def answered(self, reading: Reading, request: Request, people: Sequence[Node]) -> AsyncIterator[Piece | Answer]:
         """Yield whether each of these people answered the owner's last mail, or the owner theirs, with both, then the whole answer."""
         asks, answers = (Thing.MAIL_TO, Thing.MAIL_FROM) if request.thing is Thing.ANSWERED else (Thing.MAIL_FROM, Thing.MAIL_TO)
         said, evidence, wording = list[Piece](), list[Evidence](), reading.wording
-        for one, who in zip(people, each_called(people), strict=True):
-            identities = [each.node.id for each in await self._reader.walk([one.id], _IDENTITIES)]
-            told = await exchange(self._reader, *[await self.exchanged(thing, identities) for thing in (asks, answers)])
+        meant, strangers = await self._namesakes.parted(people)
+        for one, who in zip(meant, each_called(meant, people), strict=True):
+            told = await exchange(self._reader, *[await self.letters(thing, [one]) for thing in (asks, answers)])
             if told is None:
                 way = wording.say("way_to" if asks is Thing.MAIL_TO else "way_from", {"who": who})
                 said.append(Piece(wording.say("none", {"side": "", "nouns": wording.say("mails"), "way": way, "bound": ""})))
@@ -136,6 +154,8 @@ class Register:
             evidence += found
             line = told.line if asks is Thing.MAIL_TO else f"own_{told.line}"
             said += [Piece(wording.say(line, {"who": who})), *(listed(each, wording, Named.SHORT) for each in found)]
+        apart = await self.apart(Thing.MAIL_FROM, strangers, ((), ()), len(evidence), wording)
+        said, evidence = [*said, *apart.pieces], [*evidence, *apart.evidence]
         for piece in said:
             yield piece
         yield whole_answer(request, Found(tuple(evidence), tuple(said), len(evidence)), said)
@@ -157,18 +177,23 @@ class Register:
         return Found(tuple(evidence), tuple(_quoted(one, wording) if single else phrased(one, wording, by) for one in evidence), len(kept))
 
     async def evidence(self, mails: Sequence[Node]) -> list[Evidence]:
-        """Return the mails numbered, each with its first passage."""
+        """Return the mails numbered, each with its first passage, and with who sent it where the name alone does not tell."""
         first = {one.id: chunk_id(self._space, one.id, 0) for one in mails}
         chunks = {node.id: node for node in await self._reader.get(list(first.values()))}
-        return [
-            Evidence(number, one.key, str(one.props.get("title", "")), self._local(one.start), chunks.get(first[one.id], one), one, 1.0)
-            for number, one in enumerate(mails, 1)
-        ]
+        return await self._namesakes.marked(
+            [
+                Evidence(number, one.key, str(one.props.get("title", "")), self._local(one.start), chunks.get(first[one.id], one), one, 1.0)
+                for number, one in enumerate(mails, 1)
+            ]
+        )
 
     async def letters(self, thing: Thing, people: Sequence[Node]) -> list[Node]:
         """Return the mails from these people, or those of the owner to them, oldest first."""
+        return await self.exchanged(thing, await self._identities(people))
+
+    async def _identities(self, people: Sequence[Node]) -> list[str]:
         reached = await self._reader.walk([one.id for one in people], _IDENTITIES) if people else []
-        return await self.exchanged(thing, sorted({one.node.id for one in reached}))
+        return sorted({one.node.id for one in reached})
 
     async def exchanged(self, thing: Thing, identities: Sequence[str]) -> list[Node]:
         """Return the mails from these identities, those of the owner to them, or both, oldest first, what Friday sent left out."""
@@ -259,24 +284,15 @@ def _more(request: Request, kept: Sequence[T], found: Sequence[T]) -> list[T]:
     return [*kept, *found][: request.many] if request.pick in (Pick.LAST, Pick.FIRST, Pick.NEXT) else [*kept, *found]
 
 
-def called(people: Sequence[Node], wording: Wording) -> str:
-    """Return who they are, each as `each_called` says."""
-    return wording.say("and").join(each_called(people))
-
-
-def each_called(people: Sequence[Node]) -> list[str]:
-    """Return the name of each, with the address where several are of one name: the second may be somebody who only calls themselves so."""
-    named = [(str(one.props.get("name", one.key)), one.key) for one in people]
-    several = Counter(name for name, _ in named)
-    return [f"{name} <{address}>" if several[name] > 1 else name for name, address in named]
-
-
 def listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:
     """Return the line of a mail: when it came, whose it is as `by` says, its subject."""
     when = f"{wording.day(evidence.when)} {evidence.when:%H:%M}" if evidence.when else ""
     sender = str(evidence.record.props.get("from", ""))
-    who = {Named.NOT: "", Named.TO: _receivers(evidence.record), Named.SHORT: _short(sender), Named.WHOLE: sender}[by]
-    head = ", ".join(filter(None, (when, who)))
+    if evidence.strange and by is Named.NOT:
+        by = Named.WHOLE
+    short = evidence.sender or _short(sender)
+    who = {Named.NOT: "", Named.TO: _receivers(evidence.record), Named.SHORT: short, Named.WHOLE: sender}[by]
+    head = ", ".join(filter(None, (when, f"{who}{warning(evidence, wording)}")))
     return Piece(f"{head}: “{evidence.title}”" if head else f"“{evidence.title}”", (evidence.number,))
 
 
@@ -375,10 +391,6 @@ def _cited(piece: Piece, evidence: Mapping[int, Evidence]) -> list[Citation]:
     return [citation(one, quote) for quote in quotes(piece) if carries(one, quote)] or [
         Citation(one.source, one.title, one.title, one.when)
     ]
-
-
-def _answer(request: Request, found: Found, head: Piece | None) -> Answer:
-    return whole_answer(request, found, [head, *found.pieces] if head else list(found.pieces))
 
 
 def whole_answer(request: Request, found: Found, said: Sequence[Piece]) -> Answer:

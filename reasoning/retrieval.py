@@ -14,7 +14,9 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from reasoning.calendar import Calendar, bounds
 from reasoning.channels import TextChannel, TimeChannel, VectorChannel
 from reasoning.entities import Entities, GraphChannel, entities, first_person
+from reasoning.extractive import Sentence
 from reasoning.fusion import Ranked, by_record, raised, weighed
+from reasoning.namesakes import Namesakes
 from reasoning.pool import Pool
 from reasoning.question import Owner, Reading
 from reasoning.recipes import Recipe
@@ -55,6 +57,7 @@ class Retrieval:
         self._threads = threads
         self._spreading = Spreading(graph, embedder.model, owner.zone, space, threads)
         self._own = frozenset(owner.name.casefold().split())
+        self._namesakes = Namesakes(graph.reader, graph.search, owner, space)
 
     async def retrieve(self, reading: Reading, recipe: Recipe) -> Retrieved:
         """Return the best evidence, at most one entry a passage and two a record, numbered from 1."""
@@ -70,6 +73,12 @@ class Retrieval:
         sources = tuple(dict.fromkeys(one.source for one in evidence))
         steps.append(Step("retrieve", f"{len(sources)} sources", round(perf_counter() - started, 4)))
         return Retrieved(tuple(evidence), sources[: recipe.sources], asked.question, len(pool.nodes), tuple(steps))
+
+    async def told_apart(self, ranked: Sequence[Sentence]) -> list[Sentence]:
+        """Return the sentences, those by senders whom the name alone does not tell with who they are."""
+        evidence = {one.evidence.number: one.evidence for one in ranked}
+        marked = {one.number: one for one in await self._namesakes.marked(list(evidence.values()))}
+        return [replace(one, evidence=marked[one.evidence.number]) for one in ranked]
 
     async def _asked(self, reading: Reading, recipe: Recipe, steps: list[Step]) -> "_Asked":
         """Resolve the names and embed the question without them."""

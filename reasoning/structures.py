@@ -11,6 +11,7 @@ from reasoning.days_whole import DaysWhole
 from reasoning.documents import Documents
 from reasoning.members import Members
 from reasoning.most import Most
+from reasoning.namesakes import Namesakes
 from reasoning.now import Now
 from reasoning.project_news import ProjectNews
 from reasoning.projects import Projects
@@ -31,6 +32,7 @@ from schema.spaces import Space
 def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: Threads) -> Structured:
     """Return what answers the owner's questions that structure answers whole."""
     reader, search = graph.reader, graph.search
+    namesakes = Namesakes(reader, search, owner, space)
     calendar, ledger = Calendar(reader, space, owner.zone, threads, owner.addresses), Ledger(reader, graph.feed)
     recalled = Recalled(ledger, reader, owner, clock, threads)
     register = Register(reader, search, owner, calendar, space, clock)
@@ -39,7 +41,7 @@ def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: 
         agenda=Agenda(calendar, space, owner.zone),
         register=register,
         reach=Reach(reader, search, space, owner),
-        waiting=Waiting(graph, ledger, space, owner, clock, threads),
+        waiting=Waiting(graph, ledger, namesakes, space, owner, clock, threads),
         projects=Projects(ledger, owner, clock, threads),
         tellers=(
             DaysWhole(register, calendar, owner, space, clock),
@@ -52,11 +54,11 @@ def structures(graph: Graph, space: Space, owner: Owner, clock: Clock, threads: 
             Most(ledger, owner, clock, threads),
             Clashes(calendar, owner, space),
             BirthdaysAhead(reader, calendar, owner),
-            WhoIs(recalled, search, space),
+            WhoIs(recalled, search, namesakes, space),
             Workplace(recalled),
             Members(recalled),
             ProjectNews(recalled),
             ByTitle(reader, search, calendar, owner, space, clock),
-            ByWords(ledger, search, owner, space),
+            ByWords(ledger, search, namesakes, owner, space),
         ),
     )

@@ -1,13 +1,14 @@
 """Tells who somebody is by what structure knows of them: their cards, the mails and meetings with the owner, shared projects."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from memory.recall.acquaintance import Acquaintance, acquaintance
 from memory.recall.lines import Picture
 from reasoning.entities import entities
 from reasoning.introductions import Introductions
+from reasoning.namesakes import Namesakes, Sender
 from reasoning.organisations import firms
 from reasoning.proofs import Proved, proved
 from reasoning.question import Reading
@@ -15,6 +16,7 @@ from reasoning.recalled import Recalled
 from reasoning.subjects import Subject, called_so, contacts
 from reasoning.told_ways import words
 from reasoning.who_is_rules import Wanted, WhoAsked, who_asked
+from reasoning.wording import Wording
 from schema.answers import Answer, Piece
 from schema.ports import GraphSearch
 from schema.spaces import Space
@@ -33,6 +35,7 @@ class WhoIs:
 
     recalled: Recalled
     search: GraphSearch
+    namesakes: Namesakes
     space: Space
 
     async def answer(self, reading: Reading) -> AsyncIterator[Piece | Answer] | None:
@@ -53,7 +56,9 @@ class WhoIs:
         there = called_so(asked.name, picture, nodes, cards, self.recalled.me.addresses)
         known = await self._known(picture, [one for one in there if one.cards or not telling.firms.is_one(one.name)])
         if asked.wanted is Wanted.PERSON:
-            return _introduced(telling, known) if any(_tells(telling, *one) for one in known) else []
+            if not any(_tells(telling, *one) for one in known):
+                return []
+            return _introduced(telling, known, await self.namesakes.senders(_shown(one) for one, _ in known))
         return [line for one in known for line in telling.work(*one, _NEEDED[asked.wanted])]
 
     async def _known(self, picture: Picture, there: Sequence[Subject]) -> list[_Known]:
@@ -75,9 +80,25 @@ def _tells(telling: Introductions, one: Subject, there: Acquaintance) -> bool:
     return wrote or bool(telling.firm(one)) or any(one.told(label) for label in _TELLING)
 
 
-def _introduced(telling: Introductions, known: Sequence[_Known]) -> list[Proved]:
+def _introduced(telling: Introductions, known: Sequence[_Known], senders: Mapping[str, Sender]) -> list[Proved]:
     several, say = Counter(one.name for one, _ in known), telling.wording.say
-    shown = [f"{one.name} <{min(one.addresses)}>" if several[one.name] > 1 and one.addresses else one.name for one, _ in known]
-    lines = [line for (one, there), who in list(zip(known, shown, strict=True))[:_MOST] for line in telling.whole(one, there, who)]
+    known = sorted(known, key=lambda one: _is_strange(one[0], senders))
+    shown = [_shown(one) if several[one.name] > 1 and one.addresses else one.name for one, _ in known]
+    named = [(_warned(one, senders, telling.wording), there) for one, there in known]
+    lines = [line for (one, there), who in list(zip(named, shown, strict=True))[:_MOST] for line in telling.whole(one, there, who)]
     cut = f"{len(known)} {say('people')}{say('first_of_them', {'count': _MOST})}:"
     return [Proved(cut), *lines] if len(known) > _MOST else lines
+
+
+def _shown(one: Subject) -> str:
+    return f"{one.name} <{min(one.addresses, default='')}>"
+
+
+def _is_strange(one: Subject, senders: Mapping[str, Sender]) -> bool:
+    """Say whether somebody only bears the name of one whom the owner knows."""
+    sender = senders.get(_shown(one))
+    return sender is not None and sender.strange
+
+
+def _warned(one: Subject, senders: Mapping[str, Sender], wording: Wording) -> Subject:
+    return replace(one, name=senders[_shown(one)].told(wording)) if _is_strange(one, senders) else one

@@ -134,7 +134,7 @@ def _passage(one: Evidence) -> dict[str, str]:
 
 def headed(one: Evidence) -> str:
     """Return who or what a passage is of, and its day; not as a sentence, which a small model would repeat for an answer."""
-    sender = str(one.record.props.get("from", "")).split(" <", maxsplit=1)[0]
+    sender = one.sender or str(one.record.props.get("from", "")).split(" <", maxsplit=1)[0]
     day = " to ".join(filter(None, (f"{one.when:%Y-%m-%d %H:%M}" if one.when else "", until(one))))
     return ", ".join(filter(None, (sender or one.title, day)))
 

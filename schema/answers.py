@@ -15,7 +15,8 @@ PROBLEM = "problem"
 class Evidence:
     """A numbered passage (from 1) of a source, offered to a generator.
 
-    `source` is the natural key, `passage` the chunk node, `record` the node it is part of; `scores` by channel.
+    `source` is the natural key, `passage` the chunk node, `record` the node it is part of; `scores` by channel. `sender` is set where
+    several bear the name of who sent it, `strange` where the owner knows one of them, and not this one.
     """
 
     number: int
@@ -26,6 +27,8 @@ class Evidence:
     record: Node
     score: float
     scores: Mapping[str, float] = field(default_factory=dict)
+    sender: str = ""
+    strange: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -637,7 +637,7 @@ async def test_whether_somebody_answered_the_last_mail_is_said_with_both_mails(l
     two = await ask(lived, "Did Ana answer my last mail?")
     assert two
     assert "Yes, Ana Reis <ana@tideline.example> answered your last mail:" in two.text
-    assert "no mails to Ana Reis <ana@other.example> are here." in two.text
+    assert "1 mail more is from Ana Reis <ana@other.example>, not the address you know. [3]" in two.text
     assert await ask(lived, "Did Zoe answer my last mail?") is None
     assert await ask(lived, "Did Ana answer my last mail?", replace(OWNER, addresses=())) is None
     # The owner wrote no mail to themself of which it could be told.
