@@ -7,9 +7,10 @@ from reasoning.dates import Days, named_days
 from reasoning.day_parts import hours_of
 from reasoning.namesakes import called
 from reasoning.question import Reading
-from reasoning.register import Found, Named, Register, head_of, listed, nothing_of, spans_said, whole_answer
+from reasoning.register import Register
 from reasoning.request_rules import Thing
 from reasoning.requests import Request
+from reasoning.said import Found, Named, head_of, listed, nothing_of, spans_said, whole_answer
 from reasoning.wording import Wording
 from schema.answers import Answer, Evidence, Piece
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, Order, Walk

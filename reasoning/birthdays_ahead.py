@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from reasoning.calendar import Calendar
 from reasoning.dates import Days, named_days
 from reasoning.question import Owner, Reading
-from reasoning.register import spans_said
 from reasoning.requests import without_its_days
+from reasoning.said import spans_said
 from reasoning.ways import Way, told
 from reasoning.wording import Wording
 from schema.answers import Answer, Piece

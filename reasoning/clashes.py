@@ -10,8 +10,8 @@ from reasoning.calendar import Calendar, Entry
 from reasoning.citations import marked
 from reasoning.dates import Days, named_days
 from reasoning.question import Owner, Reading
-from reasoning.register import spans_said
 from reasoning.requests import without_its_days
+from reasoning.said import spans_said
 from schema.answers import Answer, Citation, Piece, Step
 from schema.spaces import Space
 

@@ -11,9 +11,10 @@ from reasoning.calendar import Calendar, Entry
 from reasoning.dates import Days, named_days
 from reasoning.day_parts import Hours, hours_of
 from reasoning.question import Owner, Reading
-from reasoning.register import Found, Named, Register, listed, spans_said, whole_answer
+from reasoning.register import Register
 from reasoning.request_rules import Thing
 from reasoning.requests import Request
+from reasoning.said import Found, Named, listed, spans_said, whole_answer
 from reasoning.wording import Wording
 from schema.answers import Answer, Piece
 from schema.graph import Node

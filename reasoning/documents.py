@@ -9,9 +9,10 @@ from reasoning.dates import named_days
 from reasoning.day_parts import hours_of
 from reasoning.extractive import warning
 from reasoning.question import Owner, Reading
-from reasoning.register import Found, Register, head_of, nothing_of, picked, whole_answer
+from reasoning.register import Register, picked
 from reasoning.request_rules import Thing
 from reasoning.requests import Request
+from reasoning.said import Found, head_of, nothing_of, whole_answer
 from reasoning.wording import Wording
 from schema.answers import Answer, Evidence, Piece
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, Order, Walk

@@ -13,8 +13,8 @@ from reasoning.citations import marked
 from reasoning.dates import Days, named_days
 from reasoning.most_rules import Side, most_asked
 from reasoning.question import Owner, Reading
-from reasoning.register import spans_said
 from reasoning.requests import without_its_days
+from reasoning.said import spans_said
 from schema.answers import Answer, Citation, Piece, Step
 from schema.graph import Label
 from schema.ports import Clock, Threads

@@ -1,10 +1,9 @@
 """Answers questions for records as such from the graph alone: whose mails, which meetings, the last, the next, how many."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from graph.shapes import chunk_id
@@ -13,65 +12,44 @@ from reasoning.agenda import evidence_of, on_at
 from reasoning.agenda import phrased as phrased_entry
 from reasoning.answered import exchange
 from reasoning.calendar import Calendar, Entry, bounds, every
-from reasoning.citations import carries, citation, flat, marked, quotes
 from reasoning.dates import Days, named_days
 from reasoning.day_parts import Hours, during, hours_of
-from reasoning.days import BEGINNING
 from reasoning.entities import entities
-from reasoning.extractive import attribution, cut, warning
 from reasoning.meetings import accompanied, attends, invites_to, windows
 from reasoning.namesakes import Namesakes, called, each_called
 from reasoning.question import Owner, Reading
 from reasoning.rates import is_over, rate, usual
 from reasoning.request_rules import OF_DAYS, Thing
 from reasoning.requests import Pick, Request
+from reasoning.said import (
+    CALENDAR,
+    LISTED,
+    SEVERAL,
+    Found,
+    Named,
+    head_of,
+    listed,
+    nothing_of,
+    quoted,
+    spans_said,
+    way_of,
+    whole_answer,
+    with_words,
+)
 from reasoning.wording import Wording
-from schema.answers import Answer, Citation, Evidence, Piece, Step
+from schema.answers import Answer, Evidence, Piece
 from schema.graph import Direction, EdgeType, Label, Node, NodeQuery, Order, Walk
 from schema.ports import Clock, GraphReader, GraphSearch
 from schema.spaces import Space
 
 T = TypeVar("T")
 
-_CALENDAR = frozenset({Thing.MEETING, Thing.MEETING_ON, Thing.ENTRY_ON})
 _OF_THE_OWNER = frozenset({Thing.MAIL_TO, Thing.MAIL_BOTH, Thing.ANSWERED, Thing.REPLIED, Thing.OWED})
-_SEVERAL = frozenset({Pick.ALL, Pick.COUNT, Pick.COMING, Pick.WORDS, Pick.RATE})
 _MANY = 10_000
-_LISTED, _STRANGERS = 12, 3
+_STRANGERS = 3
 _IDENTITIES = Walk((EdgeType.IDENTIFIES,), Direction.IN, limit=_MANY)
 _SENT = Walk((EdgeType.SENT_BY,), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
 _RECEIVED = Walk((EdgeType.SENT_TO, EdgeType.COPIED_TO), Direction.IN, labels=(Label.MESSAGE,), limit=_MANY)
-
-
-class Named(StrEnum):
-    """How the line of a mail names who sent it: where all are one person's, the head has said it."""
-
-    NOT = "not"
-    TO = "to"
-    SHORT = "short"
-    WHOLE = "whole"
-
-    @classmethod
-    def of(cls, request: Request, people: Sequence[Node]) -> "Named":
-        """Return how a request's mails are listed; `people` are those who are called as it says."""
-        if request.thing in OF_DAYS:
-            return cls.TO if request.thing is Thing.MAIL_OWN else cls.SHORT
-        if request.thing is Thing.MAIL_BOTH:
-            return cls.SHORT
-        return cls.WHOLE if request.thing is Thing.MAIL_FROM and len(people) > 1 else cls.NOT
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The records asked for in the order of time, as evidence, with a line for each; `total` of them there are.
-
-    `nearest` says that the first of them are listed, as all lie ahead, and not the latest.
-    """
-
-    evidence: tuple[Evidence, ...]
-    pieces: tuple[Piece, ...]
-    total: int
-    nearest: bool = False
 
 
 class Register:
@@ -107,14 +85,14 @@ class Register:
         # A question for what comes next is read as one for the coming weeks; here what is next may lie further ahead.
         days = named_days(reading.text, reading.today) or usual(request, reading.today)
         hours = hours_of(reading.text, days)
-        meant, strangers = (people, ()) if request.thing in _CALENDAR else await self._namesakes.parted(people)
-        if request.thing in _CALENDAR:
+        meant, strangers = (people, ()) if request.thing in CALENDAR else await self._namesakes.parted(people)
+        if request.thing in CALENDAR:
             found = await self._meetings(reading, request, days, await self._wanted(request, await self._identities(people)))
         else:
             mails = await (self.came(request.thing, days) if request.thing in OF_DAYS else self.letters(request.thing, meant))
             found = await self._mails(reading, request, days, mails, Named.of(request, meant))
         who = spans_said(days, hours, reading.wording) if request.thing in OF_DAYS else called(meant, reading.wording, people)
-        way = _way(request, days, who, reading.wording)
+        way = way_of(request, days, who, reading.wording)
         # The count is of all there are, the lines are the first dozen: a number that was cut off would be wrong.
         often = f"{reading.wording.say('way_year')}{rate(found.total, reading.wording)}" if request.pick is Pick.RATE else ""
         head = head_of(request, found, f"{way}{often}", reading.wording) if found.total else nothing_of(reading, request, days, way)
@@ -171,10 +149,10 @@ class Register:
         hours, wording = hours_of(reading.text, days), reading.wording
         within = [one for one in mails if self.within(one.start, days, hours)]
         kept = picked(request, within, [one.start for one in within], self._clock.now())
-        evidence = await self.evidence(kept[: max(_LISTED, request.many)])
-        single = request.pick not in _SEVERAL and request.thing is not Thing.MAIL_OWN and request.many == 1
-        phrased = _with_words if request.pick is Pick.WORDS else listed
-        return Found(tuple(evidence), tuple(_quoted(one, wording) if single else phrased(one, wording, by) for one in evidence), len(kept))
+        evidence = await self.evidence(kept[: max(LISTED, request.many)])
+        single = request.pick not in SEVERAL and request.thing is not Thing.MAIL_OWN and request.many == 1
+        phrased = with_words if request.pick is Pick.WORDS else listed
+        return Found(tuple(evidence), tuple(quoted(one, wording) if single else phrased(one, wording, by) for one in evidence), len(kept))
 
     async def evidence(self, mails: Sequence[Node]) -> list[Evidence]:
         """Return the mails numbered, each with its first passage, and with who sent it where the name alone does not tell."""
@@ -250,7 +228,7 @@ class Register:
                 break
         if nearest and request.pick in (Pick.ALL, Pick.COUNT):
             kept.reverse()
-        evidence = evidence_of(kept, self._space, self._owner.zone, max(_LISTED, request.many))
+        evidence = evidence_of(kept, self._space, self._owner.zone, max(LISTED, request.many))
         pieces = tuple(phrased_entry(one, number, self._owner.zone, reading.wording) for number, one in enumerate(kept[: len(evidence)], 1))
         return Found(tuple(evidence), pieces, len(kept), nearest or request.pick is Pick.COMING)
 
@@ -284,124 +262,6 @@ def _more(request: Request, kept: Sequence[T], found: Sequence[T]) -> list[T]:
     return [*kept, *found][: request.many] if request.pick in (Pick.LAST, Pick.FIRST, Pick.NEXT) else [*kept, *found]
 
 
-def listed(evidence: Evidence, wording: Wording, by: Named) -> Piece:
-    """Return the line of a mail: when it came, whose it is as `by` says, its subject."""
-    when = f"{wording.day(evidence.when)} {evidence.when:%H:%M}" if evidence.when else ""
-    sender = str(evidence.record.props.get("from", ""))
-    if evidence.strange and by is Named.NOT:
-        by = Named.WHOLE
-    short = evidence.sender or _short(sender)
-    who = {Named.NOT: "", Named.TO: _receivers(evidence.record), Named.SHORT: short, Named.WHOLE: sender}[by]
-    head = ", ".join(filter(None, (when, f"{who}{warning(evidence, wording)}")))
-    return Piece(f"{head}: “{evidence.title}”" if head else f"“{evidence.title}”", (evidence.number,))
-
-
-def _with_words(evidence: Evidence, wording: Wording, by: Named) -> Piece:
-    """Return the line of a mail with its first sentence after the greeting, where it has one."""
-    line, first = listed(evidence, wording, by), next(iter(cut(evidence)), None)
-    return Piece(f"{line.text}: “{flat(first.text)}”", line.numbers) if first else line
-
-
 def _called(event: Node, word: str) -> bool:
     """Say whether an event's title holds a word or its plural; any does where no word is asked for."""
     return not word or re.search(rf"\b{word}(?:e?s)?\b", str(event.props.get("title", "")), re.IGNORECASE) is not None
-
-
-def _receivers(mail: Node) -> str:
-    to = mail.props.get("to")
-    return f"→ {', '.join(map(_short, to))}" if isinstance(to, tuple) and to else ""
-
-
-def _short(shown: object) -> str:
-    return str(shown).split(" <", maxsplit=1)[0]
-
-
-def _quoted(evidence: Evidence, wording: Wording) -> Piece:
-    """Return a mail's first sentence after the greeting, or its subject where it has no text."""
-    first = next(iter(cut(evidence)), None)
-    if first is None:
-        return listed(evidence, wording, Named.NOT)
-    # Mails are wrapped anywhere.
-    return Piece(f"{attribution(evidence, wording)}: “{' '.join(first.text.split())}”", (evidence.number,))
-
-
-def nothing_of(reading: Reading, request: Request, days: Sequence[Days], way: str) -> Piece:
-    """Return what is said instead of records: no more than was looked at."""
-    said = reading.wording
-    spans = [] if request.thing in OF_DAYS else days
-    bound = said.say("or").join(_bound(one, said) for one in spans) + _clocks(hours_of(reading.text, spans), said)
-    side = "coming" if request.pick in (Pick.NEXT, Pick.COMING) else "past" if request.thing in _CALENDAR and reading.past else ""
-    noun, _ = request.thing.split(" ")
-    told = {
-        "side": said.say(side) if side else "",
-        "noun": said.say(noun),
-        "nouns": f"{said.say(f'{noun}s')}{_narrowed(request)}",
-        "way": way,
-    }
-    return Piece(said.say("none", {**told, "bound": bound}))
-
-
-def _way(request: Request, days: Sequence[Days], who: str, wording: Wording) -> str:
-    """Return whose the records are, or of which days."""
-    if request.thing in OF_DAYS and any(one.first == BEGINNING for one in days):
-        return _bound(days[0], wording)
-    return wording.say(f"way_{request.thing.split(' ')[1]}", {"who": who}) if who else ""
-
-
-def _bound(days: Days, wording: Wording) -> str:
-    if days.first == BEGINNING:
-        return wording.say("bound_before", {"day": days.last + timedelta(days=1)})
-    return wording.say("bound_days" if days.first != days.last else "bound_day", _span(days))
-
-
-def _span(days: Days) -> Mapping[str, object]:
-    return {"first": days.first, "last": days.last}
-
-
-def spans_said(days: Sequence[Days], hours: Sequence[Hours], wording: Wording) -> str:
-    """Return the days as they are said, one, or from the first to the last, and the hours of them that are asked about."""
-    return ", ".join(wording.say("to", _span(one)) if one.first != one.last else f"{one.first}" for one in days) + _clocks(hours, wording)
-
-
-def _clocks(hours: Sequence[Hours], wording: Wording) -> str:
-    return "".join(f", {wording.say('span', one.said)}" for one in hours)
-
-
-def head_of(request: Request, found: Found, way: str, wording: Wording) -> Piece | None:
-    """Return how many records there are, which is said before several."""
-    if request.pick not in _SEVERAL:
-        return None
-    noun, _ = request.thing.split(" ")
-    end = "first_of_them" if found.nearest else "latest_of_them"
-    more = wording.say(end, {"count": _LISTED}) if found.total > _LISTED else ""
-    said = f"{wording.say(noun if found.total == 1 else f'{noun}s')}{_narrowed(request)}"
-    left = wording.say("left") if request.pick is Pick.COMING and request.thing in OF_DAYS else ""
-    return Piece(f"{found.total} {said}{way}{left}{more}:")
-
-
-def _narrowed(request: Request) -> str:
-    """Return the word that tells those asked for from the other meetings."""
-    return f" (“{request.asked}”)" if request.asked else ""
-
-
-def _cited(piece: Piece, evidence: Mapping[int, Evidence]) -> list[Citation]:
-    """Return the citations of a line: the quote where a passage carries it, else the record's title, which the line says."""
-    (number,) = piece.numbers
-    one = evidence[number]
-    return [citation(one, quote) for quote in quotes(piece) if carries(one, quote)] or [
-        Citation(one.source, one.title, one.title, one.when)
-    ]
-
-
-def whole_answer(request: Request, found: Found, said: Sequence[Piece]) -> Answer:
-    """Return the answer that says these lines, with a citation for each that has a number."""
-    by_number = {one.number: one for one in found.evidence}
-    citations = [one for piece in said if piece.numbers for one in _cited(piece, by_number)]
-    return Answer(
-        text=marked(said),
-        citations=tuple(citations),
-        sources=tuple(dict.fromkeys(one.source for one in found.evidence)),
-        abstained=not found.total,
-        confidence=1.0,
-        trace=(Step("graph", f"{request.thing} {request.name}: {request.pick}, {found.total} found", 0.0),),
-    )

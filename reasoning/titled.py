@@ -14,8 +14,8 @@ from reasoning.entities import entities
 from reasoning.habit import habit, usually
 from reasoning.meetings import accompanied, windows
 from reasoning.question import Owner, Reading
-from reasoning.register import spans_said
 from reasoning.requests import Pick
+from reasoning.said import spans_said
 from reasoning.titled_rules import Aspect, Titled, titled
 from reasoning.titles import Key, as_said, by_stem, holds, is_about, is_called
 from reasoning.wording import Wording

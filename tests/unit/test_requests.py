@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from reasoning.namesakes import called
 from reasoning.question import Owner, read
-from reasoning.register import called
 from reasoning.request_rules import Thing
 from reasoning.requests import Pick, Request, requested
 from reasoning.wording import plain
