@@ -16,7 +16,7 @@ from app.pages.parts import card, empty, heading, listed, page_column, quiet
 from app.pages.source_panel import SourcePanel
 from app.pages.when import age_word, exact, when_word
 from memory.recall.day import Day, News, Turn, days, midnight, news
-from memory.recall.lines import Line, Picture
+from memory.recall.lines import Line, Me, Picture
 from memory.recall.unanswered import Waiting
 
 # Days from today on, today among them.
@@ -34,6 +34,7 @@ class Gathered:
     waiting: tuple[Waiting, ...]
     news: News
     names: tuple[tuple[str, str], ...]
+    me: Me
     nothing: bool
 
 
@@ -68,7 +69,7 @@ class TodayPage:
         names = names_of(view.picture, list(new.mails))
         # Minutes that pass change nothing on the page, so that only a new day or new records draw it anew.
         now = view.now.replace(minute=0, second=0, microsecond=0)
-        return Gathered(now, days(view.met, view.today, self._ahead, zone), waiting, new, names, not view.picture.lines)
+        return Gathered(now, days(view.met, view.today, self._ahead, zone), waiting, new, names, view.me, not view.picture.lines)
 
     def _draw(self, gathered: Gathered) -> None:
         now = gathered.now
@@ -81,7 +82,7 @@ class TodayPage:
             return
         with ui.element("div").classes("friday-halves w-full"):
             with ui.column().classes("gap-4 min-w-0 w-full"):
-                day_list(gathered.days, now, self._panel.open)
+                day_list(gathered.days, now, gathered.me, self._panel.open)
                 self._choice("Show", _AHEAD, self._ahead, self._set_ahead)
             with ui.column().classes("gap-4 min-w-0 w-full"):
                 self._waiting(gathered)

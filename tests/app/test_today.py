@@ -58,3 +58,21 @@ async def test_an_empty_home_says_what_will_be_here_and_offers_one_thing(tmp_pat
         assert [one.props["href"] for one in seen(mara, "empty")[0].descendants() if "href" in one.props] == ["/sources"]
     await visit(mara, "/search?q=lamps")
     await mara.should_see("Nothing fits")
+
+
+async def test_what_the_owner_declined_is_struck_out(tmp_path: Path, screens: Screens) -> None:
+    lines = [
+        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:brunch", "DTSTAMP:20260301T000000Z"),
+        *("DTSTART:20260310T110000Z", "DTEND:20260310T120000Z", "SUMMARY:Brunch", "ORGANIZER:mailto:ana@reis.example"),
+        *("ATTENDEE;PARTSTAT=DECLINED:mailto:mara@lind.example", "END:VEVENT", "END:VCALENDAR", ""),
+    ]
+    (tmp_path / "brunch.ics").write_text("\r\n".join(lines), encoding="utf-8")
+    owner = {"owner.name": "Mara Lind", "owner.addresses": ["mara@lind.example"], "owner.zone": "Europe/Berlin"}
+    home = tmp_path / "home"
+    save(home, {**owner, "now": "2026-03-10T08:00:00+01:00", "sources.cal": {"kind": "ics", "path": str(tmp_path / "brunch.ics")}})
+    await screens.serve(Engine(load(home)))
+    mara = visitor()
+    await visit(mara, "/today")
+    await eventually(lambda: "Brunch" in texts(mara, "occasion-title"), "the brunch")
+    assert texts(mara, "occasion-detail") == ["You declined"]
+    assert "line-through" in seen(mara, "occasion-title")[0].classes

@@ -94,6 +94,12 @@ def test_a_whole_day_of_a_series_is_on_its_own_day_alone_and_stands_where_it_was
     ]
 
 
+def test_what_the_owner_declined_is_said_to_be() -> None:
+    (one,) = occasions(picture(event("brunch", 10)), window(1, 31))
+    assert state(one, NOW, declined=True) == "You declined"
+    assert state(one, NOW) == ""
+
+
 def test_a_rule_that_no_program_can_follow_takes_nothing_else_away() -> None:
     endless = WEEKLY.replace("WEEKLY", "SECONDLY")
     there = picture(event("weekly", 2), event("single", 5), rules={"weekly": endless})
