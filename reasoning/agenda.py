@@ -113,6 +113,21 @@ def phrased(entry: Entry, number: int, zone: ZoneInfo, wording: Wording) -> Piec
     return Piece(f"{day}, {clock}: “{entry.event.props.get('title', '')}”", (number,))
 
 
+async def told_of(pieces: Sequence[Piece], evidence: Sequence[Evidence], step: Step, abstained: bool) -> AsyncIterator[Piece | Answer]:
+    """Yield these lines, then the answer they are, which cites each entry by its title."""
+    for piece in pieces:
+        yield piece
+    yield Answer(
+        text=marked(pieces),
+        citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
+        sources=tuple(dict.fromkeys(one.source for one in evidence)),
+        abstained=abstained,
+        # What is in the graph is a fact of it, and so is that nothing is (docs/adr/0006).
+        confidence=1.0,
+        trace=(step,),
+    )
+
+
 def on_at(entry: Entry, hours: Sequence[Hours], days: Sequence[Days], zone: ZoneInfo) -> bool:
     """Say whether an entry is on at these hours of these days; what takes whole days is."""
     return "all_day" in entry.event.props or during(hours, days, entry.start.astimezone(zone), entry.end.astimezone(zone))
@@ -169,15 +184,6 @@ class Agenda:
         head = f"{_read_as(reading, said)}{verdict}{told}"
         listed = listed[-_LISTED:] if latest else listed
         pieces = [*free, Piece(head), *(phrased(one, number, self._zone, said) for number, one in enumerate(listed[:_LISTED], 1))]
-        for piece in pieces:
-            yield piece
-        evidence = evidence_of(listed, self._space, self._zone)
-        yield Answer(
-            text=marked(pieces),
-            citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
-            sources=tuple(dict.fromkeys(one.source for one in evidence)),
-            abstained=not (listed or free or am_free),
-            # What is in the graph is a fact of it, and so is that nothing is (docs/adr/0006).
-            confidence=1.0,
-            trace=(Step("calendar", ", ".join(f"{days.first}..{days.last}" for days in reading.days), 0.0),),
-        )
+        step = Step("calendar", ", ".join(f"{days.first}..{days.last}" for days in reading.days), 0.0)
+        async for part in told_of(pieces, evidence_of(listed, self._space, self._zone), step, not (listed or free or am_free)):
+            yield part

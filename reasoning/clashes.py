@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reasoning.agenda import evidence_of, phrased
+from reasoning.agenda import evidence_of, phrased, told_of
 from reasoning.calendar import Calendar, Entry
-from reasoning.citations import marked
 from reasoning.dates import Days, named_days
 from reasoning.question import Owner, Reading
 from reasoning.requests import without_its_days
 from reasoning.said import spans_said
-from schema.answers import Answer, Citation, Piece, Step
+from schema.answers import Answer, Piece, Step
 from schema.spaces import Space
 
 _AHEAD = timedelta(days=14)
@@ -47,17 +46,9 @@ class Clashes:
         more = said.say("first_of_them", {"count": _LISTED}) if len(found) > _LISTED else ""
         head = said.say("clashes" if found else "no_clash", {"span": spans_said(days, (), said), "count": len(found), "more": more})
         pieces = [Piece(head), *(phrased(one, number, self.owner.zone, said) for number, one in enumerate(shown, 1))]
-        for piece in pieces:
-            yield piece
-        evidence = evidence_of(shown, self.space, self.owner.zone)
-        yield Answer(
-            text=marked(pieces),
-            citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
-            sources=tuple(dict.fromkeys(one.source for one in evidence)),
-            abstained=False,
-            confidence=1.0,
-            trace=(Step("graph", f"{len(found)} entries clash", 0.0),),
-        )
+        step = Step("graph", f"{len(found)} entries clash", 0.0)
+        async for part in told_of(pieces, evidence_of(shown, self.space, self.owner.zone), step, False):
+            yield part
 
 
 def clashing(entries: Sequence[Entry]) -> list[Entry]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from memory.recall.lines import address_in, declined
-from reasoning.agenda import evidence_of, on_at, phrased
+from reasoning.agenda import evidence_of, on_at, phrased, told_of
 from reasoning.calendar import Calendar, Entry, Span, bounds
-from reasoning.citations import marked
 from reasoning.dates import Days
 from reasoning.day_parts import hours_of
 from reasoning.entities import entities
@@ -19,7 +18,7 @@ from reasoning.said import spans_said
 from reasoning.titled_rules import Aspect, Titled, titled
 from reasoning.titles import Key, as_said, by_stem, holds, is_about, is_called
 from reasoning.wording import Wording
-from schema.answers import Answer, Citation, Piece, Step
+from schema.answers import Answer, Piece, Step
 from schema.graph import Label, Node, TextQuery
 from schema.ports import Clock, GraphReader, GraphSearch
 from schema.spaces import Space
@@ -123,17 +122,9 @@ class ByTitle:
         lines = [self._line(entry, number, asked.aspect, said) for number, entry in enumerate(shown, 1)]
         days = asked.days or ((_year(reading),) if asked.aspect in _COUNTED else ())
         pieces = [*self._usual(asked, found, said), *_head(asked, len(found), days, said, spent(found, self._spans(asked))), *lines]
-        for piece in pieces:
-            yield piece
-        evidence = evidence_of(shown, self.space, self.owner.zone)
-        yield Answer(
-            text=marked(pieces),
-            citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
-            sources=tuple(dict.fromkeys(one.source for one in evidence)),
-            abstained=not found,
-            confidence=1.0,
-            trace=(Step("graph", f"entries “{asked.title}”: {asked.aspect}, {len(found)} found", 0.0),),
-        )
+        step = Step("graph", f"entries “{asked.title}”: {asked.aspect}, {len(found)} found", 0.0)
+        async for part in told_of(pieces, evidence_of(shown, self.space, self.owner.zone), step, not found):
+            yield part
 
     def _spans(self, asked: Titled) -> list[Span]:
         return [bounds(one, self.owner.zone) for one in asked.days]

@@ -49,13 +49,13 @@ _EN_IS = r"(?:(?:is|are|'s)|(?P<past>was|were))"
 _EN_DO = r"(?:do(?:es)?|will|(?P<past>did))"
 _EN_GO = r"(?:(?:have|had|go|gone|been|attend|attended)(?: to)? )?"
 _EN_TIME = r"how (?:much time|many hours)"
-_EN_USUALLY = r"(?:usually|normally|typically|generally|mostly|always|regularly)"
+USUALLY = r"(?:usually|normally|typically|generally|mostly|always|regularly)"
 _EN_WEEKDAY = r"(?:on )?(?:what|which) (?:weekdays?|days? of the week)"
 _EN_THE = r"(?:(?:my|the|our|an?) )?"
 _EN_ON = r"(?: (?:taking place|happening|held|scheduled|planned|on))?"
 _DE_PICK = r"(?:(?:(?P<next>(?:nächste|kommende)[rsn]?)|(?P<last>letzte[rsn]?)|(?P<first>erste[rsn]?)) )?"
 _DE = rf"(?:(?:mein|meine|meinen|der|die|das|den|dem|unser|unsere|ein|eine|einen) )?{_DE_PICK}(?P<title>\S.{{1,80}}?)"
-_DE_USUALLY = r"(?:normalerweise|meistens|meist|üblicherweise|gewöhnlich|immer|regelmässig)"
+MEIST = r"(?:normalerweise|meistens|meist|üblicherweise|gewöhnlich|immer|regelmässig)"
 _DE_TO = r"(?:(?:zum|zur|zu|ins|in|bei|beim|mein|meine|meinen|der|die|das|den) )?"
 _DE_IS = r"(?:(?:ist|sind|findet|finden)|(?P<past>war|waren|fand|fanden))"
 _PT = (
@@ -87,10 +87,10 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.SPENT, r"how many hours of (?P<title>\S.{1,80}?) (?:do|will|(?P<past>did|have)) i (?:have|had)"),
     (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| are there| is left| are left)? (?P<until>until|till) {_EN}"),
     (Aspect.DISTANCE, rf"how (?:many days|long)(?: is it| has it been)? (?P<since>since) {_EN_THE}(?P<last>last )?(?P<title>\S.{{1,80}}?)"),
-    (Aspect.HABIT, rf"(?:when|on what day|on which day|{_EN_WEEKDAY}) do i {_EN_USUALLY} (?:meet|see)(?: with)? (?P<met>\S.{{1,80}}?)"),
-    (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) do i {_EN_USUALLY} {_EN_GO}{_EN_THE}(?P<title>\S.{{1,80}}?)"),
-    (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) (?:is|are) {_EN_THE}(?P<title>\S.{{1,80}}?) {_EN_USUALLY}"),
-    (Aspect.HABIT, rf"{_EN_WEEKDAY} (?:do i(?: {_EN_USUALLY})? {_EN_GO}|(?:is|are) ){_EN_THE}(?P<title>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"(?:when|on what day|on which day|{_EN_WEEKDAY}) do i {USUALLY} (?:meet|see)(?: with)? (?P<met>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) do i {USUALLY} {_EN_GO}{_EN_THE}(?P<title>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"(?:when|(?:at )?what time|on what day|on which day) (?:is|are) {_EN_THE}(?P<title>\S.{{1,80}}?) {USUALLY}"),
+    (Aspect.HABIT, rf"{_EN_WEEKDAY} (?:do i(?: {USUALLY})? {_EN_GO}|(?:is|are) ){_EN_THE}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"how (?:often|regularly|frequently) do i {_EN_GO}{_EN_THE}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"how (?:often|regularly|frequently) (?:is|are) {_EN_THE}(?P<title>\S.{{1,80}}?)"),
     (Aspect.COUNT, rf"how (?:often|many times) (?:do|(?P<past>did|have)) i {_EN_GO}{_EN_THE}(?P<title>\S.{{1,80}}?)"),
@@ -106,7 +106,7 @@ _SENTENCES: tuple[tuple[Aspect, str], ...] = (
         Aspect.DISTANCE,
         rf"wie (?:lange|viele tage) (?:ist es |sind es )?(?:noch )?(?P<until>bis) (?:zum|zur|zu) {_DE_PICK}(?P<title>\S.{{1,80}}?)",
     ),
-    (Aspect.HABIT, rf"(?:wann|um wie viel uhr) (?:gehe|habe|mache|bin) ich {_DE_USUALLY} {_DE_TO}(?P<title>\S.{{1,80}}?)"),
+    (Aspect.HABIT, rf"(?:wann|um wie viel uhr) (?:gehe|habe|mache|bin) ich {MEIST} {_DE_TO}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"an welche[mn] wochentag(?:en)? (?:gehe ich|habe ich|ist|sind) {_DE_TO}(?P<title>\S.{{1,80}}?)"),
     (Aspect.HABIT, rf"wie oft (?:gehe|habe|mache|bin) ich {_DE_TO}(?P<title>\S.{{1,80}}?)"),
     (Aspect.COUNT, r"wie oft (?:gehe|(?P<past>war|ging|hatte)) ich (?:bei|beim|in|im|zu|zum|zur) (?:(?:der|dem) )?(?P<title>\S.{1,80}?)"),

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from reasoning.agenda import evidence_of
+from reasoning.agenda import evidence_of, told_of
 from reasoning.calendar import Calendar, Entry
-from reasoning.citations import marked
 from reasoning.dates import Days
 from reasoning.days import DIAS, TAGE, WEEKDAYS
 from reasoning.question import Owner, Reading
 from reasoning.requests import plain_words
+from reasoning.titled_rules import MEIST, USUALLY
 from reasoning.wording import Wording
-from schema.answers import Answer, Citation, Piece, Step
+from schema.answers import Answer, Piece, Step
 from schema.spaces import Space
 
 _WEEKS = 13
@@ -23,19 +23,17 @@ _FEWEST, _LATELY = 4, timedelta(weeks=5)
 _LISTED = 12
 _DAY = "|".join(WEEKDAYS)
 _TAG = "|".join(TAGE)
-_USUAL = r"(?:usually|normally|typically|generally|mostly|always|regularly)"
-_MEIST = r"(?:normalerweise|meistens|meist|üblicherweise|gewöhnlich|immer|regelmässig)"
 _DIA = "|".join(f"{day}s(?:-feiras)?" for day in DIAS)
 _RULES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"what do i (?:{_USUAL} )?(?:do|have)(?: planned)? (?:(?:on|every) )?(?P<en>{_DAY})s",
-        rf"what do i (?:{_USUAL} )?(?:do|have) every (?P<en>{_DAY})",
-        rf"what do i {_USUAL} (?:do|have) on (?:an? )?(?P<en>{_DAY})",
-        rf"what do i (?:do|have) on (?:an? )?(?P<en>{_DAY}) {_USUAL}",
-        rf"what (?:does my|is my usual|is my) (?P<en>{_DAY}) (?:{_USUAL} )?look like",
-        rf"was (?:mache|habe) ich (?:{_MEIST} )?(?:immer )?(?P<de>{_TAG})s",
-        rf"was (?:mache|habe) ich (?:{_MEIST} am|(?:{_MEIST} )?jeden) (?P<de>{_TAG})",
+        rf"what do i (?:{USUALLY} )?(?:do|have)(?: planned)? (?:(?:on|every) )?(?P<en>{_DAY})s",
+        rf"what do i (?:{USUALLY} )?(?:do|have) every (?P<en>{_DAY})",
+        rf"what do i {USUALLY} (?:do|have) on (?:an? )?(?P<en>{_DAY})",
+        rf"what do i (?:do|have) on (?:an? )?(?P<en>{_DAY}) {USUALLY}",
+        rf"what (?:does my|is my usual|is my) (?P<en>{_DAY}) (?:{USUALLY} )?look like",
+        rf"was (?:mache|habe) ich (?:{MEIST} )?(?:immer )?(?P<de>{_TAG})s",
+        rf"was (?:mache|habe) ich (?:{MEIST} am|(?:{MEIST} )?jeden) (?P<de>{_TAG})",
         rf"o que (?:é que )?(?:costumo (?:fazer|ter)|(?:normalmente )?(?:faço|tenho))(?: normalmente)? (?:às|aos) (?P<pt>{_DIA})",
     )
 )
@@ -72,17 +70,9 @@ class Weekly:
         values = {"day": said.say("weekdays").split()[weekday], "weeks": _WEEKS}
         head = said.say("comes_again" if shown else "nothing_again", values)
         pieces = [Piece(head), *(self._line(one, number, said) for number, one in enumerate(shown, 1))]
-        for piece in pieces:
-            yield piece
-        evidence = evidence_of([one.latest for one in shown], self.space, self.owner.zone)
-        yield Answer(
-            text=marked(pieces),
-            citations=tuple(Citation(one.source, one.title, one.title, one.when) for one in evidence),
-            sources=tuple(dict.fromkeys(one.source for one in evidence)),
-            abstained=not shown,
-            confidence=1.0,
-            trace=(Step("graph", f"weekday {weekday}: {len(found)} come again", 0.0),),
-        )
+        step = Step("graph", f"weekday {weekday}: {len(found)} come again", 0.0)
+        async for part in told_of(pieces, evidence_of([one.latest for one in shown], self.space, self.owner.zone), step, not shown):
+            yield part
 
     def _line(self, one: _Again, number: int, wording: Wording) -> Piece:
         start, end = (moment.astimezone(self.owner.zone) for moment in (one.latest.start, one.latest.end))
